@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
+from app.beside import beside, can_fork
 from app.catalogue import write_harvest
+from app.collecting import rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
@@ -48,6 +50,14 @@ BUILDERS: tuple[Builder, ...] = (
     write_vocabulary,
 )
 """The functions that write the derived files of a new release, in this order."""
+NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
+    write_files: (write_long_lists,),
+    write_harvest: (write_long_lists, write_statistics, write_files),
+    write_terms: (write_statistics,),
+}
+"""The builders that read what others write; all others read the quads only."""
+BESIDE = write_files
+"""The builder that takes about as long as all others together. It may run in a process of its own."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -113,6 +123,7 @@ def _put_in_force(release: Release, settings: Settings) -> None:
     make_current(settings.releases, release.name)
 
 
+@rarely_collected()
 def _built(settings: Settings, progress: Progress) -> Release:
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
     contributions = hash_of(found)
@@ -148,10 +159,31 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
 def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders come last.
+    The `further` builders read the quads only. The files for download are written in a child process
+    meanwhile, if there are several processors.
     """
     lookups = BuildLookups(release, kept)
-    for write in (*BUILDERS, *further):
+    builders = (*BUILDERS, *further)
+    if BESIDE not in builders or not can_fork():
+        _run(builders, lookups)
+        return
+    before = [write for write in builders if write in needed_by(BESIDE)]
+    after = [write for write in builders if BESIDE in needed_by(write)]
+    _run(before, lookups)
+    lookups.prepare()
+    with beside(partial(BESIDE, lookups)):
+        _run([write for write in builders if write not in (*before, BESIDE, *after)], lookups)
+    _run(after, lookups)
+
+
+def needed_by(builder: Builder) -> frozenset[Builder]:
+    """Return the builders that must have run before one."""
+    directly = NEEDS.get(builder, ())
+    return frozenset(directly).union(*map(needed_by, directly))
+
+
+def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
+    for write in builders:
         write(lookups)
 
 
@@ -174,6 +206,6 @@ def derive_all(
 def derived_and_checked(
     release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
 ) -> None:
-    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+    """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
     derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)

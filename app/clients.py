@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 CLIENT_GONE = "handlingsplan.client_gone"
 REMEMBERED = 1024
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([0-9.]+):\d+")
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 
 
 def client_key(peer: str, forwarded: str, settings: Settings) -> str:
@@ -35,7 +35,7 @@ def client_key(peer: str, forwarded: str, settings: Settings) -> str:
     return str(address)
 
 
-def is_proxy(address: Address, settings: Settings) -> bool:
+def is_proxy(address: IpAddress, settings: Settings) -> bool:
     """Return whether an address is one of our proxies, which represent many clients."""
     return settings.proxy_hops > 0 and any(address in ip_network(n) for n in settings.proxies.split())
 
@@ -62,7 +62,7 @@ def peer_key(peer: str, settings: Settings) -> str | None:
 
 
 @lru_cache(REMEMBERED)
-def _address(text: str) -> Address | None:
+def _address(text: str) -> IpAddress | None:
     """Return an address that may have a port or a zone; an IPv4-mapped IPv6 address becomes IPv4."""
     if found := _WITH_PORT.fullmatch(text):
         text = found.group(1) or found.group(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from app.releases.folder import (
     make_current,
     old_names,
     pointers,
-    stored,
+    stored_releases,
 )
 from app.releases.manifest import Damaged, stored_files
 from app.releases.recording import record
@@ -32,6 +34,11 @@ from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
 from app.versions import FOLDER, keep_version, kept_folder, kept_versions
 
 LEFT_OVER = "{path} was left over from a build that was interrupted."
+FOREIGN = "{path} belongs to the user {found}; the folder of releases belongs to {owner}."
+NO_ACCESS = "The user {found} cannot read and write {path}."
+GIVE_ACCESS = (
+    "Builds may fail there, or be slower. Run as root: chown -R {owner} {folder}; chmod -R u+rwX {folder}"
+)
 MODE = "{path} could not be read by everyone who may read the folder of releases."
 POINTS_NOWHERE = "The file «{file}» names release {name}, which is not complete."
 PUT_IN_FORCE = "Release {name} is in force now."
@@ -57,6 +64,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
     releases = settings.releases
     if not releases.is_dir():
         raise NoRelease(folder=releases)
+    yield from without_access(releases)
     with locked(releases, lambda: progress("waiting for another build")) if repair else nullcontext():
         yield from leavings(releases, repair=repair)
         yield from modes(releases, repair=repair)
@@ -65,6 +73,42 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
         yield from pointing(settings, repair=repair)
         yield from versions(releases, repair=repair)
         yield from change_log(releases, repair=repair)
+
+
+def without_access(releases: Path) -> Iterator[FolderProblem]:
+    """Yield what a build cannot change, as after a build by root: folders of any depth, and files at the top.
+
+    Such a path belongs to another user than the folder of releases, or this user can write that folder, but
+    not the path. Nothing below it is reported, and no leavings.
+    """
+    owner, writable = releases.stat().st_uid, os.access(releases, os.W_OK)
+    leaving, right = left_over(releases), True
+    paths = [
+        path
+        for path in sorted(releases.iterdir(), reverse=True)
+        if path not in leaving and not path.is_symlink()
+    ]
+    while paths:
+        path = paths.pop()
+        found = path.stat().st_uid
+        if found != owner:
+            yield FolderProblem(FOREIGN, {"path": path, "found": user(found), "owner": user(owner)}, False)
+            right = False
+        elif writable and not os.access(path, os.R_OK | os.W_OK):
+            yield FolderProblem(NO_ACCESS, {"path": path, "found": user(os.geteuid())}, False)
+            right = False
+        elif path.is_dir() and os.access(path, os.R_OK | os.X_OK):
+            paths += (inner for inner in path.iterdir() if inner.is_dir() and not inner.is_symlink())
+    if not right:
+        yield FolderProblem(GIVE_ACCESS, {"owner": user(owner), "folder": releases}, False)
+
+
+def user(number: int) -> str:
+    """Return the name of a user, or the number if there is no name."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def leavings(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
@@ -84,9 +128,16 @@ def modes(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
             mode = found.stat().st_mode & 0o7777
             missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
             if missing:
-                if repair:
-                    found.chmod(mode | missing)
-                yield FolderProblem(MODE, {"path": found}, repair)
+                yield FolderProblem(MODE, {"path": found}, repair and may_be_read(found, mode | missing))
+
+
+def may_be_read(path: Path, mode: int) -> bool:
+    """Give a file or folder this mode; return whether the system allowed it."""
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        return False
+    return True
 
 
 def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[FolderProblem]:
@@ -105,7 +156,7 @@ def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator
 
 def closed_stores(releases: Path) -> Iterator[FolderProblem]:
     """Yield undamaged stores on disk that the engine cannot open; what is in the way is outside of them."""
-    for release in stored(releases):
+    for release in stored_releases(releases):
         try:
             if release.has_store:
                 PublishedQuads(release)
@@ -158,7 +209,9 @@ def versions(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
         try:
             stored_files(folder)
         except Damaged as problem:
-            has_it = next((release for release in stored(releases) if kept_folder(release) == folder), None)
+            has_it = next(
+                (release for release in stored_releases(releases) if kept_folder(release) == folder), None
+            )
             yield FolderProblem(problem.template, problem.fields, repair and has_it is not None)
             if repair:
                 put_aside(folder)

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from app.errors import NotFound, PlanError, RequestError
 from app.publication import GRACE_SECONDS
-from app.releases.folder import builds, stored
+from app.releases.folder import builds, stored_releases
 from app.releases.release import Release, read_for_serving
 from app.serving import ServedRelease
 from app.settings import Settings
@@ -79,7 +79,7 @@ class EarlierReleases:
             found = [b for b in builds(self._settings.releases, wanted[:16]) if b.name.startswith(wanted)]
             if found:
                 return max(found, key=self._preference)
-        known = dict.fromkeys(release.id for release in stored(self._settings.releases))
+        known = dict.fromkeys(release.id for release in stored_releases(self._settings.releases))
         raise ReleaseNotKept(id=wanted[:40], known=", ".join(known))
 
     def _preference(self, build: Release) -> tuple[bool, bool, datetime]:

@@ -8,7 +8,7 @@ same error is available in Norwegian (`app.language.explain`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -49,9 +49,19 @@ class PlanError(Exception):
         self.advice: tuple[Advice, ...] = ()
         super().__init__(self.text())
 
+    def __reduce__(self) -> tuple[Callable[..., PlanError], tuple[object, ...]]:
+        """Return how another process makes this error from a pickle; `__init__` takes the fields only."""
+        return _restored, (type(self), self.args, self.__dict__)
+
     def text(self) -> str:
         """Return the message in English, followed by the remedy."""
         return " ".join(t.format(**self.fields) for t in (self.template, self.remedy) if t)
+
+
+def _restored(kind: type[PlanError], args: tuple[object, ...], state: dict[str, object]) -> PlanError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class StartError(PlanError):

@@ -2,6 +2,7 @@
 
 Negotiation, suffix addresses, `Link` headers, the distributions of the catalogue, VoID, the service
 description, dumps, the bundle, query results, OpenAPI and the tests are derived from it.
+`app.representation.Representation` explains the columns.
 """
 
 from __future__ import annotations

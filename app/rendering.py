@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from app.deferred import deferred
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
-from app.partners.said import Statements
 from app.partners.shown import Shower
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -22,7 +21,7 @@ from app.views.deadlines import as_date
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts
-from app.views.frame import Frame, Frames
+from app.views.frame import Frames, PageFrame
 from app.views.history import Histories
 from app.views.html import ResourceView, Views
 from app.views.measures import measures_of
@@ -34,7 +33,7 @@ from app.views.sharing import sharing, summary
 from app.views.subject import Subject
 from app.views.templates import environment, render, resource_template
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked
+from app.views.vocabulary_parts import VocabularyQuery
 
 if TYPE_CHECKING:
     from app.pictures import diagram
@@ -45,7 +44,7 @@ NOTHING = Value("", "")
 
 
 class Rendering:
-    """Renders the pages of a release. `catalogue` is the IRI of its catalogue; `statements` are partners'."""
+    """Renders the pages of a release. `catalogue` is the IRI of its catalogue, `shower` shows partners."""
 
     def __init__(
         self,
@@ -55,12 +54,12 @@ class Rendering:
         presentation: Presentation,
         questions: StoredQueries,
         catalogue: str,
-        statements: Statements,
+        shower: Callable[[Presentation, str], Shower],
     ) -> None:
         self._release, self._settings = release, settings
         self._lists, self._lookups = lists, lists.lookups
         self._presentation, self._questions = presentation, questions
-        self._catalogue, self._statements = catalogue, statements
+        self._catalogue, self._shower = catalogue, shower
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
@@ -104,7 +103,7 @@ class Rendering:
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
             "frame": self.frame_of(edition.plan.iri, language) if edition else self.frame(language),
-            **Shower(self._statements, self._presentation, languages).on_page(iri),
+            **self._shower(self._presentation, language).on_page(iri),
         }
         template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names).encode()
@@ -127,7 +126,7 @@ class Rendering:
         `path` is the page's own, `classes` are the local names of the classes of the resource it is about.
         """
         given, texts = context.get("frame"), language
-        shown = given if isinstance(given, Frame) else self.frame(language)
+        shown = given if isinstance(given, PageFrame) else self.frame(language)
         known = {
             "release": self._release,
             "settings": self._settings,
@@ -147,7 +146,7 @@ class Rendering:
         listed = lists_in_the_menu().items()
         return frozenset(a for a, kind in listed if not self._lists.instances(str(plan[kind]), 0, 0)[1])
 
-    def frame_of(self, plan: str, language: str) -> Frame:
+    def frame_of(self, plan: str, language: str) -> PageFrame:
         """Return what the header and the footer of a page about a plan say."""
         return self._frames(content_languages(language)).of_plan(plan)
 
@@ -191,7 +190,7 @@ class Rendering:
     def _frames(self, languages: tuple[str, ...]) -> Frames:
         return Frames(self._lists, self._presentation, self._catalogue, languages)
 
-    def _frame(self, language: str) -> Frame:
+    def _frame(self, language: str) -> PageFrame:
         return self._frames(content_languages(language)).of_site()
 
     def _vocabulary(self, language: str) -> Vocabulary:
@@ -199,8 +198,8 @@ class Rendering:
         languages = content_languages(language)
         return Vocabulary(self._lists, self._presentation, languages, self._asked, self._constraints)
 
-    def _asked(self) -> Iterator[Asked]:
-        return (Asked(q.slug, q.titles, q.query) for q in self._questions)
+    def _asked(self) -> Iterator[VocabularyQuery]:
+        return (VocabularyQuery(q.slug, q.titles, q.query) for q in self._questions)
 
 
 def page_of(context: Mapping[str, object]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from app.catalogue import Harvest
 from app.catalogue.service_description import ENDPOINT
@@ -12,9 +12,12 @@ from app.contributions.plan_terms import PlanTerms
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.matching.lookup import IdentifierLookup
+from app.partners.accepted import database_of
 from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
-from app.partners.said import Statements
+from app.partners.revisions import Revisions
+from app.partners.said import PartnerStatements
+from app.partners.shown import Shower
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changelog import ChangeLog
@@ -67,9 +70,11 @@ class ServedRelease:
         same = before is not None and before.lookups.store is lookups.store
         self.plan_terms: Callable[[], PlanTerms]
         self.plan_terms = before.plan_terms if before and same else cache(lambda: PlanTerms(lookups))
-        self.statements = Statements(self.contributed, read_quads(release), self.plan_terms())
+        self.statements = PartnerStatements(self.contributed, read_quads(release), self.plan_terms())
+        self.revisions = Revisions(database_of(settings), self.contributed, self.plan_terms)
+        shower = partial(Shower, self.statements, revisions=self.revisions)
         self.rendering = Rendering(
-            release, settings, self.lists, self.presentation, self.questions, catalogue, self.statements
+            release, settings, self.lists, self.presentation, self.questions, catalogue, shower
         )
         self.pool = query_engine(release, settings, self.lookups)
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)

@@ -22,7 +22,7 @@ from app.http.authorising import ATTEMPTS, Accepting
 from app.http.budget import Budget
 from app.http.direct import Endpoint
 from app.http.exchange import CACHE_SECONDS, add_standing_headers
-from app.http.incoming import Incoming, refuse
+from app.http.incoming import Incoming, raise_refusal
 from app.http.release_links import keep_release
 from app.logs import access_line
 from app.pages import PAGES
@@ -96,7 +96,7 @@ def create_site(settings: Settings, checked: Release | None = None) -> Flask:
         site.register_blueprint(page)
     error_pages.register(site)
     site.before_request(_start_clock)
-    site.before_request(refuse)
+    site.before_request(raise_refusal)
     compression.register(site)  # functions run in the reverse order of registration, so this runs last
     site.after_request(cors.allow)
     site.after_request(keep_release)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.compressed import opened, packed
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
-from app.errors import ContentError, NotReady, PublishingAlready
+from app.errors import ContentError, NotReady, PlanError, PublishingAlready
 from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
@@ -72,7 +72,8 @@ def ready(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
         return building.publish(settings, progress)
     found = in_order(settings)
     if found is None:
-        renew(settings, notify, progress)
+        if failed := renew(settings, notify, progress):
+            notify(failed.template, failed.fields)
         try:
             found = usable(settings, notify)
         except Damaged:
@@ -111,7 +112,7 @@ def usable(settings: Settings, notify: Notify) -> Release:
 
 
 def has_other_content(settings: Settings, release: Release) -> bool:
-    """Return whether there is content from which the release was not built; false if that is unknown."""
+    """Return whether the content differs from that of the release; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
     return there and bool(release.content) and current_content_hash(settings) != release.content
 
@@ -126,15 +127,15 @@ def has_the_content_in_force(settings: Settings) -> bool:
     return name.endswith("-" + build_id(software_id(), fingerprint))
 
 
-def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> None:
+def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> PlanError | None:
     """Rebuild the release in force if other software wrote it, or if one of its files is damaged.
 
-    Rebuild all releases of earlier software without a manifest, too. A failure is only reported, because the
-    old files may still work.
+    Rebuild all releases of earlier software without a manifest, too. Returns the error that prevented it, and
+    does not raise it, because the old files may still work.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
-        return
+        return None
     try:
         with building.changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
@@ -144,7 +145,8 @@ def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
                 elif name in old_names(releases):
                     notify(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
     except (CannotWrite, PublishingAlready, ContentError, StoreUnavailable) as error:
-        notify(error.template, error.fields)
+        return error
+    return None
 
 
 def outdated(releases: Path) -> str:
@@ -205,7 +207,7 @@ def made_anew(
 
 
 def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
-    """Return the contributions of a release, of which other files may be damaged; none if theirs are."""
+    """Return the contributions of a release whose other files may be damaged; none if theirs are damaged."""
     try:
         return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
     except Damaged:

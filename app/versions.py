@@ -35,7 +35,7 @@ VERSION_STAYS = (
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,60}")
 
 
-class VersionChanged(ContentError):
+class VocabularyVersionChanged(ContentError):
     template = (
         "Version {version} of the vocabulary is published, but this content changes its JSON-LD context."
     )
@@ -94,13 +94,13 @@ def changed_files(release: Release) -> list[str]:
 
 
 def refuse_changed(release: Release) -> None:
-    """Raise `VersionChanged` if the content of a new release changes the context of a stored version.
+    """Raise `VocabularyVersionChanged` if a new release changes the context of a stored version.
 
     The context defines the meaning of the names in our JSON, which readers may keep for ever. Other changes
     to a version, such as another label, are reported when it is put in force (`keep_version`).
     """
     if CONTEXT in changed_files(release):
-        raise VersionChanged(version=version_of(release)["version"])
+        raise VocabularyVersionChanged(version=version_of(release)["version"])
 
 
 def keep_version(release: Release) -> None:

@@ -18,6 +18,7 @@ from app.errors import PlanError
 from app.partners.accepted import Accepted, accepted, accepted_hash, database_of, hash_of
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff
+from app.partners.released import read_contributed
 from app.partners.writing import write_contributed
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
@@ -53,6 +54,8 @@ class Publisher:
         self.database: Database = database
         self._terms: tuple[str, PlanTerms] | None = None
         self._hashed: frozenset[tuple[object, ...]] = frozenset()
+        self.attempt = ""
+        """What the last call of `publish` was about, for the log."""
 
     def due(self) -> bool:
         """Return whether the release in force has other contributions than are accepted now.
@@ -83,6 +86,7 @@ class Publisher:
         with changing(self.settings, self.progress):
             old = self.checked(current_name(releases))
             contributed = accepted(self.database)
+            self.attempt = attempt(old, contributed)
             if old.software == software_id():
                 write = partial(self.write, old, contributed)
                 made = with_contributions(old, hash_of(contributed), write)
@@ -91,6 +95,10 @@ class Publisher:
             repoint(releases, old.name, made.name)
             remove_old(releases, SPARED_SECONDS)
         return made
+
+    def forget(self) -> None:
+        """Forget what is remembered: after an unforeseen error it may be wrong."""
+        self._terms, self._hashed = None, frozenset()
 
     def checked(self, name: str) -> Release:
         """Return a stored release. Each of its files is hashed once, and again if it was changed or replaced.
@@ -121,6 +129,17 @@ class Publisher:
         return self._terms[1]
 
 
+def attempt(old: Release, contributed: Sequence[Accepted]) -> str:
+    """Return the name of a release, and the versions of contributions that it does not have yet."""
+    known = {(partner.partner, partner.number) for partner in read_contributed(old).partners}
+    new = [
+        f"{c.partner.name} {c.version.tag}"
+        for c in contributed
+        if (c.partner.name, c.version.number) not in known
+    ]
+    return f"release {old.name}, new versions: {', '.join(new) or 'none'}"
+
+
 def watch(
     publisher: Publisher,
     published: Callable[[Release], None],
@@ -130,7 +149,8 @@ def watch(
     """Publish what is accepted, again and again; call `published` or `failed` each time.
 
     After a failure the release in force stays, and the next attempt comes later, or earlier if `wait` ends.
-    `wait` may raise to end this.
+    An unforeseen error is logged with its place in the code and what was published; then everything is read
+    anew. `wait` may raise to end this.
     """
     rest = REST_SECONDS
     while True:
@@ -143,8 +163,12 @@ def watch(
                 publisher.prepare()
         except (PlanError, OSError) as error:
             failed(error)
-            wait(rest)
-            rest = min(2 * rest, LONGEST_REST)
+        except Exception:
+            logger.exception("publishing failed (%s); the next attempt is in %.0f s", publisher.attempt, rest)
+            publisher.forget()
         else:
             rest = REST_SECONDS
             wait(LOOK_SECONDS)
+            continue
+        wait(rest)
+        rest = min(2 * rest, LONGEST_REST)

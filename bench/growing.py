@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import building
+from app.collecting import rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
@@ -111,6 +112,7 @@ def change_a_word(folder: Path) -> None:
         path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
 
 
+@rarely_collected()
 def build_once(content: Path, releases: Path) -> dict[str, object]:
     """Build a release of a content folder, step by step, and return what each step took."""
     meter = Meter()

@@ -62,6 +62,14 @@ def derived_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def built_in_one_process() -> Iterator[None]:
+    """Let builders run in the process of the test, which may look at what they call."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.building.can_fork", lambda: False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def loaded_by_queries() -> Iterator[None]:
     """Let sites in the process of a test load their release at the first query; most tests have none."""
     with pytest.MonkeyPatch.context() as patch:

@@ -28,11 +28,11 @@ from app.store.lookups import Lookups
 from bench.plans import multiply
 
 KEPT = REPOSITORY / "build/tests"
-MOST_KEPT = {"releases": 4, "plans": 10, "derived": 30, "small": 400, "report": 400}
+MOST_KEPT = {"releases": 4, "plans": 10, "derived": 30, "small": 400, "report": 400, "page": 400}
 """The number of folders of each kind.
 
 The kinds are releases of the repository's content, releases with many plans, files derived from a large
-(20 MB) or a small release, and validation reports.
+(20 MB) or a small release, validation reports, and what Chromium has found on a page.
 """
 LARGE = 500_000
 """Bytes of N-Quads of a large release."""

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph
 
-from app.cli import COMMANDS, Deferred
+from app.cli import COMMANDS, DeferredCommand
 from app.questions.values import TYPES
 from app.settings import REPOSITORY, Settings, default, variable_name
 
@@ -96,7 +96,7 @@ def test_every_command_is_documented() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_the_list_of_commands_has_the_beginning_of_the_help_of_each(
-    command: Deferred, monkeypatch: pytest.MonkeyPatch
+    command: DeferredCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     found = command.load()

@@ -18,7 +18,7 @@ from app.cli.releasing import publish as command
 from app.cli.settings import settings as settings_command
 from app.environment import from_environment
 from app.errors import InvalidSetting, NothingBefore, UnknownRelease
-from app.releases.folder import current_name, ids_in_force, remove_old, stored
+from app.releases.folder import current_name, ids_in_force, remove_old, stored_releases
 from app.releases.release import Release
 from app.remote import loading, store
 from app.remote.elsewhere import RemoteFailed
@@ -61,7 +61,7 @@ def chosen(request: pytest.FixtureRequest, folder: Path, server: dict[str, Any])
 
 def release(folder: Path, number: int) -> Release:
     """Return the release with that number."""
-    return next(r for r in stored(folder) if r.fingerprint == f"{number}")
+    return next(r for r in stored_releases(folder) if r.fingerprint == f"{number}")
 
 
 def in_force(settings: Settings) -> tuple[str, str]:
@@ -168,7 +168,7 @@ def test_release_to_roll_back_to_is_not_removed(folder: Path) -> None:
     for number in range(3, 12):
         edition(release(folder, 2), folder, number)
     remove_old(folder)
-    left = {found.fingerprint for found in stored(folder)}
+    left = {found.fingerprint for found in stored_releases(folder)}
     assert {"1", "2"} <= left
     assert len(left) <= 7
 

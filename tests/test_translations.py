@@ -132,6 +132,13 @@ def test_translation_has_the_placeholders_of_its_text(language: str) -> None:
         assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(translation)), text
 
 
+@in_each_language
+def test_a_text_has_one_translation(language: str) -> None:
+    """Babel 2.18 drops a second translation without a word, and Babel 2.17 drops the first."""
+    file = (REPOSITORY / "app/translations" / f"{language}.po").read_text("utf-8")
+    assert re.findall(r'^msgstr .*\n(?:".*\n)*msgstr .*', file, re.MULTILINE) == []
+
+
 def test_no_translation_is_unused() -> None:
     unused = set(catalogue("nb")) - template_texts() - code_texts()
     assert not unused, f"app/translations/nb.po and nn.po have texts that are not used: {sorted(unused)}"

@@ -26,7 +26,7 @@ from app.releases.folder import (
     last_complete,
     make_current,
     previous_name,
-    stored,
+    stored_releases,
 )
 from app.releases.manifest import Damaged
 from app.releases.release import Release, complete
@@ -159,7 +159,7 @@ def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptu
 
 
 def test_site_is_not_ready_if_every_release_is_damaged(chosen: Settings) -> None:
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         spoil(release.quads_file)
     site = create_site(chosen)
     assert site.test_client().get("/readyz").status_code == 503
@@ -224,7 +224,7 @@ def test_start_builds_the_content_only_if_the_damaged_release_was_built_from_it(
     chosen: Settings, small: Path
 ) -> None:
     broken = current(chosen)
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         spoil(release.quads_file)
     found, _ = started(chosen)
     assert found.name == broken.name
@@ -301,7 +301,7 @@ def test_start_after_an_upgrade_rebuilds_the_files_without_reading_the_content(
     assert told == [MADE_ANEW, OTHER_CONTENT]
     assert current_name(chosen.releases) == found.name
     assert previous_name(chosen.releases) == back, "the same data are not their own predecessor"
-    assert with_this_software(stored(chosen.releases)[-1], chosen).software == "ffffffff"
+    assert with_this_software(stored_releases(chosen.releases)[-1], chosen).software == "ffffffff"
 
 
 @pytest.mark.usefixtures("upgraded")
@@ -329,7 +329,7 @@ def in_the_old_layout(release: Release, releases: Path) -> str:
 
 
 def test_releases_without_a_manifest_are_rebuilt(chosen: Settings, tmp_path: Path) -> None:
-    new, old = stored(chosen.releases)
+    new, old = stored_releases(chosen.releases)
     settings = Settings(content=chosen.content, releases=tmp_path / "of-old")
     settings.releases.mkdir()
     for release in (new, old):
@@ -341,7 +341,7 @@ def test_releases_without_a_manifest_are_rebuilt(chosen: Settings, tmp_path: Pat
     assert "earlier version" in refused.stderr
     found, told = started(settings)
     assert (found.id, told) == (new.id, [MADE_ANEW, MADE_ANEW])
-    assert sorted(release.id for release in stored(settings.releases)) == sorted([new.id, old.id])
+    assert sorted(release.id for release in stored_releases(settings.releases)) == sorted([new.id, old.id])
     assert previous_name(settings.releases).startswith(f"{old.id}-")
     assert len(folder_names(settings.releases)) == 2
     assert not (settings.releases / new.id).exists()
@@ -381,7 +381,7 @@ def test_doctor_finds_no_problem_in_an_intact_folder(chosen: Settings) -> None:
 
 
 def test_doctor_repairs_what_can_be_repaired(chosen: Settings, tmp_path: Path) -> None:
-    new, old = stored(chosen.releases)
+    new, old = stored_releases(chosen.releases)
     (chosen.releases / ".building-x").mkdir()
     (chosen.releases / ".current-x").write_text("")
     (chosen.releases / "current").chmod(0o600)
@@ -409,6 +409,73 @@ def test_doctor_repairs_what_can_be_repaired(chosen: Settings, tmp_path: Path) -
     assert run(chosen, "doctor").stdout.count("\n") == 1
 
 
+def test_doctor_reports_what_belongs_to_another_user(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = chosen.releases / KEPT_RESULTS
+    (kept / "inner").mkdir()
+    real = Path.stat
+
+    def of_somebody_else(path: Path, **how: bool) -> os.stat_result:
+        found = real(path, **how)
+        foreign = [found.st_uid + 1 if kept in (path, *path.parents) else found.st_uid]
+        return os.stat_result([*found[:4], *foreign, *found[5:]])
+
+    monkeypatch.setattr(Path, "stat", of_somebody_else)
+    for arguments in (("doctor", "--check"), ("doctor",)):
+        done = run(chosen, *arguments)
+        assert done.exit_code == 1
+        assert done.stdout.count(str(kept)) == 1, "once, and nothing below it"
+        assert f"! {kept} belongs to the user" in done.stdout
+        assert "chown -R" in done.stdout
+
+
+def test_doctor_reports_what_this_user_cannot_write(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = (chosen.releases / "changes.sqlite", current(chosen).folder / "files")
+    monkeypatch.setattr("app.doctor.os.access", lambda path, mode: path not in closed)
+    done = run(chosen, "doctor", "--check")
+    assert done.exit_code == 1
+    for path in closed:
+        assert f"cannot read and write {path}." in done.stdout
+    monkeypatch.setattr("app.doctor.os.access", lambda path, mode: False)
+    assert run(chosen, "doctor", "--check").exit_code == 0, "whoever only reads everything is told nothing"
+
+
+@pytest.mark.usefixtures("upgraded")
+@pytest.mark.parametrize("arguments", [("release",), ("publish",)])
+def test_failure_of_the_old_and_the_new_release_is_reported_once(
+    chosen: Settings, small: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    edit(small, LABEL.format("newer"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(chosen.releases))
+
+    monkeypatch.setattr("app.releases.storage.write_file", full)
+    done = run(chosen, *arguments)
+    assert done.exit_code == 2
+    assert done.stderr.count("cannot be changed") == 1
+    assert "Make room" in done.stderr
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_failures_for_two_reasons_are_both_reported(
+    chosen: Settings, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(small, "this is no Turtle")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(chosen.releases))
+
+    monkeypatch.setattr("app.releases.storage.write_file", full)
+    done = run(chosen, "release")
+    assert done.exit_code == 2
+    assert "No space left on device" in done.stderr
+    assert "Turtle" in done.stderr
+
+
 def test_doctor_puts_the_last_complete_release_in_force_if_current_names_none(chosen: Settings) -> None:
     make_current(chosen.releases, "0123456789abcdef-01234567")
     assert run(chosen, "doctor", "--check").exit_code == 1
@@ -432,7 +499,7 @@ def test_withdrawn_release_does_not_return_because_of_damage(chosen: Settings) -
 
 
 def test_doctor_says_that_no_complete_release_is_left(chosen: Settings, tmp_path: Path) -> None:
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         empty(release.quads_file)
     done = run(chosen, "doctor")
     assert done.exit_code == 1

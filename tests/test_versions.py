@@ -14,10 +14,10 @@ from rdflib import Graph
 
 from app.building import publish
 from app.cli import command
-from app.releases.folder import current_name, stored
+from app.releases.folder import current_name, stored_releases
 from app.settings import Settings
 from app.site import create_site
-from app.versions import CONTEXT, VersionChanged, changed_files, kept_versions
+from app.versions import CONTEXT, VocabularyVersionChanged, changed_files, kept_versions
 from tests.releases.vocabulary import PLAN, ontology
 
 
@@ -86,10 +86,10 @@ def test_current_version_redirects_to_the_vocabulary_and_unpublished_one_is_not_
 def test_changed_context_needs_a_new_version(chosen: Settings) -> None:
     before = current_name(chosen.releases)
     ontology(chosen.content, "2.0.0", term="Other")
-    with pytest.raises(VersionChanged, match=r"2\.0\.0"):
+    with pytest.raises(VocabularyVersionChanged, match=r"2\.0\.0"):
         publish(chosen)
     assert current_name(chosen.releases) == before
-    assert len(stored(chosen.releases)) == 1
+    assert len(stored_releases(chosen.releases)) == 1
     ontology(chosen.content, "2.1.0", term="Other")
     publish(chosen)
     assert [path.name for path in kept_versions(chosen.releases)] == ["1.0.0", "2.0.0", "2.1.0"]
@@ -107,7 +107,7 @@ def test_other_change_of_a_version_is_reported_and_its_address_keeps_the_first(c
     assert done.exit_code == 0, done.output
     assert f"Version 2.0.0 of {PLAN} was published with other statements" in done.stderr
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
-    assert changed_files(stored(chosen.releases)[0]) == ["vocabulary.nq"]
+    assert changed_files(stored_releases(chosen.releases)[0]) == ["vocabulary.nq"]
 
 
 def test_same_version_under_another_base_is_another_vocabulary(chosen: Settings) -> None:

@@ -17,7 +17,7 @@ from app.catalogue.concepts import concept_triples
 from app.catalogue.dcat import catalogue_pages, catalogue_triples
 from app.catalogue.model import model_triples
 from app.catalogue.service_description import function_triples, service_triples
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_pages, void_triples
 from app.files.listing import Listing, read_listing
@@ -33,7 +33,7 @@ CACHED = 64
 """Pages of documents that are kept in memory."""
 
 
-def one_page(_: Source) -> int:
+def one_page(_: CatalogueSource) -> int:
     """Return the number of pages of a document that does not grow with the plans."""
     return 1
 
@@ -48,8 +48,8 @@ class HarvestDocument:
     path: str
     titles: Labels
     profile: str
-    triples: Callable[[Source, int], Iterator[ox.Triple]]
-    pages: Callable[[Source], int] = one_page
+    triples: Callable[[CatalogueSource, int], Iterator[ox.Triple]]
+    pages: Callable[[CatalogueSource], int] = one_page
 
     def file(self, page: int) -> str:
         """Return the name of the file in the release's folder that has a page."""
@@ -84,7 +84,7 @@ class Harvest:
     """The documents of one release; a document without triples is another publisher's, and has no address."""
 
     def __init__(self, lists: Lists, listing: Listing) -> None:
-        self.source = Source(lists, listing)
+        self.source = CatalogueSource(lists, listing)
         self.release = lists.lookups.release
         self.triples = lru_cache(maxsize=CACHED)(self._triples)
         self.documents = tuple(d for d in HARVEST_DOCUMENTS if self.release.has(d.file(1)) or self.triples(d))
@@ -126,7 +126,7 @@ class Harvest:
 def write_harvest(lookups: Lookups) -> None:
     """Builder: write the triples of every page of the documents into the release's folder."""
     release = lookups.release
-    source = Source(Lists(lookups), read_listing(release))
+    source = CatalogueSource(Lists(lookups), read_listing(release))
     (release.folder / FOLDER).mkdir()
     for document in HARVEST_DOCUMENTS:
         for page in range(1, document.pages(source) + 1):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import AUTHORITY, Value, description_triples, texts
 from app.files.outline import Plan
 from app.store.lookups import Labels
@@ -34,35 +34,35 @@ RIGHTS: Labels = {
 }
 
 
-def owners(source: Source, plan: str) -> list[str]:
+def owners(source: CatalogueSource, plan: str) -> list[str]:
     """Return the owners of a plan."""
     return source.objects_of(plan, source.lookups.namespaces.plan["owner"])
 
 
-def publishers(source: Source, dataset: str, plan: str) -> list[str]:
+def publishers(source: CatalogueSource, dataset: str, plan: str) -> list[str]:
     """Return who publishes a dataset: whom the data name, else the plan's owners, else the catalogue's."""
     stated = source.objects(dataset, "dcterms:publisher")
     return stated or owners(source, plan) or source.objects(source.catalogue, "dcterms:publisher")
 
 
-def contacts(source: Source, dataset: str, plan: str) -> list[str]:
+def contacts(source: CatalogueSource, dataset: str, plan: str) -> list[str]:
     """Return the contact points of a dataset: the data's, else those of the owners, else the catalogue's."""
     own = [contact for owner in owners(source, plan) for contact in source.contacts_of(owner)]
     return source.objects(dataset, "dcat:contactPoint") or own or source.contacts
 
 
-def themes(source: Source, dataset: str) -> list[str]:
+def themes(source: CatalogueSource, dataset: str) -> list[str]:
     """Return the themes of a dataset."""
     return source.objects(dataset, "dcat:theme") or [GOVERNMENT]
 
 
-def rights(source: Source, dataset: str, plan: Plan) -> list[str]:
+def rights(source: CatalogueSource, dataset: str, plan: Plan) -> list[str]:
     """Return the statements of rights of a dataset; a decision has no copyright."""
     stated = source.objects(dataset, "dcterms:rights")
     return stated or ([f"{source.base}katalog#rettigheter"] if plan.adopted_on else [])
 
 
-def standing(source: Source, dataset: str, plan: str) -> dict[str, list[Value]]:
+def standing(source: CatalogueSource, dataset: str, plan: str) -> dict[str, list[Value]]:
     """Return publisher and contact point of what is about a plan."""
     return {
         "dcterms:publisher": [source.agent(p) for p in publishers(source, dataset, plan)],
@@ -70,7 +70,7 @@ def standing(source: Source, dataset: str, plan: str) -> dict[str, list[Value]]:
     }
 
 
-def said_by_the_plan(source: Source, dataset: str, plan: Plan) -> dict[str, list[Value]]:
+def said_by_the_plan(source: CatalogueSource, dataset: str, plan: Plan) -> dict[str, list[Value]]:
     """Return title, description, keywords, themes and access of a dataset, as far as the data have none.
 
     The keywords are what kind of plan it is, and the names of its areas, in its own words.
@@ -96,7 +96,7 @@ def said_by_the_plan(source: Source, dataset: str, plan: Plan) -> dict[str, list
     return {n: v for n, v in derived.items() if v and not source.lookups.objects(dataset, expand(n))}
 
 
-def statement_of_rights(source: Source) -> Iterator[ox.Triple]:
+def statement_of_rights(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the statement that adopted words have no copyright."""
     iri = f"{source.base}katalog#rettigheter"
     kinds = ("dcterms:RightsStatement", "odrs:RightsStatement")

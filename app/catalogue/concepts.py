@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, any_uri, description_triples, texts
 from app.identifiers import local_name
 from app.store.lookups import Labels, natural_order
@@ -24,7 +24,7 @@ OF_CLASSES: Labels = {
 }
 
 
-def concept_triples(source: Source) -> Iterator[ox.Triple]:
+def concept_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield a collection of the classes, one of each code list, their concepts, and the publishers."""
     classes = own_classes(source)
     schemes = own_schemes(source)
@@ -46,12 +46,12 @@ def concept_triples(source: Source) -> Iterator[ox.Triple]:
         yield from source.agents()
 
 
-def vocabulary(source: Source) -> str:
+def vocabulary(source: CatalogueSource) -> str:
     """Return the IRI of the vocabulary."""
     return str(source.lookups.namespaces.plan).rstrip("#")
 
 
-def owns_vocabulary(source: Source) -> bool:
+def owns_vocabulary(source: CatalogueSource) -> bool:
     """Return whether the vocabulary is this publisher's: whether the data describe its publisher.
 
     Its namespace does not say so: it may be below a base that belongs to nobody's site, such as w3id.org.
@@ -60,14 +60,14 @@ def owns_vocabulary(source: Source) -> bool:
     return any(source.lookups.types(iri) for iri in publishers)
 
 
-def own_classes(source: Source) -> list[str]:
+def own_classes(source: CatalogueSource) -> list[str]:
     """Return the classes of the vocabulary, if it belongs to this publisher."""
     prefix = str(source.lookups.namespaces.plan)
     found = source.lookups.subjects(RDF_TYPE.value, expand("owl:Class"))
     return [c for c in found if c.startswith(prefix)] if owns_vocabulary(source) else []
 
 
-def own_schemes(source: Source) -> list[str]:
+def own_schemes(source: CatalogueSource) -> list[str]:
     """Return the code lists of this publisher."""
     found = source.lookups.subjects(RDF_TYPE.value, expand("skos:ConceptScheme"))
     shared = () if owns_vocabulary(source) else (source.lookups.namespaces.definitions,)
@@ -75,18 +75,18 @@ def own_schemes(source: Source) -> list[str]:
     return [s for s in found if s.startswith(own) and not s.startswith(shared)]
 
 
-def codes_of(source: Source, scheme: str) -> list[str]:
+def codes_of(source: CatalogueSource, scheme: str) -> list[str]:
     """Return the codes of a code list."""
     return sorted(source.lookups.subjects(expand("skos:inScheme"), scheme), key=natural_order)
 
 
-def concept_of_class(source: Source, kind: str) -> str:
+def concept_of_class(source: CatalogueSource, kind: str) -> str:
     """Return the IRI of the concept for a class, because a class itself is not a concept."""
     return f"{source.base}begrep#{local_name(kind)}"
 
 
 def collection(
-    source: Source, name: str, titles: Labels, descriptions: Labels, members: list[str]
+    source: CatalogueSource, name: str, titles: Labels, descriptions: Labels, members: list[str]
 ) -> Iterator[ox.Triple]:
     """Yield a collection of concepts (Begrepssamling)."""
     iri = f"{source.base}begrep#samling-{name}"
@@ -100,7 +100,7 @@ def collection(
     yield from description_triples(iri, ("skos:Collection",), properties)
 
 
-def described_concept(source: Source, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
+def described_concept(source: CatalogueSource, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
     """Yield one concept; its terms and definitions are those of `origin`, a class or a code.
 
     Each definition is also given as a resource, which states that it is our own (Definisjon).
@@ -130,7 +130,7 @@ def described_concept(source: Source, concept: str, origin: str, name: str) -> I
         yield from description_triples(note, ("euvoc:XlNote",), parts)
 
 
-def definition_key(source: Source, concept: str) -> str:
+def definition_key(source: CatalogueSource, concept: str) -> str:
     """Return the local name of a definition, from that of its concept: `forpliktelse-sikre`, `Measure`."""
     local = concept.removeprefix(source.lookups.namespaces.definitions)
     local = local.removeprefix(source.base).removeprefix("begrep#")

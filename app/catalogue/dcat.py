@@ -23,7 +23,7 @@ from app.catalogue.by_owner import (
 from app.catalogue.concepts import concept_of_class, owns_vocabulary
 from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
@@ -49,12 +49,12 @@ RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
 
 
-def catalogue_pages(source: Source) -> int:
+def catalogue_pages(source: CatalogueSource) -> int:
     """Return the number of pages of the catalogue."""
     return max(1, -(-source.plan_count // PLANS))
 
 
-def catalogue_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
+def catalogue_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
     """Yield a page of the catalogue: the datasets of some plans, with all that they refer to.
 
     Every page describes the catalogue itself and the service. Read together, all pages are the complete
@@ -83,7 +83,7 @@ def catalogue_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
     )
 
 
-def paging(source: Source, page: int, pages: int) -> Iterator[ox.Triple]:
+def paging(source: CatalogueSource, page: int, pages: int) -> Iterator[ox.Triple]:
     """Yield which page this is, and how to get the others; nothing if there is only one."""
     if pages > 1:
         total: dict[str, list[Value]] = {"hydra:totalItems": [typed(source.plan_count, "integer")]}
@@ -91,7 +91,7 @@ def paging(source: Source, page: int, pages: int) -> Iterator[ox.Triple]:
     yield from paging_triples(source.catalogue, f"{source.base}katalog", page, pages)
 
 
-def catalogue(source: Source, datasets: list[str], of_page: list[str]) -> Iterator[ox.Triple]:
+def catalogue(source: CatalogueSource, datasets: list[str], of_page: list[str]) -> Iterator[ox.Triple]:
     """Yield the catalogue itself."""
     iri = source.catalogue
     changed = typed(source.listing.created.isoformat(), "dateTime")
@@ -113,7 +113,7 @@ def catalogue(source: Source, datasets: list[str], of_page: list[str]) -> Iterat
     yield from description_triples(iri, (), properties)
 
 
-def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
+def dataset(source: CatalogueSource, plan: Plan, iri: str) -> Iterator[ox.Triple]:
     """Yield the dataset of one edition of a plan, with its distributions."""
     forms = list(downloads(source, plan))
     inherited: dict[str, list[Value]] = {
@@ -150,7 +150,7 @@ def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
         yield from distribution(source, form, inherited)
 
 
-def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
+def period(source: CatalogueSource, iri: str, plan: Plan) -> Iterator[ox.Triple]:
     """Yield the period of the plan, for a dataset without a period in the data."""
     if not source.objects(iri, "dcterms:temporal") and plan.start and plan.end:
         name = f"{source.base}katalog#tidsrom-{plan.slug}"
@@ -162,7 +162,7 @@ def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
         yield from description_triples(name, ("dcterms:PeriodOfTime",), dates)
 
 
-def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
+def service(source: CatalogueSource, datasets: list[str]) -> Iterator[ox.Triple]:
     """Yield the SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     iri = f"{source.base}katalog#sparql"
     formats = {FILE_TYPES + r.file_type for r in RDF}
@@ -186,7 +186,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     yield from description_triples(iri, ("dcat:DataService",), properties)
 
 
-def concepts_of(source: Source, plan: Plan) -> list[str]:
+def concepts_of(source: CatalogueSource, plan: Plan) -> list[str]:
     """Return our concepts for the parts of the plan, such as «tiltak»."""
     vocabulary = str(source.lookups.namespaces.plan)
     kinds = {k for e in plan.all_elements() for k in source.lookups.types(e.iri)}
@@ -196,13 +196,13 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
 
 
-def availability(source: Source) -> list[str]:
+def availability(source: CatalogueSource) -> list[str]:
     """Return the planned availability, which is the same for everything on the site: at most one value."""
     stated = source.lookups.store.quads_for_pattern(None, named_node("dcatap:availability"), None)
     return sorted({value_of(quad) for quad in stated})[:1]
 
 
-def standards(source: Source) -> Iterator[ox.Triple]:
+def standards(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the names of the standards that resources conform to (DCAT-AP-NO 3, Standard)."""
     used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
     for iri in sorted(used):
@@ -214,7 +214,7 @@ def standards(source: Source) -> Iterator[ox.Triple]:
         yield from description_triples(iri, (), {"dcterms:title": titles})
 
 
-def models(source: Source) -> list[str]:
+def models(source: CatalogueSource) -> list[str]:
     """Return what the data conform to: the vocabulary, and its information model if we publish it."""
     vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
     return [vocabulary, f"{source.base}modell#modell"] if owns_vocabulary(source) else [vocabulary]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
@@ -63,7 +63,7 @@ class Download:
     sha256: str = ""
 
 
-def downloads(source: Source, plan: Plan) -> Iterator[Download]:
+def downloads(source: CatalogueSource, plan: Plan) -> Iterator[Download]:
     """Yield all distributions of a plan's dataset: the files about the plan, and its adopted text."""
     for file in source.listing.files:
         if file.file_type and file.plan in ("", plan.iri):  # a file without a file type is not a distribution
@@ -96,7 +96,7 @@ def downloads(source: Source, plan: Plan) -> Iterator[Download]:
             )
 
 
-def adopted_graphs(source: Source, plan: str) -> list[str]:
+def adopted_graphs(source: CatalogueSource, plan: str) -> list[str]:
     """Return the named graphs with the adopted words of a plan."""
     stated = source.lookups.store.quads_for_pattern(ox.NamedNode(plan), RDF_TYPE, None)
     layer = source.lookups.namespaces.plan["layer"]
@@ -107,13 +107,13 @@ def adopted_graphs(source: Source, plan: str) -> list[str]:
     )
 
 
-def distribution_iri(source: Source, download: Download) -> str:
+def distribution_iri(source: CatalogueSource, download: Download) -> str:
     """Return the IRI of a distribution, which the catalogue's document describes."""
     return f"{source.base}katalog#{download.key}"
 
 
 def distribution(
-    source: Source, download: Download, inherited: dict[str, list[Value]]
+    source: CatalogueSource, download: Download, inherited: dict[str, list[Value]]
 ) -> Iterator[ox.Triple]:
     """Yield the description of one distribution; `inherited` are the rights of its dataset."""
     iri = distribution_iri(source, download)

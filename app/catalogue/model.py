@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_schemes, vocabulary
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, any_uri, description_triples, texts, typed
 from app.identifiers import local_name
 from app.quads import value_of
@@ -34,7 +34,7 @@ CATALOGUE_TEXT: Labels = {
 UNBOUNDED = "*"
 
 
-def model_triples(source: Source) -> Iterator[ox.Triple]:
+def model_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the catalogue of models, the model, its elements, and the publisher."""
     classes = own_classes(source)
     if not classes:
@@ -63,12 +63,12 @@ def model_triples(source: Source) -> Iterator[ox.Triple]:
     yield from source.agents()
 
 
-def element(source: Source, iri: str) -> str:
+def element(source: CatalogueSource, iri: str) -> str:
     """Return the IRI in the model of a class or a code list."""
     return f"{source.base}modell#{local_name(iri)}"
 
 
-def catalogue(source: Source) -> Iterator[ox.Triple]:
+def catalogue(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the catalogue of models (Modellkatalog)."""
     iri = f"{source.base}modell#katalog"
     properties: dict[str, list[Value]] = {
@@ -82,7 +82,9 @@ def catalogue(source: Source) -> Iterator[ox.Triple]:
     yield from description_triples(iri, ("dcat:Catalog",), properties)
 
 
-def information_model(source: Source, elements: list[str], classes: list[str]) -> Iterator[ox.Triple]:
+def information_model(
+    source: CatalogueSource, elements: list[str], classes: list[str]
+) -> Iterator[ox.Triple]:
     """Yield the model itself (Informasjonsmodell), with the description of the vocabulary."""
     iri, origin = f"{source.base}modell#modell", vocabulary(source)
     datasets = source.objects(source.catalogue, "dcat:dataset")
@@ -105,7 +107,7 @@ def information_model(source: Source, elements: list[str], classes: list[str]) -
     yield from description_triples(iri, ("modelldcatno:InformationModel",), properties)
 
 
-def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Triple]:
+def object_type(source: CatalogueSource, kind: str, classes: list[str]) -> Iterator[ox.Triple]:
     """Yield a class (Objekttype), with the properties of its shapes and its superclasses."""
     iri = element(source, kind)
     shapes = list(property_shapes(source, kind))
@@ -131,7 +133,7 @@ def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Tr
         yield from model_property(source, property_iri(iri, shape), shape, classes)
 
 
-def property_shapes(source: Source, kind: str) -> Iterator[str]:
+def property_shapes(source: CatalogueSource, kind: str) -> Iterator[str]:
     """Yield the property shapes for the instances of a class whose path is a property."""
     for shape in source.lookups.subjects(SH + "targetClass", kind):
         for found in source.lookups.objects(shape, SH + "property"):
@@ -144,7 +146,7 @@ def property_iri(owner: str, shape: str) -> str:
     return f"{owner}-{local_name(shape).rpartition('-')[2]}"
 
 
-def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> Iterator[ox.Triple]:
+def model_property(source: CatalogueSource, iri: str, shape: str, classes: list[str]) -> Iterator[ox.Triple]:
     """Yield a property: a role if it leads to a class of the model, else an attribute (Rolle, Attributt)."""
     path = source.lookups.objects(shape, SH + "path")[0].value
     kind, target = value_type(source, shape, path, classes)
@@ -162,7 +164,7 @@ def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> 
 
 
 def value_type(
-    source: Source, shape: str, path: str, classes: list[str]
+    source: CatalogueSource, shape: str, path: str, classes: list[str]
 ) -> tuple[str, dict[str, list[Value]]]:
     """Return whether a property is a role or an attribute, and the type of its values."""
     stated = source.lookups.objects(shape, SH + "class") or source.lookups.objects(path, expand("rdfs:range"))
@@ -179,7 +181,7 @@ def value_type(
     return "modelldcatno:Attribute", {"modelldcatno:hasSimpleType": [f"{source.base}modell#type-{name}"]}
 
 
-def code_lists_of(source: Source, shape: str) -> list[str]:
+def code_lists_of(source: CatalogueSource, shape: str) -> list[str]:
     """Return the code list of a property's values, which the node shape of the values names."""
     own = set(own_schemes(source))
     return [
@@ -191,11 +193,11 @@ def code_lists_of(source: Source, shape: str) -> list[str]:
     ]
 
 
-def _count(source: Source, shape: str, name: str) -> str:
+def _count(source: CatalogueSource, shape: str, name: str) -> str:
     return next((o.value for o in source.lookups.objects(shape, SH + name)), "")
 
 
-def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
+def code_list(source: CatalogueSource, scheme: str) -> Iterator[ox.Triple]:
     """Yield a code list with its codes (Kodeliste, Kodeelement)."""
     iri = element(source, scheme)
     properties: dict[str, list[Value]] = {

@@ -14,7 +14,7 @@ from app.language import best_language, best_text
 from app.quads import subject_of, value_of
 from app.store.describe import LABELS
 from app.store.lookups import Labels
-from app.views.presentation import Presentation, Row, Value
+from app.views.presentation import Presentation, PropertyRow, Value
 from app.vocabularies import RDF_TYPE, expand, named_node
 
 VALUES_PER_ROW = 60
@@ -31,11 +31,11 @@ class CatalogueEntry:
     anchor: str
     title: Value
     kinds: tuple[Value, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PropertyRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedResource:
     """One resource in the index: its anchor, its title, and what it is in one language."""
 
     anchor: str
@@ -44,11 +44,11 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ClassIndex:
     """The resources of one class in the index."""
 
     of: Value
-    entries: tuple[Listed, ...]
+    entries: tuple[ListedResource, ...]
 
 
 class CataloguePage:
@@ -74,16 +74,18 @@ class CataloguePage:
                 return texts
         return {}
 
-    def index(self) -> list[Kind]:
+    def index(self) -> list[ClassIndex]:
         """Return the resources with a name by their first class, in the order of the document."""
-        kinds: dict[str, list[Listed]] = {}
+        kinds: dict[str, list[ListedResource]] = {}
         names: dict[str, Value] = {}
         for iri, anchor in anchors(list(self.titles)).items():
             types = (value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE)
             kind = self._short(next(types, RESOURCE))
             names.setdefault(kind.text, kind)
-            kinds.setdefault(kind.text, []).append(Listed(anchor, self._titled(iri), self._about(iri)))
-        return [Kind(names[text], tuple(found)) for text, found in kinds.items()]
+            kinds.setdefault(kind.text, []).append(
+                ListedResource(anchor, self._titled(iri), self._about(iri))
+            )
+        return [ClassIndex(names[text], tuple(found)) for text, found in kinds.items()]
 
     def entry(self, anchor: str) -> CatalogueEntry | None:
         """Return the resource with this anchor, or None."""
@@ -109,14 +111,14 @@ class CataloguePage:
             rows=tuple(self._rows(iri)),
         )
 
-    def _rows(self, iri: str) -> list[Row]:
+    def _rows(self, iri: str) -> list[PropertyRow]:
         values: dict[str, list[Value]] = {}
         for triple in sorted(self.said[iri], key=self._language):
             # The page shows the IRI once, so an identifier that repeats it is left out.
             if triple.predicate != RDF_TYPE and value_of(triple) != iri:
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
         return [
-            Row(path, self.label(path), tuple(found[:VALUES_PER_ROW]), len(found))
+            PropertyRow(path, self.label(path), tuple(found[:VALUES_PER_ROW]), len(found))
             for path, found in values.items()
         ]
 

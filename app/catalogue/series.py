@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.by_owner import NORWAY, standing, themes
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts
 from app.identifiers import plan_slug
 from app.store.lookups import natural_order
@@ -16,19 +16,19 @@ from app.vocabularies import expand
 PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")
 
 
-def dataset_iri(source: Source, plan: str) -> str:
+def dataset_iri(source: CatalogueSource, plan: str) -> str:
     """Return the dataset about the plan in the data; if there is none, the IRI of a new one."""
     about = source.lookups.subjects(expand("dcterms:subject"), plan)
     named = [s for s in about if expand("dcat:Dataset") in source.lookups.types(s)]
     return named[0] if named else f"{source.base}katalog#datasett-{plan_slug(plan, source.base)}"
 
 
-def editions(source: Source, plan: str) -> list[str]:
+def editions(source: CatalogueSource, plan: str) -> list[str]:
     """Return the series that a plan belongs to."""
     return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
 
 
-def coverage(source: Source, iri: str) -> Iterator[str]:
+def coverage(source: CatalogueSource, iri: str) -> Iterator[str]:
     """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places.
 
     A dataset without an area has that of the catalogue, and a catalogue without one is about Norway.
@@ -38,12 +38,12 @@ def coverage(source: Source, iri: str) -> Iterator[str]:
         yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
 
 
-def series_iri(source: Source, series: str) -> str:
+def series_iri(source: CatalogueSource, series: str) -> str:
     """Return the IRI of a dataset series: the datasets of all editions of a plan."""
     return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
 
 
-def series(source: Source, plan_series: str) -> Iterator[ox.Triple]:
+def series(source: CatalogueSource, plan_series: str) -> Iterator[ox.Triple]:
     """Yield the dataset series of a plan series (DCAT-AP-NO 3, Datasettserie), with all of its editions."""
     term = source.lookups.namespaces.plan
     subjects = sorted(source.lookups.subjects(term["editionOf"], plan_series), key=natural_order)

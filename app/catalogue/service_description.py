@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.formats import QUERY_RESULTS
 from app.store.statistics import UNION, GraphFigures
 from app.vocabularies import named_node
@@ -28,7 +28,7 @@ def _node(prefix: str, name: str) -> ox.NamedNode:
     return named_node(f"{prefix}:{name}")
 
 
-def service_triples(source: Source) -> Iterator[ox.Triple]:
+def service_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the description of the endpoint: languages, formats, and graphs with their statistics.
 
     Only the first graphs are described, so the description does not grow with the plans. If there are more,

@@ -24,7 +24,7 @@ ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organi
 
 
 @dataclass(frozen=True)
-class Source:
+class CatalogueSource:
     """A release with its lookups and its files."""
 
     lists: Lists

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_graph
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
 from app.identifiers import RESOURCE, local_name
@@ -35,12 +35,12 @@ MOST_ROOTS = 50
 EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
 
-def void_pages(source: Source) -> int:
+def void_pages(source: CatalogueSource) -> int:
     """Return the number of pages of the description."""
     return max(1, -(-len(source.lookups.release.graph_sizes) // GRAPHS))
 
 
-def void_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
+def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
     """Yield a page of the description: the dataset, and some of its graphs as subsets.
 
     The first page also has the statistics of the dataset, and a linkset for each property and host.
@@ -70,7 +70,7 @@ def void_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
         yield from linksets(source, dataset)
 
 
-def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
+def dataset_statements(source: CatalogueSource, figures: GraphFigures) -> dict[str, list[Value]]:
     """Return the statements about the dataset, without its statistics."""
     plan = source.lookups.namespaces.plan
     examples = [iri for name in EXAMPLES for iri in source.lists.instances(plan[name], 0, 1)[0]]
@@ -96,7 +96,7 @@ def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[
     }
 
 
-def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
+def vocabularies(source: CatalogueSource, figures: GraphFigures) -> list[str]:
     """Return the vocabularies whose properties or classes are used; ours by its own IRI."""
     own = str(source.lookups.namespaces.plan)
     used = [*figures.properties, *figures.classes]
@@ -104,7 +104,7 @@ def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
     return [own.rstrip("#"), *sorted(foreign)]
 
 
-def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
+def linksets(source: CatalogueSource, dataset: str) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and host, with the number of links from our resources to others."""
     plan = source.lookups.namespaces.plan
     predicates = [*(expand(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]

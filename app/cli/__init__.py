@@ -19,11 +19,11 @@ from app.cli.terminal import (
     EXIT_ERROR,
     LANGUAGE,
     LANGUAGE_NAME,
+    exit_with_errors,
     language_in,
     language_option,
     one_line,
     reader_language,
-    refuse,
 )
 from app.cli.translated_errors import UsageError
 from app.cli.translated_help import TranslatedContext
@@ -31,7 +31,7 @@ from app.errors import PlanError, StartError
 from app.language import translator
 
 
-class Deferred(click.Command):
+class DeferredCommand(click.Command):
     """A command whose module is imported when it runs; the list of commands shows its summary before.
 
     `target` is where the command is, as `module:name`.
@@ -64,7 +64,7 @@ def in_language(command: click.Command) -> click.Command:
 
 # Name, place below `app.cli`, and summary: the beginning of the command's help.
 COMMANDS = tuple(
-    Deferred(name, f"app.cli.{place}", summary)
+    DeferredCommand(name, f"app.cli.{place}", summary)
     for name, place, summary in (
         ("serve", "serving:serve", "Serve the release in force"),
         ("release", "releasing:release", "Check the content, build a release"),
@@ -147,7 +147,7 @@ class PlanGroup(FlaskGroup):
             if error.filename is None:
                 raise
             failed = CannotUse(path=error.filename, reason=error.strerror or str(error))
-        refuse((failed,))
+        exit_with_errors((failed,))
 
     # Flask's versions of these methods start the site to look for more commands. It has none.
 
@@ -164,7 +164,7 @@ class PlanGroup(FlaskGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name, and import it."""
         name, found, rest = super().resolve_command(ctx, args)
-        return name, found.load() if isinstance(found, Deferred) else found, rest
+        return name, found.load() if isinstance(found, DeferredCommand) else found, rest
 
 
 def create_app() -> Flask:

@@ -14,7 +14,7 @@ from app.http.negotiation import negotiate_language
 from app.language import INTERFACE_LANGUAGES
 from app.publication import Publication
 from app.server.exchanges import Fields
-from app.server.response_cache import Origin, ResponseCache, State
+from app.server.response_cache import Origin, ResponseCache, ServedState
 from app.settings import Settings
 
 CLIENTS = 1024
@@ -37,11 +37,11 @@ def origin(site: Flask, chosen: Settings) -> Origin:
     budget: Budget = site.extensions["budget"]
     client_of = lru_cache(CLIENTS)(lambda peer, forwarded: client_key(peer, forwarded, chosen))
 
-    def state() -> State | None:
+    def state() -> ServedState | None:
         if publication.served is None:  # the first request loads it, in a thread
             return None
         served = publication.current()
-        return State(served.release.id.encode(), (served.tag, today()))
+        return ServedState(served.release.id.encode(), (served.tag, today()))
 
     def client_fields(peer: str, forwarded: str) -> Fields:
         found = budget.headers(client_of(peer, forwarded)).items()

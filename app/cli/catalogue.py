@@ -16,7 +16,7 @@ from app.identifiers import local_name
 from app.language import Translate, best_text, content_languages, translator
 from app.quality.metrics import COMPLIANCE, Described, Evidence
 from app.quality.profiles import conformance
-from app.quality.score import Assessment, Outcome, assess, conflicts_with_version_2
+from app.quality.score import Assessment, MetricResult, assess, conflicts_with_version_2
 from app.site import create_site
 from app.upkeep import usable
 
@@ -45,7 +45,7 @@ def quality(form: str) -> None:
         assessments = assessed(harvest, reports[CATALOGUE.path].conforms, answers)
     finally:
         found.close()
-    text = {"human": human, "json": as_json}[form](assessments, reports, reader_language())
+    text = {"human": human, "json": assessments_as_json}[form](assessments, reports, reader_language())
     write_out(text.encode(), None)
     complete = all(a.when_moved == a.reachable for a in assessments)
     sys.exit(0 if complete and all(r.conforms for r in reports.values()) else EXIT_INVALID)
@@ -123,13 +123,13 @@ def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
     yield ""
 
 
-def remedy(outcome: Outcome, assessment: Assessment) -> str:
+def remedy(outcome: MetricResult, assessment: Assessment) -> str:
     """Return what to do about a metric without full points."""
     lacking = outcome.metric.name == COMPLIANCE and not assessment.compliant
     return "What it lacks is listed below." if lacking else outcome.metric.remedy
 
 
-def as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+def assessments_as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
     """Return the report as JSON."""
     about = {
         "datasets": [dataset_for_program(a, translator(language)) for a in assessments],

@@ -19,6 +19,7 @@ from app.cli.terminal import (
     reader_language,
     write_out,
 )
+from app.collecting import rarely_collected
 from app.content.loading import Content, load_content
 from app.content.rdflib_terms import to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
@@ -41,6 +42,7 @@ HELP = (
     "partner",
     help="Check FILES as links of this partner, such as naeringsforeningen; see docs/partners.md.",
 )
+@rarely_collected()
 def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     """Validate, and write the report."""
     if partner is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from app.cli.terminal import notify, refuse, write_out
+from app.cli.terminal import exit_with_errors, notify, write_out
 from app.content.followup.model import ReportFailed
 from app.content.turtle_files import read_bytes
 
@@ -25,4 +25,4 @@ def filled_in(path: Path, blank: Callable[[], bytes], read: Callable[[bytes], T]
     try:
         return read(read_bytes(path))
     except ReportFailed as error:
-        refuse((error, *error.problems))
+        exit_with_errors((error, *error.problems))

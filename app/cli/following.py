@@ -9,12 +9,12 @@ import click
 
 from app.cli.filling_in import filled_in
 from app.cli.terminal import notify, progress, read_settings, reader_language, write_out
-from app.content.followup.model import FollowUp
-from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of, read_plan
-from app.content.followup.reading import read_sheet
-from app.content.followup.sheet import write_sheet
+from app.content.followup.model import FollowUpReport
+from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of_plan, read_plan
+from app.content.followup.reading import read_report
+from app.content.followup.sheet import report_sheet
 from app.content.followup.writing import report_graph, report_iri, write_report
-from app.content.importing.reading_registers import read_register
+from app.content.importing.reading_registers import read_import_register
 from app.content.loading import Content, load_content
 
 HELP = (
@@ -35,11 +35,11 @@ def report(slug: str, year: int) -> None:
     plan, folder = plan_and_folder(content, settings.content, slug, year)
     path = folder / f"rapport-{year}.xlsx"
 
-    def read(data: bytes) -> FollowUp:
-        register = read_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
-        return read_sheet(data, str(path), plan, register, year, report_iri(plan, year))
+    def read(data: bytes) -> FollowUpReport:
+        register = read_import_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
+        return read_report(data, str(path), plan, register, year, report_iri(plan, year))
 
-    if found := filled_in(path, lambda: write_sheet(plan, year, reader_language()), read):
+    if found := filled_in(path, lambda: report_sheet(plan, year, reader_language()), read):
         target = folder / f"report-{year}.ttl"
         write_out(write_report(plan, found, content.namespaces, path.name).encode(), target)
         review(plan, found, target)
@@ -53,10 +53,10 @@ def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple
     own = [report_graph(name, year, content.namespaces) for name in content.plan_names.values()]
     plan = read_plan(facts_of(content, own), slug, reader_language())
     check_year(plan, year)
-    return plan, folder_of(plan, content, root)
+    return plan, folder_of_plan(plan, content, root)
 
 
-def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
+def review(plan: FollowedPlan, found: FollowUpReport, target: Path) -> None:
     """Print what was understood: the number of measures by status, and those that are not reported."""
     labels = {iri: label for label, iri in reversed(plan.statuses.items())}
     for status, count in Counter(p.status for p in found.progress).most_common():

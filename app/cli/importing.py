@@ -8,11 +8,11 @@ import click
 
 from app.cli.terminal import (
     ONE_FILE,
+    exit_with_errors,
     notify,
     progress,
     read_settings,
     reader_language,
-    refuse,
     write_out,
 )
 from app.content.importing import (
@@ -21,12 +21,12 @@ from app.content.importing import (
     VALUES,
     Imported,
     ImportFailed,
-    Source,
+    ImportSource,
     import_plan,
     read_source,
 )
 from app.content.importing.answers import Answers, write_answers
-from app.content.importing.reading_registers import read_register
+from app.content.importing.reading_registers import read_import_register
 from app.content.importing.review import FILE, read_review, review
 from app.content.loading import load_content
 from app.content.naming import plan_name
@@ -55,11 +55,11 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     answers = answers_in(folder, name)
     read = read_source(read_bytes(source), str(source), kept_keys(folder), answers)
     own = frozenset(f"{content.namespaces.graf}{name}/{graph}" for graph in ("vedtatt", "verdier"))
-    register = read_register(content.quads, own, content.namespaces)
+    register = read_import_register(content.quads, own, content.namespaces)
     try:
         imported = import_plan(read, name, content.namespaces, register)
     except ImportFailed as error:
-        refuse((error, *error.problems))
+        exit_with_errors((error, *error.problems))
     if output is None:
         write_out(imported.turtle.encode(), None)
     else:
@@ -73,7 +73,7 @@ def answers_in(folder: Path, name: str) -> Answers:
     return read_review(read_bytes(path), str(path), name) if path.exists() else kept_answers(folder)
 
 
-def write_files(imported: Imported, read: Source, source: Path, output: Path, name: str) -> None:
+def write_files(imported: Imported, read: ImportSource, source: Path, output: Path, name: str) -> None:
     """Write the data, the keys, the answers and the review, and the document as the source of the plan.
 
     Raises `SeveralSources` where the folder has a source of another format, before anything is written.

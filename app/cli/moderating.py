@@ -18,8 +18,8 @@ from app.partners.access import find_partner
 from app.partners.changes import decide, erase
 from app.partners.errors import NothingPublished, NothingWaits
 from app.partners.link_checks import check_links
-from app.partners.reading import read
-from app.partners.versions import ACCEPTED, REJECTED, WAITING, Version, contents, versions
+from app.partners.reading import read_contribution
+from app.partners.versions import ACCEPTED, REJECTED, WAITING, ContributionVersion, contents, versions
 from app.remote.outgoing import Outgoing
 from app.store.lookups import Lookups
 from app.upkeep import usable
@@ -57,7 +57,9 @@ def show(partner: str, number: int) -> None:
     if not found[1]:
         return
     terms = PlanTerms(Lookups(usable(read_settings(), notify)))
-    sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today())
+    sent = read_contribution(
+        found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today()
+    )
     for finding in sent.findings:
         click.echo(one_line(f"{finding.severity}: {finding.text(reader_language())}"), err=True)
     sys.exit(EXIT_INVALID if sent.faults else 0)
@@ -107,7 +109,7 @@ def check(names: tuple[str, ...]) -> None:
     terms, language = PlanTerms(Lookups(usable(read_settings(), notify))), read_settings().language
     for name, each in found.items():
         if not names or name in names:
-            links = read(
+            links = read_contribution(
                 each.content.encode(), N_TRIPLES, each.partner, terms, language, date.today()
             ).checked.links
             done = check_links(here, each.partner, [link.subject for link in links], get, date.today())
@@ -115,7 +117,7 @@ def check(names: tuple[str, ...]) -> None:
             notify("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)
 
 
-def row(version: Version) -> str:
+def row(version: ContributionVersion) -> str:
     """Return a version on one line."""
     decided = f"  {version.decided} {version.decided_by}" if version.decided else ""
     reason = f"  «{version.reason}»" if version.reason else ""

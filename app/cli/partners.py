@@ -15,9 +15,10 @@ from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.content.turtle_files import read_bytes
 from app.contributions.checking import (
     as_data,
-    check,
+    check_contribution,
     counts,
     format_of,
+    part_as_data,
     partner_iri,
     report_as_data,
     result_as_data,
@@ -42,7 +43,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     conforms = True
     for file in files:
         data = read_bytes(file)
-        checked = check(data, format_of("", file.name, data), iri, terms, date.today())
+        checked = check_contribution(data, format_of("", file.name, data), iri, terms, date.today())
         conforms = conforms and checked.conforms
         result = as_data(checked, iri, terms, language)
         if form == "human":
@@ -76,8 +77,13 @@ def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iter
         told = report_as_data(report, terms, languages)
         status = f"{_('status')} {told['statusName']} ({report.day})"
         yield one_line(f"  {_('Understood')}: {status} – {told['elementName']}")
+    for part in checked.participations:
+        said = part_as_data(part, terms, languages)
+        yield one_line(
+            f"  {_('Understood')}: {_('takes part as')} {said['roleName']} – {said['elementName']}"
+        )
     summary = _(
-        "{errors} errors, {warnings} warnings. "
-        "Understood: {links} links, {results} results, {reports} statuses."
+        "{errors} errors, {warnings} warnings. Understood: {links} links, {results} results, "
+        "{reports} statuses, {participations} roles."
     )
     yield summary.format(**counts(checked))

@@ -22,11 +22,11 @@ from app.cli.serving import lane_sizes
 from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, write_out
 from app.clients import peer_key
 from app.drafts.drafting import draft, snapshot
-from app.drafts.pages_on_disk import Answer, pages_on_disk
-from app.drafts.state import State, write_state
+from app.drafts.pages_on_disk import PageResponse, pages_on_disk
+from app.drafts.state import DraftState, write_state
 from app.errors import StartError
 from app.language import INTERFACE_LANGUAGES
-from app.pages.draft import PATH, Draft
+from app.pages.draft import PATH, Preview
 from app.server.connections import Connections
 from app.server.limits import ServerLimits
 from app.server.running import run
@@ -38,7 +38,7 @@ LOOK_SECONDS = 0.5
 """Time between two looks at the files of the content."""
 
 
-class FolderNotEmpty(StartError):
+class PreviewFolderNotEmpty(StartError):
     template = "The folder {folder} is not empty."
     remedy = "Give a new folder: the files of another draft must not be mixed with these."
 
@@ -88,7 +88,7 @@ def draft_settings(chosen: Settings, place: Path) -> Settings:
 def draft_site(settings: Settings, place: Path, *, exported: bool) -> Flask:
     """Return the site of the draft whose state is in the folder `place`."""
     site = create_site(settings)
-    Draft(place, exported=exported).register(site)
+    Preview(place, exported=exported).register(site)
     return site
 
 
@@ -99,7 +99,7 @@ def show(settings: Settings, place: Path) -> None:
     """
     sockets = listening_sockets(HOST, settings.port, ServerLimits().backlog)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
-    write_state(place, State())
+    write_state(place, DraftState())
     fork = multiprocessing.get_context("fork")
     child = fork.Process(target=serve, args=(settings, place, sockets, os.getpid()))
     child.start()
@@ -116,7 +116,7 @@ def show(settings: Settings, place: Path) -> None:
 
 def keep_drafting(settings: Settings, place: Path, child: multiprocessing.process.BaseProcess) -> None:
     """Make the draft, and again after each change of the content, as long as the site runs."""
-    state, drafted = State(), None
+    state, drafted = DraftState(), None
     while child.is_alive():
         found = snapshot(settings.content)
         time.sleep(LOOK_SECONDS)
@@ -126,7 +126,7 @@ def keep_drafting(settings: Settings, place: Path, child: multiprocessing.proces
             report(state)
 
 
-def report(state: State) -> None:
+def report(state: DraftState) -> None:
     """Print the numbers of errors and warnings, or why there are no pages."""
     for text in state.problem.values():
         notify("{text}", {"text": text})
@@ -159,16 +159,16 @@ def end_with(parent: int) -> None:
 def export(settings: Settings, place: Path, folder: Path) -> None:
     """Write the pages of the draft as files; exit code 1 if the content does not conform."""
     if folder.exists() and any(folder.iterdir()):
-        raise FolderNotEmpty(folder=folder)
+        raise PreviewFolderNotEmpty(folder=folder)
     progress("building")
-    state = draft(settings, partial(write_state, place), State())
+    state = draft(settings, partial(write_state, place), DraftState())
     site = draft_site(settings, place, exported=True)
     client = site.test_client()
 
-    def get(address: str) -> Answer:
+    def get(address: str) -> PageResponse:
         headers = {"Accept": "text/html, */*;q=0.1"}
         with client.get(address, headers=headers, base_url=f"http://{HOST}") as answer:
-            return Answer(answer.status_code, answer.mimetype or "", answer.data)
+            return PageResponse(answer.status_code, answer.mimetype or "", answer.data)
 
     count = 0
     try:

@@ -10,7 +10,7 @@ import click
 
 from app.cli.terminal import EXIT_INVALID, one_line
 from app.quality.checks import CHECKS, FAILED, OK, SKIPPED, Check
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.quality.targets import find_target
 
 
@@ -23,7 +23,7 @@ def probe(url: str, form: str) -> None:
     Only that host is contacted. URL may be the address of a document; otherwise the plan is found from the
     front page. Exit code 0: everything works; 1: something does not; 2: nobody answers.
     """
-    site = Site(url)
+    site = DeployedSite(url)
     target = find_target(site)
     found: list[Check] = []
     for group in CHECKS:

@@ -19,7 +19,7 @@ from app.partners.access import (
     new_token,
     partners,
     revoke,
-    tokens,
+    token_rows,
 )
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff
@@ -82,7 +82,7 @@ def change(name: str, namespaces: tuple[str, ...], trusted: bool | None) -> None
 def list_partners() -> None:
     """List partners, namespaces and tokens; never a token itself."""
     here, now = database(), datetime.now(UTC)
-    found = tokens(here)
+    found = token_rows(here)
     for known in partners(here):
         click.echo(row(known))
         for token in (t for t in found if t.partner == known.name):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +16,7 @@ from app.building import publish as publish_content
 from app.cli.terminal import notify, progress, read_settings, reader_language
 from app.errors import PlanError, UnknownRelease
 from app.language import explain, translator
-from app.releases.folder import ids_in_force, previous_name, stored
+from app.releases.folder import ids_in_force, previous_name, stored_releases
 from app.releases.last_build import recorded
 from app.releases.release import Release
 from app.settings import Settings
@@ -37,14 +39,30 @@ def release(watches: bool) -> None:
     chosen = read_settings()
     if watches:
         publish_contributions(chosen)
-    renew(chosen, notify, progress)
-    with recorded(chosen.releases):
+    with renewed(chosen), recorded(chosen.releases):
         built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
     if changed_files(built):
         notify(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
         notify("The release is not in force yet. Run «handlingsplan publish».", {})
+
+
+@contextmanager
+def renewed(chosen: Settings) -> Iterator[None]:
+    """Rebuild the release in force if that is necessary, and run the block.
+
+    If both fail for the same reason, as a full disk, only the error of the block is reported.
+    """
+    failed = renew(chosen, notify, progress)
+    try:
+        yield
+    except PlanError as error:
+        if failed and type(failed) is not type(error):
+            notify(failed.template, failed.fields)
+        raise
+    if failed:
+        notify(failed.template, failed.fields)
 
 
 def publish_contributions(chosen: Settings) -> NoReturn:
@@ -71,8 +89,7 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
-    renew(chosen, notify, progress)
-    with recorded(chosen.releases):
+    with renewed(chosen), recorded(chosen.releases):
         if back or id:
             found = stored_release(chosen.releases, id or previous_name(chosen.releases))
             found = with_this_software(found, chosen, progress)
@@ -87,7 +104,7 @@ def stored_release(releases: Path, id: str) -> Release:
 
     Raises `UnknownRelease`, which lists the kept ones.
     """
-    known = stored(releases)
+    known = stored_releases(releases)
     found = next((release for release in known if id in (release.id, release.name)), None)
     if found is None:
         raise UnknownRelease(id=id, known=", ".join(dict.fromkeys(release.id for release in known)))

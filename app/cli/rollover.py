@@ -10,11 +10,11 @@ from rdflib import SKOS
 from app.cli.filling_in import filled_in
 from app.cli.terminal import notify, progress, read_settings, reader_language, write_out
 from app.content.checks.facts import Facts
-from app.content.followup.plans import called, facts_of, folder_of, read_plan, subjects_by_object
+from app.content.followup.plans import called, facts_of, folder_of_plan, read_plan, subjects_by_object
 from app.content.loading import load_content
 from app.content.rollover.matching import proposals
-from app.content.rollover.reading import check_editions, read_sheet
-from app.content.rollover.sheet import write_sheet
+from app.content.rollover.reading import check_editions, read_successions
+from app.content.rollover.sheet import rollover_sheet
 from app.content.rollover.writing import succession_graph, write_successions
 from app.identifiers import local_name
 
@@ -39,14 +39,14 @@ def rollover(old: str, new: str) -> None:
     facts = facts_of(content, own)
     plans = read_plan(facts, old, language), read_plan(facts, new, language)
     check_editions(*plans)
-    place = folder_of(plans[1], content, settings.content)
+    place = folder_of_plan(plans[1], content, settings.content)
     proposed = proposals(plans[0].measures, plans[1].measures, completed_measures(facts, plans[0].iri))
     kinds = labels_of(facts, language)
     path = place / SHEET
     found = filled_in(
         path,
-        lambda: write_sheet(*plans, proposed, kinds, language),
-        lambda data: read_sheet(data, str(path), plans, proposed, kinds),
+        lambda: rollover_sheet(*plans, proposed, kinds, language),
+        lambda data: read_successions(data, str(path), plans, proposed, kinds),
     )
     if found is None:
         return

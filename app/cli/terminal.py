@@ -75,7 +75,7 @@ def notify(template: str, fields: Mapping[str, object]) -> None:
     click.echo(filled(template, fields, reader_language()), err=True)
 
 
-def refuse(errors: Iterable[PlanError]) -> NoReturn:
+def exit_with_errors(errors: Iterable[PlanError]) -> NoReturn:
     """Print each error in the user's language, and end the command with `EXIT_ERROR`."""
     for error in errors:
         click.echo(explain(error, reader_language()), err=True)

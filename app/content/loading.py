@@ -17,7 +17,7 @@ from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
 from app.content.folders import FOLDERS, digests_of, fingerprint, place_of
-from app.content.importing import Source
+from app.content.importing import ImportSource
 from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
 from app.content.rdflib_terms import to_graph
 from app.content.sources import read_documents
@@ -57,7 +57,7 @@ class Content:
     quads: tuple[ox.Quad, ...]
     vocabulary_size: int
     shape_quads: tuple[ox.Quad, ...]
-    documents: dict[str, Source]
+    documents: dict[str, ImportSource]
     questions: dict[str, str]
     plan_graphs: frozenset[str]
     shapes_digest: str = ""

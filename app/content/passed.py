@@ -23,7 +23,7 @@ Keys = Mapping[frozenset[str], str]
 """Linked plans, by their folders -> the key under which it is kept that they passed."""
 
 
-def keys_of(content: Content, division: Division, facts: Facts) -> Keys:
+def keys_of_groups(content: Content, division: Division, facts: Facts) -> Keys:
     """Return the key of each group of linked plans: a hash of all that the checks in `LOCAL` find them by.
 
     That is every file of the plans, every file that no plan has, the names and layers of all plans, and what

@@ -26,7 +26,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from app.content.shacl import QueryOfShapeRefused, Report, ShapesUnusable, results
+from app.content.shacl import QueryOfShapeRefused, Report, ShapesUnusable, results_of_report
 
 QUERIES = (SH.select, SH.ask, SH.construct, SH.update)
 OUTSIDE = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
@@ -79,7 +79,7 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
         raise ShapesUnusable(reason=str(graph))
     for node in set(graph.subjects(SH.sourceConstraint, None)):
         restore_messages(graph, node, shapes)
-    return Report(tuple(r for _, r in results(graph)), graph)
+    return Report(tuple(r for _, r in results_of_report(graph)), graph)
 
 
 def restore_messages(graph: Graph, node: Node, shapes: Graph) -> None:

@@ -27,7 +27,7 @@ def report_text(report: Report, data: Graph, form: str, language: str) -> str:
     if form == "turtle":
         return report.graph.serialize(format="turtle")
     if form == "json":
-        return as_json(report, language)
+        return report_as_json(report, language)
     return "\n".join(human_lines(report, data, language)) + "\n"
 
 
@@ -36,18 +36,18 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
     _ = translator(language)
     for focus, results in groupby(report.results, key=lambda r: r.focus_node):
         name = label(data, focus, language)
-        thing = f"<{shortened(focus, LONGEST_IRI)}>"
+        thing = f"<{cut_text(focus, LONGEST_IRI)}>"
         yield f"{name}  {thing}" if name else thing
         for result in results:
             text = best_text(result.messages, content_languages(language))
-            message = shortened(visible(text), LONGEST_MESSAGE)
+            message = cut_text(visible(text), LONGEST_MESSAGE)
             yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
             if result.file:
                 yield f"    {_('Place')}: {result.file}:{result.line}"
             if result.path:
                 yield f"    {_('Property')}: {property_name(data, result, language)}"
             if result.value:
-                yield f"    {_('Value')}: {shortened(visible(result.value))}"
+                yield f"    {_('Value')}: {cut_text(visible(result.value))}"
         yield ""
     counts = report.severities
     if report.conforms:
@@ -59,7 +59,7 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
             yield f"  {_(word)}: {counts[severity]}"
 
 
-def as_json(report: Report, language: str) -> str:
+def report_as_json(report: Report, language: str) -> str:
     """Return the report as JSON: `conforms`, and `results` with the members below.
 
     `file` is empty and `line` is 0 if no statement of the content shows the problem.
@@ -107,6 +107,6 @@ def visible(text: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
 
 
-def shortened(text: str, most: int = LONGEST_VALUE) -> str:
+def cut_text(text: str, most: int = LONGEST_VALUE) -> str:
     """Return the text, cut to `most` characters if it is longer."""
     return text if len(text) <= most else text[: most - 1] + "…"

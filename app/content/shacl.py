@@ -77,7 +77,7 @@ def check_queries(shapes: Graph) -> None:
     resolve_name(f"{ENGINE}:check_queries")(shapes)
 
 
-def results(graph: Graph) -> list[tuple[Node, Result]]:
+def results_of_report(graph: Graph) -> list[tuple[Node, Result]]:
     """Return the results of a report graph with their nodes, in a stable order."""
     found = [(node, read_result(graph, node)) for node in graph.subjects(RDF.type, SH.ValidationResult)]
     return sorted(found, key=lambda r: order(r[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.content.documents import READERS
-from app.content.importing import ANSWERS, KEYS, Source, check_slug, read_source
+from app.content.importing import ANSWERS, KEYS, ImportSource, check_slug, read_source
 from app.content.importing.answers import Answers, read_answers
 from app.content.importing.keys import Key, read_keys
 from app.content.turtle_files import read_bytes, read_text
@@ -17,13 +17,13 @@ class SeveralSources(ContentError):
     remedy = "Remove the one that plan.ttl was not made from."
 
 
-def read_documents(plans: Path, root: Path) -> dict[str, Source]:
+def read_documents(plans: Path, root: Path) -> dict[str, ImportSource]:
     """What each plan is imported from: source.docx or .xlsx and so on, with keys.csv, by the plan's folder.
 
     `plans` is the folder of the plans' folders below the content folder `root`; a folder of an owner may be
     between. Raises `SeveralSources`, `UnusableSlug`, `UnreadableDocument` or `KeysUnreadable`.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, ImportSource] = {}
     for path in sorted((*plans.glob("*/source.*"), *plans.glob("*/*/source.*"))):
         if path.suffix.lower() not in READERS:
             continue

@@ -22,13 +22,13 @@ from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
 from app.content.partitions import Division, Part, divided
-from app.content.passed import keep_passed, keys_of, passed_before
+from app.content.passed import keep_passed, keys_of_groups, passed_before
 from app.content.shacl import (
     VIOLATION,
     Report,
     Result,
     order,
-    results,
+    results_of_report,
     validate,
 )
 from app.content.shape_report import kept_shape_report, shape_report
@@ -103,7 +103,7 @@ def validate_content(
         division = divided(content)
         graph = kept_shape_report(content, division, compared, kept)
         findings = kept_findings(content, division, facts, kept)
-    found = [(node, located(r, facts)) for node, r in results(graph)]
+    found = [(node, located(r, facts)) for node, r in results_of_report(graph)]
     found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in findings]
     return reported(graph, [(node, r) for node, r in found if not drafts or r.file in names])
 
@@ -121,7 +121,7 @@ def kept_findings(
     """Return the findings of all checks. Some checks leave out plans in which nothing was found before."""
     if kept is NOTHING_KEPT or not content.digests:
         return list(check(facts))
-    keys = keys_of(content, division, facts)
+    keys = keys_of_groups(content, division, facts)
     passed = passed_before(keys, kept, content.files.values())
     found = list(check(replace(facts, passed=passed)))
     keep_passed(keys, kept, found)

@@ -1,6 +1,6 @@
 """A partner's file in any format -> findings, links, results, and a preview of these on the pages.
 
-The site and the command line both call `check`, so they give the same answer.
+The site and the command line both call `check_contribution`, so they give the same answer.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
-from app.contributions.findings import ERROR, Checked, Report, Result
+from app.contributions.findings import ERROR, Checked, PartnerReport, PartnerResult, PartnerRole
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.rows import check_rows
-from app.contributions.sheet import read_csv, read_xlsx
+from app.contributions.sheet import read_csv_sheet, read_xlsx
 from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE, by_name
@@ -57,7 +57,9 @@ def partner_iri(text: str, terms: PlanTerms) -> str:
     return iri
 
 
-def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date) -> Checked:
+def check_contribution(
+    data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
+) -> Checked:
     """Return the findings about a partner's file, and the links that were understood.
 
     `partner` is the IRI of an actor; a date after `today` gets a warning. Raises the errors of
@@ -68,7 +70,7 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
     if form == RESULTS_XLSX:
         return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:
-        return check_rows(read_csv(data), terms, today)
+        return check_rows(read_csv_sheet(data), terms, today)
     placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
     return check_triples(placed, data, form, partner, terms, today)
 
@@ -76,7 +78,7 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
 def check_triples(
     placed: Sequence[Placed], data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
 ) -> Checked:
-    """Return what `check` returns about triples of a file that was read; `data` is the whole file."""
+    """Return what `check_contribution` returns, of the triples of a file; `data` is the whole file."""
     checked = TripleChecker(placed, terms, partner, today).checked()
     if form != JSON_LD:
         return checked
@@ -122,15 +124,16 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
         ],
         "results": [result_as_data(result, terms, languages) for result in checked.results],
         "reports": [report_as_data(report, terms, languages) for report in checked.reports],
+        "participations": [part_as_data(part, terms, languages) for part in checked.participations],
         "pages": page_parts(checked, terms, language),
     }
-    if checked.links or checked.results or checked.reports:
+    if checked.links or checked.results or checked.reports or checked.participations:
         turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language)
         found |= {"turtle": turtle, "jsonld": json_ld}
     return found
 
 
-def report_as_data(report: Report, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+def report_as_data(report: PartnerReport, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
     """Return a status report as data for JSON."""
     return {
         "thing": report.thing,
@@ -143,7 +146,18 @@ def report_as_data(report: Report, terms: PlanTerms, languages: Sequence[str]) -
     }
 
 
-def result_as_data(result: Result, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+def part_as_data(part: PartnerRole, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+    """Return a participation as data for JSON."""
+    return {
+        "thing": part.thing,
+        "element": part.element,
+        "elementName": terms.label(part.element, languages),
+        "role": part.role,
+        "roleName": terms.label(part.role, languages),
+    }
+
+
+def result_as_data(result: PartnerResult, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
     """Return a result as data for JSON; `value` is a decimal number as text, so that no digit is lost."""
     return {
         "thing": result.thing,
@@ -178,6 +192,9 @@ def page_parts(checked: Checked, terms: PlanTerms, language: str) -> list[dict[s
     for report in checked.reports:
         name, relation = terms.label(report.status, languages), translator(language)("status")
         says[report.element].append(shown(relation, name, report.thing, report.text, report.day))
+    for part in checked.participations:
+        name, relation = terms.label(part.role, languages), translator(language)("takes part as")
+        says[part.element].append(shown(relation, name, part.thing, "", ""))
     return [
         {
             "element": element,
@@ -204,4 +221,5 @@ def counts(checked: Checked) -> dict[str, int]:
         "links": len(checked.links),
         "results": len(checked.results),
         "reports": len(checked.reports),
+        "participations": len(checked.participations),
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Finding
-from app.contributions.link_terms import subject_of
+from app.contributions.findings import FileFinding
+from app.contributions.link_terms import subject_text
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms
 
 
-def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str) -> Finding | None:
+def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str) -> FileFinding | None:
     """Return the finding that a statement goes the wrong way, or is for the plan itself to make."""
-    subject, predicate = subject_of(triple), triple.predicate.value
+    subject, predicate = subject_text(triple), triple.predicate.value
     fields = {
         "term": terms.name(predicate),
         "thing": f"<{subject[:200]}>",
@@ -23,12 +23,12 @@ def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str)
     if predicate in terms.inverses:
         fields["near"] = terms.name(terms.inverses[predicate])
         message = "{term} goes from a part of the plan, and {thing} is yours."
-        return Finding(message, "Use {near} instead.", fields, place)
+        return FileFinding(message, "Use {near} instead.", fields, place)
     if predicate in terms.relations or not predicate.startswith(terms.space):
         return None
     domain, _ = terms.ends(predicate)
     if domain == terms.space + "PlanElement" and "/id/plan/" in value:
-        return Finding(
+        return FileFinding(
             "{term} goes from a part of the plan, and {thing} is yours.",
             "To link it to the plan, use plan:implements, plan:contributesToElement, plan:reportsOn, "
             "plan:dependsOn or plan:isAbout.",
@@ -40,9 +40,9 @@ def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str)
 
 def _about_ours(
     triple: ox.Triple, value: str, terms: PlanTerms, fields: dict[str, str], place: str
-) -> Finding | None:
+) -> FileFinding | None:
     """Return the finding about a statement whose subject is ours; None for one that the plan makes."""
-    subject, predicate = subject_of(triple), triple.predicate.value
+    subject, predicate = subject_text(triple), triple.predicate.value
     if is_missing(subject, terms):
         return missing_resource(subject, terms, place)
     if predicate in terms.inverses:
@@ -51,9 +51,9 @@ def _about_ours(
         return None
     if predicate in terms.relations and value and not value.startswith(terms.base):
         message = "{term} goes from your own thing to the plan, and here it goes the other way."
-        return Finding(message, "Turn it around: {element} {term} {thing}.", fields, place)
+        return FileFinding(message, "Turn it around: {element} {term} {thing}.", fields, place)
     own = predicate.startswith(terms.space) and not value.startswith(terms.base)
-    return Finding(
+    return FileFinding(
         "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
         "Turn it around: your own address plan:implements {thing}, or another of the relations."
         if own and value

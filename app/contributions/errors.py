@@ -34,7 +34,7 @@ class WrongCharacter(ContributionSyntax):
     members = ("line", "column", "character")
 
 
-class UndeclaredPrefix(ContributionSyntax):
+class UndeclaredTurtlePrefix(ContributionSyntax):
     template = "Line {line} uses the prefix {prefix}, which the file does not declare."
     remedy = "Add it at the top: @prefix {prefix} <{namespace}> ."
     members = ("line", "column", "prefix")
@@ -74,7 +74,7 @@ class ContributionTooLarge(RequestError):
     status = 413
 
 
-class AddressTooLong(RequestError):
+class IriTooLong(RequestError):
     template = "Line {line} has an address with more than {limit} characters."
     remedy = "Use a shorter address. A prefix counts as it is written in full."
     members = ("line", "limit")

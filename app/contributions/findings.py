@@ -13,7 +13,7 @@ MOST_FINDINGS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FileFinding:
     """An error or a warning. `place` is a cell («E7») or a line («9»), if known.
 
     `template` and `remedy` are English format strings for `fields`. A field that is a mapping has a text for
@@ -44,17 +44,17 @@ class Finding:
         return translator(language)(kind).format(place=self.place)
 
 
-def limited(findings: list[Finding]) -> tuple[Finding, ...]:
+def limited(findings: list[FileFinding]) -> tuple[FileFinding, ...]:
     """Return the first findings; if there are more, a last finding says so."""
     if len(findings) < MOST_FINDINGS:
         return tuple(findings)
     message = "There are at least {limit} findings. The rest of the file was not checked."
-    more = Finding(message, "Correct these first.", {"limit": MOST_FINDINGS})
+    more = FileFinding(message, "Correct these first.", {"limit": MOST_FINDINGS})
     return (*findings[:MOST_FINDINGS], more)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PartnerLink:
     """A link from a partner's resource to a plan element, with the partner, its words and the day.
 
     `name` and `text` are as the partner wrote them; `day` is an ISO date; each may be empty.
@@ -69,7 +69,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class PartnerResult:
     """A value of an indicator that a partner states as the result of an element.
 
     `thing` is the IRI of the measurement, `value` a decimal number, `day` the last day of the period and
@@ -95,7 +95,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PartnerReport:
     """The status of an element that a partner reports.
 
     `thing` is the IRI of the report, `status` that of the code, `day` an ISO date; `text`, the partner's
@@ -110,13 +110,33 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerRole:
+    """The role of the partner in an element, the IRI of a code; `thing` is the IRI of the participation."""
+
+    thing: str
+    element: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """What one row of the linking sheet states."""
+
+    link: PartnerLink | None = None
+    result: PartnerResult | None = None
+    report: PartnerReport | None = None
+    part: PartnerRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The result of a check: the findings in the order of the file, and what was understood."""
 
-    findings: tuple[Finding, ...]
-    links: tuple[Link, ...]
-    results: tuple[Result, ...] = ()
-    reports: tuple[Report, ...] = ()
+    findings: tuple[FileFinding, ...]
+    links: tuple[PartnerLink, ...]
+    results: tuple[PartnerResult, ...] = ()
+    reports: tuple[PartnerReport, ...] = ()
+    participations: tuple[PartnerRole, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -13,7 +13,7 @@ from app.contributions.errors import (
     ForeignContext,
     TooLargeInFull,
 )
-from app.contributions.findings import MOST_FINDINGS, WARNING, Finding
+from app.contributions.findings import MOST_FINDINGS, WARNING, FileFinding
 
 Context = Callable[[str], bytes | None]
 MOST_CONTEXTS = 20
@@ -105,7 +105,7 @@ def inline(address: str, context: Context) -> object:
     return json.loads(found)["@context"]
 
 
-def left_out(text: str, context: Context) -> Iterator[Finding]:
+def left_out(text: str, context: Context) -> Iterator[FileFinding]:
     """Yield what the parser leaves out of JSON-LD without a word.
 
     These are names that no context defines, and addresses that are relative or have forbidden characters
@@ -147,7 +147,7 @@ def definitions(data: object) -> dict[str, object]:
     return found
 
 
-def wrong_part(name: str, value: object, ids: set[str], defined: Mapping[str, object]) -> Finding | None:
+def wrong_part(name: str, value: object, ids: set[str], defined: Mapping[str, object]) -> FileFinding | None:
     """Return the finding about one member of an object; its field `text` is what the file has."""
     if name in ids and isinstance(value, str) and not _ADDRESS.fullmatch(value):
         relative = ":" not in value
@@ -158,9 +158,9 @@ def wrong_part(name: str, value: object, ids: set[str], defined: Mapping[str, ob
             if relative
             else "The address «{text}» has a character that no address may have."
         )
-        return Finding(message, "Write it in full, and write a blank as %20.", {"text": value[:200]})
+        return FileFinding(message, "Write it in full, and write a blank as %20.", {"text": value[:200]})
     if name.startswith("@") or ":" in name or name in defined or "@vocab" in defined:
         return None
     message = "No context defines «{text}», so it says nothing."
     remedy = "Add it to @context, or use /context.jsonld of this site."
-    return Finding(message, remedy, {"text": name[:200]}, severity=WARNING)
+    return FileFinding(message, remedy, {"text": name[:200]}, severity=WARNING)

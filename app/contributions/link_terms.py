@@ -24,7 +24,7 @@ WORDS = FOREIGN_PREFIXES["dcterms"] + "description"
 """Where a result comes from, and the partner's words about it."""
 
 
-def subject_of(triple: ox.Triple) -> str:
+def subject_text(triple: ox.Triple) -> str:
     """Return the subject as text: an IRI, or a blank node with its marker."""
     value = triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
     return f"_:{value}" if isinstance(triple.subject, ox.BlankNode) else value

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from app.contributions.findings import Finding
+from app.contributions.findings import FileFinding
 from app.contributions.plan_terms import PlanTerms
 from app.identifiers import local_name
 
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
-def missing_number(number: str, near: str, place: str) -> Finding:
+def missing_number(number: str, near: str, place: str) -> FileFinding:
     """Return the finding that no measure has this number, with the nearest number."""
     fields = {"number": number[:60], "near": near}
     remedy = "Did you mean {near}?" if near else "See the numbers in the linking sheet of the plan."
-    return Finding("There is no measure {number}.", remedy, fields, place)
+    return FileFinding("There is no measure {number}.", remedy, fields, place)
 
 
-def missing_resource(iri: str, terms: PlanTerms, place: str) -> Finding:
+def missing_resource(iri: str, terms: PlanTerms, place: str) -> FileFinding:
     """Return the finding that no resource has this address of ours, with the nearest address."""
     near = terms.nearest_resource(iri) if iri.startswith(("http://", "https://")) else ""
     number, wanted = terms.elements.get(near, ""), local_name(iri)
@@ -26,7 +26,7 @@ def missing_resource(iri: str, terms: PlanTerms, place: str) -> Finding:
         return missing_number(wanted, number, place)
     fields = {"address": f"<{iri[:200]}>", "near": f"<{near}>"}
     remedy = "Did you mean {near}?" if near else "Copy the address from the page of the measure."
-    return Finding("{address} is not the address of anything here.", remedy, fields, place)
+    return FileFinding("{address} is not the address of anything here.", remedy, fields, place)
 
 
 def is_missing(iri: str, terms: PlanTerms) -> bool:

@@ -75,7 +75,7 @@ def nearest_name(wanted: str, names: Mapping[str, str], *, partly: bool = False)
     return names[found[0]] if found else ""
 
 
-def spaced(name: str) -> str:
+def term_in_words(name: str) -> str:
     """Return the name of a term as words: `contributesTo` → «contributes to»."""
     return _NEW_WORD.sub(" ", name).lower()
 

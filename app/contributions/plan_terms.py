@@ -17,8 +17,8 @@ from app.contributions.nearest import (
     nearest_name,
     nearest_number,
     nearest_path,
-    spaced,
     tail,
+    term_in_words,
 )
 from app.identifiers import local_name, resource_iri
 from app.language import INTERFACE_LANGUAGES, best_language, best_text
@@ -63,10 +63,9 @@ class PlanTerms:
         order = ("implements", "contributesToElement", "reportsOn", "dependsOn", "isAbout")
         return (*(self.space + n for n in order if self.space + n in found), general)
 
-    @cached_property
-    def statuses(self) -> tuple[str, ...]:
-        """The codes of the code list of statuses, in its order."""
-        codes = self.look.subjects(IN_SCHEME, f"{self.look.namespaces.definitions}status")
+    def codes(self, scheme: str) -> tuple[str, ...]:
+        """Return the codes of a code list, such as «status» or «rolle», in its order."""
+        codes = self.look.subjects(IN_SCHEME, self.look.namespaces.definitions + scheme)
         return tuple(sorted(codes, key=lambda iri: int(self.look.first(iri, self.space + "order") or 0)))
 
     @cached_property
@@ -176,14 +175,14 @@ class PlanTerms:
     def _term_names(self) -> dict[str, str]:
         """The names of all terms, folded: in all languages, and as they are written in IRIs."""
         names = {fold(label): t for t in sorted(self.terms) for label in self.look.labels(t).values()}
-        return names | {fold(spaced(local_name(t))): t for t in sorted(self.terms)}
+        return names | {fold(term_in_words(local_name(t))): t for t in sorted(self.terms)}
 
     def nearest_term(self, iri: str, *, links: bool) -> str:
         """Return the term of the vocabulary with the most similar name; empty if none is similar.
 
         With `links`, it is the predicate of a link to a plan, so a relation is the most probable.
         """
-        name = spaced(local_name(iri))
+        name = term_in_words(local_name(iri))
         near = self.near_relation(name) if links else ""
         return near or nearest_name(name, self._term_names)
 

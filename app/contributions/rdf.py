@@ -11,13 +11,13 @@ import pyoxigraph as ox
 
 from app.content.turtle_files import Lines
 from app.contributions.errors import (
-    AddressTooLong,
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,
     ForeignGraph,
+    IriTooLong,
     RelativeAddress,
-    UndeclaredPrefix,
+    UndeclaredTurtlePrefix,
     WrongCharacter,
 )
 from app.contributions.json_ld import with_contexts
@@ -60,7 +60,7 @@ def read_rdf(
 
     `context` returns a JSON-LD context of ours by its address, or None; no other context is read. With
     `graph`, statements may be in this named graph or in none.
-    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge`, `AddressTooLong`,
+    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge`, `IriTooLong`,
     `TooLargeInFull` or `ForeignGraph`.
     """
     try:
@@ -92,11 +92,11 @@ def read_rdf(
 
 
 def refuse_long_addresses(triple: ox.Triple, line: int) -> None:
-    """Raise `AddressTooLong`: a long prefix in a short file could otherwise fill the memory."""
+    """Raise `IriTooLong`: a long prefix in a short file could otherwise fill the memory."""
     for term in (triple.subject, triple.predicate, triple.object):
         address = term.datatype if isinstance(term, ox.Literal) else term
         if isinstance(address, ox.NamedNode) and len(address.value) > LONGEST_ADDRESS:
-            raise AddressTooLong(line=line, limit=LONGEST_ADDRESS)
+            raise IriTooLong(line=line, limit=LONGEST_ADDRESS)
 
 
 def in_words(error: SyntaxError, text: str) -> ContributionSyntax | ContributionUnreadable:
@@ -112,7 +112,9 @@ def in_words(error: SyntaxError, text: str) -> ContributionSyntax | Contribution
         return WrongCharacter(**place, character=character[1])
     if prefix := _PREFIX.search(reason):
         known = {"plan": "https://data.lier.kommune.no/def/plan#", **FOREIGN_PREFIXES}
-        return UndeclaredPrefix(**place, prefix=f"{prefix[1]}:", namespace=known.get(prefix[1], "https://…/"))
+        return UndeclaredTurtlePrefix(
+            **place, prefix=f"{prefix[1]}:", namespace=known.get(prefix[1], "https://…/")
+        )
     return ContributionSyntax(**place, reason=reason) if line else ContributionUnreadable(reason=reason)
 
 

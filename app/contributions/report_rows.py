@@ -1,53 +1,64 @@
-"""The status in a row of the linking sheet -> a status report, and findings with their cells."""
+"""Status and role in a row of the linking sheet -> a status report and a participation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from app.contributions.findings import Finding, Report
-from app.contributions.nearest import nearest_name
-from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import Row
+from app.contributions.findings import FileFinding, PartnerReport, PartnerRole, RowContent
+from app.contributions.sheet import FilledRow
 from app.contributions.values import joined
-from app.matching.folding import fold
-
-
-def status_names(terms: PlanTerms) -> dict[str, str]:
-    """Return the names of the statuses in all languages, folded, each with its IRI."""
-    return {fold(name): iri for iri in terms.statuses for name in terms.look.labels(iri).values()}
 
 
 def report_in(
-    row: Row, element: str, thing: str, day: str, terms: PlanTerms, names: Mapping[str, str]
-) -> tuple[Report | None, list[Finding]]:
-    """Return the report that a row states, None if there is an error in it; and what is wrong.
+    row: FilledRow, element: str, thing: str, day: str, status: str
+) -> tuple[PartnerReport | None, list[FileFinding]]:
+    """Return the report that a row states, None without its date; and what is wrong.
 
-    `day` is the date of the row, `names` what `status_names` returns.
+    `day` is the date of the row, `status` the IRI of the code.
     """
-    text, place = row.cells.get("status", ""), row.places["status"]
-    status = names.get(fold(text), "")
-    found = []
-    if not status:
-        near = nearest_name(text, names, partly=True)
-        fields = {
-            "text": text[:60],
-            "near": terms.names_in_languages([near]) if near else "",
-            "known": terms.names_in_languages(terms.statuses),
-        }
-        remedy = "Did you mean «{near}»?" if near else "Choose one of: {known}."
-        found.append(Finding("«{text}» is not one of the statuses.", remedy, fields, place))
     if not day:
-        date = row.places.get("day", place)
-        found.append(Finding("The date of the status is missing.", "Fill in the date.", {}, date))
-    if found:
-        return None, found
-    path = element.partition("/id/plan/")[2].replace("/", "-")
-    return Report(joined(thing, f"status-{path}-{day}"), element, status, day, row.cells.get("text", "")), []
+        place = row.places.get("day", row.places["status"])
+        return None, [FileFinding("The date of the status is missing.", "Fill in the date.", {}, place)]
+    name = f"status-{path_of(element)}-{day}"
+    return PartnerReport(joined(thing, name), element, status, day, row.cells.get("text", "")), []
 
 
-def repeated(report: Report, place: str) -> Finding:
+def taking_part(element: str, thing: str, role: str) -> PartnerRole:
+    """Return the participation of the partner in an element."""
+    return PartnerRole(joined(thing, f"medvirkning-{path_of(element)}"), element, role)
+
+
+def path_of(element: str) -> str:
+    """Return the path of an element in one segment, for the IRI of something about it."""
+    return element.partition("/id/plan/")[2].replace("/", "-")
+
+
+def repeated_status_or_role(
+    row: FilledRow,
+    stated: RowContent,
+    reports: dict[tuple[str, str], PartnerReport],
+    parts: dict[str, PartnerRole],
+) -> Iterator[FileFinding]:
+    """Add status and role of a row to those of earlier rows, or yield that an earlier row has another one."""
+    report, part = stated.report, stated.part
+    if report and (report.element, report.day) in reports:
+        yield repeated_status(report, row.places["status"])
+    elif report:
+        reports[report.element, report.day] = report
+    if part and parts.setdefault(part.thing, part) != part:
+        yield other_role(part, row.places["role"])
+
+
+def repeated_status(report: PartnerReport, place: str) -> FileFinding:
     """Return the finding that an earlier row has the status of the same element for the same day."""
     fields = {"element": f"<{report.element}>", "day": report.day}
     message = "There are two statuses of {element} for {day}."
-    return replace(Finding(message, "Keep the right one.", fields), place=place)
+    return replace(FileFinding(message, "Keep the right one.", fields), place=place)
+
+
+def other_role(part: PartnerRole, place: str) -> FileFinding:
+    """Return the finding that an earlier row with the same address has another role in the same element."""
+    message = "There are two roles in {element} with one address."
+    remedy = "Keep the right one, or give the second one an address of its own."
+    return FileFinding(message, remedy, {"element": f"<{part.element}>"}, place)

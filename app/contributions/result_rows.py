@@ -10,7 +10,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
-from app.contributions.findings import ERROR, WARNING, Finding, Result
+from app.contributions.findings import ERROR, WARNING, FileFinding, PartnerResult
 from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.results import (
@@ -21,7 +21,7 @@ from app.contributions.results import (
     unit_problem,
     wrong_period,
 )
-from app.contributions.sheet import Row
+from app.contributions.sheet import FilledRow
 from app.contributions.values import WEB_ADDRESS, iso_day, joined
 from app.identifiers import local_name
 from app.language import content_languages
@@ -36,7 +36,7 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 
-def states_result(row: Row, element: str, terms: PlanTerms) -> bool:
+def states_result(row: FilledRow, element: str, terms: PlanTerms) -> bool:
     """Return whether a row states a result. The sheet itself names the indicators of each element."""
     text, names = row.cells.get("indicator", ""), _names(element, terms)
     is_filled_in = bool(text) and text not in names and fold(text) not in map(fold, names)
@@ -46,12 +46,12 @@ def states_result(row: Row, element: str, terms: PlanTerms) -> bool:
 class ResultRow:
     """Reads the result of one row: `found` gets what is wrong, each with its cell."""
 
-    def __init__(self, row: Row, element: str, thing: str, terms: PlanTerms, today: date) -> None:
+    def __init__(self, row: FilledRow, element: str, thing: str, terms: PlanTerms, today: date) -> None:
         self._row, self._element, self._thing = row, element, thing
         self._terms, self._today = terms, today
-        self.found: list[Finding] = []
+        self.found: list[FileFinding] = []
 
-    def read(self) -> Result | None:
+    def read(self) -> PartnerResult | None:
         """Return the result; None if there is an error in its cells."""
         indicator, unit = self._indicator(), self._cell("unit")
         own = not indicator and not self.found
@@ -59,7 +59,7 @@ class ResultRow:
         self._add(unit_problem(unit, units), "unit", "indicator")
         if own and not unit:
             message = "The indicator «{text}» is your own, and has no unit."
-            self._add(Finding(message, "Fill in what is counted.", self._fields("indicator")), "unit")
+            self._add(FileFinding(message, "Fill in what is counted.", self._fields("indicator")), "unit")
         value = self._value({unit, *units})
         since, day = self._day("since"), self._day("measured")
         if not self._cell("measured"):
@@ -67,7 +67,7 @@ class ResultRow:
                 "The day of the result is missing.",
                 "Fill in the day, or the last day of a period.",
             )
-            self._add(Finding(message, remedy), "measured", "value")
+            self._add(FileFinding(message, remedy), "measured", "value")
         if since and day and since > day:
             self._add(wrong_period(since, day), "since")
         source = self._source()
@@ -75,7 +75,7 @@ class ResultRow:
             return None
         name = self._cell("indicator") if own else ""
         key = f"indikator-{slug(name)}"
-        return Result(
+        return PartnerResult(
             thing=result_iri(self._thing, self._element, local_name(indicator) or key, since, day),
             element=self._element,
             indicator=indicator or joined(self._thing, key),
@@ -94,7 +94,7 @@ class ResultRow:
     def _fields(self, key: str) -> dict[str, object]:
         return {"text": self._cell(key)[:100]}
 
-    def _add(self, problem: Finding | None, *keys: str) -> None:
+    def _add(self, problem: FileFinding | None, *keys: str) -> None:
         """Add a finding with the first of some cells that the table has a column for."""
         places = self._row.places
         if problem:
@@ -108,7 +108,7 @@ class ResultRow:
             known = {lang: listed(_shown(self._element, self._terms, lang)) for lang in ("nb", "nn", "en")}
             message = "The indicator of the result is missing."
             remedy = "Give its name. The plan has: {known}." if names else "Give its name, such as «Jobs»."
-            self._add(Finding(message, remedy, {"known": known}), "indicator", "value")
+            self._add(FileFinding(message, remedy, {"known": known}), "indicator", "value")
             return ""
         folded = {fold(name): iri for name, iri in names.items()}
         if text in names or fold(text) in folded:
@@ -117,10 +117,13 @@ class ResultRow:
             shown = next(name for name in names if fold(name) == near[0])
             message = "«{text}» is not the name of an indicator of the plan."
             remedy = "Did you mean «{near}»? Give an indicator of your own a name that differs more."
-            self._add(Finding(message, remedy, {**self._fields("indicator"), "near": shown}), "indicator")
+            self._add(
+                FileFinding(message, remedy, {**self._fields("indicator"), "near": shown}),
+                "indicator",
+            )
         elif not slug(text):
             self._add(
-                Finding(
+                FileFinding(
                     "«{text}» is not the name of an indicator.",
                     "Write it in letters.",
                     self._fields("indicator"),
@@ -133,7 +136,7 @@ class ResultRow:
         text = self._cell("value")
         if not text:
             message = "The value of the result is missing."
-            self._add(Finding(message, AS_NUMBER), "value", "indicator")
+            self._add(FileFinding(message, AS_NUMBER), "value", "indicator")
             return ""
         plain = _SIGN.sub("-", _GROUPS.sub("", text).replace(",", ".", 1))
         if "%" in {unit_key(unit) for unit in units}:
@@ -150,7 +153,7 @@ class ResultRow:
                 "«{text}» is read as {value}, with decimals.",
                 "Write {whole} if you mean thousands.",
             )
-            self._add(Finding(message, remedy, fields, severity=WARNING), "value")
+            self._add(FileFinding(message, remedy, fields, severity=WARNING), "value")
         return canonical(plain)
 
     def _day(self, key: str) -> str:
@@ -170,7 +173,8 @@ class ResultRow:
         elif not WEB_ADDRESS.fullmatch(source):
             remedy = "Write it in full, with https://, and without blanks or æ, ø and å."
             self._add(
-                Finding("«{address}» is not a web address.", remedy, {"address": source[:200]}), "source"
+                FileFinding("«{address}» is not a web address.", remedy, {"address": source[:200]}),
+                "source",
             )
         return source
 
@@ -186,18 +190,18 @@ def _shown(element: str, terms: PlanTerms, language: str) -> Sequence[str]:
     return [f"«{terms.label(iri, content_languages(language))}»" for iri in its]
 
 
-def other_unit(result: Result, unit: str) -> Finding:
+def other_unit(result: PartnerResult, unit: str) -> FileFinding:
     """Return the finding that an earlier row counts the partner's own indicator in another unit."""
     fields = {"text": result.own_name[:100], "unit": unit[:60]}
     message = "An earlier row has the indicator «{text}» with the unit «{unit}»."
-    return Finding(message, "Use the same unit, or another name.", fields)
+    return FileFinding(message, "Use the same unit, or another name.", fields)
 
 
-def like_name(result: Result, name: str) -> Finding:
+def like_name(result: PartnerResult, name: str) -> FileFinding:
     """Return the finding that the name of an indicator gives the address of one with another name."""
     fields = {"text": result.own_name[:100], "name": name[:100]}
     message = "«{text}» and «{name}» of an earlier row have the same letters and digits."
-    return Finding(message, "Write one of the names so that they differ in letters or digits.", fields)
+    return FileFinding(message, "Write one of the names so that they differ in letters or digits.", fields)
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:

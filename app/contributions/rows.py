@@ -7,25 +7,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from app.contributions.code_cells import CodeCells, role_cells, status_cells
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
     WARNING,
     Checked,
-    Finding,
-    Link,
-    Report,
-    Result,
+    FileFinding,
+    PartnerLink,
+    PartnerReport,
+    PartnerResult,
+    PartnerRole,
+    RowContent,
     limited,
 )
 from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
-from app.contributions.report_rows import repeated as repeated_report
-from app.contributions.report_rows import report_in, status_names
+from app.contributions.report_rows import repeated_status_or_role, report_in, taking_part
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
-from app.contributions.results import repeated
-from app.contributions.sheet import Row
+from app.contributions.results import repeated_result
+from app.contributions.sheet import FilledRow
 from app.contributions.values import address_problem, day_problem, iso_day
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
@@ -33,20 +35,22 @@ from app.matching.names import KIND_WORDS
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
-def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
+def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
     """Return the links and results of all valid rows, and the findings about the rows."""
-    findings: list[Finding] = []
-    links: dict[tuple[str, str, str], Link] = {}
-    results: dict[tuple[str, ...], Result] = {}
-    reports: dict[tuple[str, str], Report] = {}
-    statuses = status_names(terms)
+    findings: list[FileFinding] = []
+    links: dict[tuple[str, str, str], PartnerLink] = {}
+    results: dict[tuple[str, ...], PartnerResult] = {}
+    reports: dict[tuple[str, str], PartnerReport] = {}
+    parts: dict[str, PartnerRole] = {}
+    statuses, roles = status_cells(terms), role_cells(terms)
     units: dict[str, str] = {}
     indicators: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
             break
-        link, result, report, found = check_row(row, terms, today, statuses)
+        stated, found = check_row(row, terms, today, statuses, roles)
+        link, result = stated.link, stated.result
         findings += found
         if link:
             findings += _repeated(row, link, links, names)
@@ -55,32 +59,37 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
         if result and result.own_name != (name := indicators.setdefault(result.indicator, result.own_name)):
             findings.append(replace(like_name(result, name), place=_place(row, "indicator", "subject")))
         elif result and result.key in results:
-            findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+            findings.append(replace(repeated_result(result), place=_place(row, "value", "subject")))
         elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
             findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:
             results[result.key] = result
-        if report and (report.element, report.day) in reports:
-            findings.append(repeated_report(report, _place(row, "status", "subject")))
-        elif report:
-            reports[report.element, report.day] = report
-    if not (findings or links or results or reports):
+        findings += repeated_status_or_role(row, stated, reports, parts)
+    if not (findings or links or results or reports or parts):
         findings.append(no_link())
-    return Checked(limited(findings), tuple(links.values()), tuple(results.values()), tuple(reports.values()))
+    each = {(part.element, part.role): part for part in reversed(parts.values())}  # the first of each
+    return Checked(
+        limited(findings),
+        tuple(links.values()),
+        tuple(results.values()),
+        tuple(reports.values()),
+        tuple(reversed(each.values())),
+    )
 
 
 def check_row(
-    row: Row, terms: PlanTerms, today: date, statuses: Mapping[str, str]
-) -> tuple[Link | None, Result | None, Report | None, list[Finding]]:
-    """Return link, result and report of one row, None if there is an error in it; and the findings about it.
+    row: FilledRow, terms: PlanTerms, today: date, statuses: CodeCells, roles: CodeCells
+) -> tuple[RowContent, list[FileFinding]]:
+    """Return what one row states, nothing if there is an error in it; and the findings about it.
 
-    A row with a result or a status needs no relation. The partner's words are about the link if the row has
-    one, else about the result, else about the status. `statuses` is what `status_names` returns.
+    A row with a result, a status or a role needs no relation. The partner's words are about the link if the
+    row has one, else about the result, else about the status.
     """
-    found: list[Finding] = []
+    found: list[FileFinding] = []
     element = _element(row, terms, found)
-    has_result, has_status = states_result(row, element, terms), bool(row.cells.get("status"))
-    is_link = bool(row.cells.get("relation")) or not (has_result or has_status)
+    has_result = states_result(row, element, terms)
+    has_status, has_role = bool(row.cells.get("status")), bool(row.cells.get("role"))
+    is_link = bool(row.cells.get("relation")) or not (has_result or has_status or has_role)
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
     day = _day(row, today, found)
@@ -89,45 +98,52 @@ def check_row(
         reader = ResultRow(row, element, subject, terms, today)
         result = reader.read()
         found += reader.found
-    if has_status:
-        report, wrong = report_in(row, element, subject, day, terms, statuses)
+    if has_status and (status := statuses.read(row, found)):
+        report, wrong = report_in(row, element, subject, day, status)
         found += wrong
+    role = roles.read(row, found) if has_role else ""
     if any(f.severity == ERROR for f in found) or not (element and subject):
-        return None, None, None, found
+        return RowContent(), found
+    part = taking_part(element, subject, role) if role else None
     if report and (relation or result):
         report = replace(report, text="")
     if not relation:
-        return None, result, report, found
+        return RowContent(None, result, report, part), found
     name = row.cells.get("name", "")
     if not name:
         remedy = "Without one, the pages show its address."
         found.append(
-            Finding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
+            FileFinding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
         )
-    link = Link(subject, relation, element, name, row.cells.get("text", ""), day)
-    return link, replace(result, text="") if result else None, report, found
+    link = PartnerLink(subject, relation, element, name, row.cells.get("text", ""), day)
+    return RowContent(link, replace(result, text="") if result else None, report, part), found
 
 
 def _repeated(
-    row: Row, link: Link, links: Mapping[tuple[str, str, str], Link], names: Mapping[str, str]
-) -> Iterator[Finding]:
+    row: FilledRow,
+    link: PartnerLink,
+    links: Mapping[tuple[str, str, str], PartnerLink],
+    names: Mapping[str, str],
+) -> Iterator[FileFinding]:
     """Yield that an earlier row has the same link, or the same address with another name."""
     place, fields = row.places["subject"], {"address": link.subject, "name": names.get(link.subject, "")}
     if (link.subject, link.relation, link.element) in links:
         message = "An earlier row has the same link for {address}. Only the first of them counts."
-        yield Finding(message, "Remove one of the rows.", fields, place, WARNING)
+        yield FileFinding(message, "Remove one of the rows.", fields, place, WARNING)
     elif fields["name"] and link.name and link.name != fields["name"]:
         message = "An earlier row has the address {address} with the name «{name}»."
         remedy = "Give each project an address of its own, or use the same name."
-        yield Finding(message, remedy, fields, place, WARNING)
+        yield FileFinding(message, remedy, fields, place, WARNING)
 
 
-def no_link() -> Finding:
+def no_link() -> FileFinding:
     """Return the finding that a file has nothing to check."""
-    return Finding("There is no link to a plan in the file.", "docs/partners.md shows one.", {}, "", WARNING)
+    return FileFinding(
+        "There is no link to a plan in the file.", "docs/partners.md shows one.", {}, "", WARNING
+    )
 
 
-def _place(row: Row, *keys: str) -> str:
+def _place(row: FilledRow, *keys: str) -> str:
     """Return the name of the first of some cells that the table has a column for."""
     return next((row.places[key] for key in keys if key in row.places), "")
 
@@ -146,7 +162,7 @@ def kind_in(text: str) -> str:
     )
 
 
-def _element(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
+def _element(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
     """Return the element of a row, from its address, else its number."""
     address, number = row.cells.get("element", ""), row.cells.get("number", "")
     if not address:
@@ -159,35 +175,35 @@ def _element(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
         return address
     message = "The row has the number {number}, but the address of measure {other}."
     fields = {"number": number[:40], "other": own}
-    found.append(Finding(message, "Correct one of them.", fields, row.places["number"]))
+    found.append(FileFinding(message, "Correct one of them.", fields, row.places["number"]))
     return ""
 
 
-def _numbered(row: Row, text: str, terms: PlanTerms, found: list[Finding]) -> str:
+def _numbered(row: FilledRow, text: str, terms: PlanTerms, found: list[FileFinding]) -> str:
     """Return the element with this number if exactly one plan has it."""
     place = _place(row, "number", "element")
     if not text:
-        found.append(Finding("The measure is missing.", "Fill in its number or its address.", {}, place))
+        found.append(FileFinding("The measure is missing.", "Fill in its number or its address.", {}, place))
         return ""
     number, meant = number_in(text), number_of_date(text)
     if meant:
         message = "«{text}» is a date: the spreadsheet program has changed the number of the measure."
         remedy = "Is it {near}? Format the column as text, and write the number again."
-        found.append(Finding(message, remedy, {"text": text[:40], "near": meant}, place))
+        found.append(FileFinding(message, remedy, {"text": text[:40], "near": meant}, place))
         return ""
     known = terms.numbered.get((kind_in(text), number), [])
     if len(known) == 1:
         return known[0]
     if known:
         message = "Several plans have a measure {number}."
-        found.append(Finding(message, "Fill in its address.", {"number": number[:60]}, place))
+        found.append(FileFinding(message, "Fill in its address.", {"number": number[:60]}, place))
     else:
         near = nearest_number(number, (m for iris in terms.measures.values() for m in iris)) if number else ""
         found.append(missing_number(number or text[:60], terms.elements.get(near, ""), place))
     return ""
 
 
-def _relation(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
+def _relation(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
     text, place = row.cells.get("relation", ""), _place(row, "relation", "subject")
     iri = terms.relation_names.get(fold(text), "")
     if not iri:
@@ -199,20 +215,20 @@ def _relation(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
         }
         message = "«{text}» is not one of the relations." if text else "The relation is missing."
         remedy = "Did you mean «{near}»?" if near else "Choose one of: {known}."
-        found.append(Finding(message, remedy, fields, place))
+        found.append(FileFinding(message, remedy, fields, place))
     return iri
 
 
-def _subject(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
+def _subject(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
     address, place = row.cells.get("subject", ""), row.places["subject"]
     problem = address_problem(address, terms)
     if problem:
-        found.append(Finding(*problem, {"address": address[:200]}, place))
+        found.append(FileFinding(*problem, {"address": address[:200]}, place))
         return ""
     return address
 
 
-def _day(row: Row, today: date, found: list[Finding]) -> str:
+def _day(row: FilledRow, today: date, found: list[FileFinding]) -> str:
     text = row.cells.get("day", "")
     iso = iso_day(text)
     if problem := day_problem(iso, today) if iso else None:

@@ -53,10 +53,11 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "measured": ("Measured on", 14),
     "source": ("Source", 40),
     "status": ("Status", 16),
+    "role": ("Role", 20),
 }
 """The columns by key, each with its English heading and its width in characters."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source", "status")
+OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source", "status", "role")
 """Columns that only the partner fills in; a row in which all are empty is skipped."""
 DAYS = ("day", "since", "measured")
 ROOM = 200
@@ -66,7 +67,7 @@ READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSEr
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FilledRow:
     """One row that the partner has filled in: the cells by column key, and the name of each cell («E7»)."""
 
     cells: dict[str, str]
@@ -79,11 +80,11 @@ def headings(language: str) -> list[str]:
     return [translate(heading) for heading, _ in COLUMNS.values()]
 
 
-def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
+def linking_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
     """Return the linking sheet (XLSX) of a plan: its measures in order, then its goals and areas.
 
     The measures in `first` come before the others. An element has a row for each of its indicators, at least
-    one. The relations and statuses are drop-down lists. The numbers are text: else the spreadsheet program
+    one. Relation, status and role are drop-down lists. The numbers are text: else the spreadsheet program
     makes 5.1 a date and 4.10 the number 4.1.
     """
     languages = content_languages(language)
@@ -107,7 +108,8 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
         for row, line in enumerate(lines, start=1):
             for key, text in line.items():
                 sheet.write_string(row, list(COLUMNS).index(key), text, forms.get(key, wrapped))
-        for key, codes in (("relation", terms.relations), ("status", terms.statuses)):
+        lists = {"relation": terms.relations, "status": terms.codes("status"), "role": terms.codes("rolle")}
+        for key, codes in lists.items():
             labels, place = [terms.label(iri, languages) for iri in codes], list(COLUMNS).index(key)
             chosen = {"validate": "list", "source": labels}
             sheet.data_validation(1, place, len(lines) + ROOM, place, chosen)
@@ -134,7 +136,7 @@ def sheet_rows(
             yield row
 
 
-def read_csv(data: bytes) -> list[Row]:
+def read_csv_sheet(data: bytes) -> list[FilledRow]:
     """Return the filled rows of the sheet as CSV. Raises `ContributionUnreadable` or `FormulaInCell`."""
     try:
         text = data.decode("utf-8-sig")
@@ -149,7 +151,7 @@ def read_csv(data: bytes) -> list[Row]:
         raise ContributionUnreadable(reason=str(error), place=str(reader.line_num)) from None
 
 
-def read_xlsx(data: bytes) -> list[Row]:
+def read_xlsx(data: bytes) -> list[FilledRow]:
     """Return the filled rows of the sheet as XLSX.
 
     Raises `ContributionUnreadable`, `ContributionTooLarge` or `FormulaInCell`.
@@ -190,7 +192,7 @@ def cell_text(cell: object) -> str:
     return "" if value is None else str(value)
 
 
-def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
+def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[FilledRow]:
     """Return the filled rows of a table whose first line has headings, in any language and order."""
     if not lines:
         raise ContributionUnreadable(reason="it is empty")
@@ -207,14 +209,14 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
         fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
     }
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
-    needed = ({"subject"}, {"relation", "value", "status"}, {"element", "number"})
+    needed = ({"subject"}, {"relation", "value", "status", "role"}, {"element", "number"})
     if not all(some & set(keys.values()) for some in needed):
         wanted = ", ".join(f"«{h}»" for h in headings("nb"))
         raise HeadingsMissing(headings=wanted)
     return keys
 
 
-def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[Row]:
+def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[FilledRow]:
     """Yield the rows that the partner has filled in."""
     for line, place in lines:
         cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
@@ -229,4 +231,4 @@ def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> 
                 raise ContributionUnreadable(reason=reason, place=places[key])
             if len(text) > LONGEST_CELL:
                 raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
-        yield Row(cells, places)
+        yield FilledRow(cells, places)

@@ -8,23 +8,23 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.directions import wrong_direction
-from app.contributions.draft import Draft
+from app.contributions.draft import ParsedContribution
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
     WARNING,
     Checked,
-    Finding,
-    Link,
+    FileFinding,
+    PartnerLink,
     limited,
 )
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_text
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.reports import reports_in
-from app.contributions.results import Results
+from app.contributions.results import FileResults
 from app.contributions.rows import kind_in, no_link, number_in
 from app.contributions.values import address_problem
 from app.identifiers import local_name
@@ -44,7 +44,7 @@ class TripleChecker:
         self.partner = partner
         self.today = today
         self.placed = placed
-        self.draft = Draft(placed, terms)
+        self.draft = ParsedContribution(placed, terms)
         self.stated = {
             tuple(self.draft.first(node, RDF + part) for part in CONTRIBUTION_PARTS): node
             for node in self.draft.contributions
@@ -52,8 +52,8 @@ class TripleChecker:
 
     def checked(self) -> Checked:
         """Return the findings in the order of the file, and the valid links."""
-        findings: list[Finding] = []
-        links: dict[tuple[str, str, str], Link] = {}
+        findings: list[FileFinding] = []
+        links: dict[tuple[str, str, str], PartnerLink] = {}
         named: set[str] = set()
         for p in self.placed:
             if len(findings) >= MOST_FINDINGS:
@@ -63,23 +63,27 @@ class TripleChecker:
             link = None if any(f.severity == ERROR for f in wrong) else self._link(p.triple)
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
-            subject = link.subject if link else subject_of(p.triple)
+            subject = link.subject if link else subject_text(p.triple)
             if (link or self._is_to_plan(p.triple)) and subject not in named:
                 named.add(subject)
                 findings += self.draft.untyped(subject, str(p.line or ""))
         for node in self.draft.contributions:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
-        results = Results(self.draft, self.terms, self.partner, self.today)
-        reports, wrong_reports = reports_in(self.draft, self.terms, self.today)
+        results = FileResults(self.draft, self.terms, self.partner, self.today)
+        reports, parts, wrong_reports = reports_in(self.draft, self.terms, self.today)
         findings += (*results.findings, *wrong_reports)
         if not findings and not links and not any(self._is_ours(p.triple.object) for p in self.placed):
             findings.append(no_link())
         return Checked(
-            limited(findings), tuple(links.values()), tuple(results.found.values()), tuple(reports)
+            limited(findings),
+            tuple(links.values()),
+            tuple(results.found.values()),
+            tuple(reports),
+            tuple(parts),
         )
 
-    def _wrong(self, p: Placed) -> Iterator[Finding]:
+    def _wrong(self, p: Placed) -> Iterator[FileFinding]:
         """Yield the findings about one triple; only the first cause."""
         place, triple = str(p.line or ""), p.triple
         value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
@@ -89,7 +93,9 @@ class TripleChecker:
         if found := unknown or self.draft.no_text(p):
             yield found
         elif triple.predicate.value in (self.terms.space + "resultOf", self.terms.space + "indicator"):
-            return  # `Results` checks what they lead to
+            return  # `FileResults` checks what they lead to
+        elif self._takes_part(triple, value):
+            return  # the only statement about an element; `reports_in` checks the participation
         elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
             if is_missing(value, self.terms):
@@ -105,6 +111,12 @@ class TripleChecker:
         else:
             yield from self.draft.unreadable_text(p)
 
+    def _takes_part(self, triple: ox.Triple, value: str) -> bool:
+        """Return whether an element leads to a participation that the file describes: there is no inverse."""
+        leads = triple.predicate.value == self.terms.space + "participation"
+        described = self.terms.space + "Participation" in self.draft.types.get(value, ())
+        return leads and described and subject_text(triple) in self.terms.elements
+
     def _is_to_plan(self, triple: ox.Triple) -> bool:
         """Return whether the object is an address of a part of a plan, right or wrong."""
         value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
@@ -115,7 +127,7 @@ class TripleChecker:
         value = term.value if isinstance(term, ox.NamedNode) else ""
         return value.startswith(self.terms.base) and self.terms.exists(value)
 
-    def _unknown_term(self, iri: str, value: str, place: str) -> Finding | None:
+    def _unknown_term(self, iri: str, value: str, place: str) -> FileFinding | None:
         """Return the finding that the plan vocabulary does not have a term, whose object is `value`."""
         if iri in self.terms.terms:
             return None
@@ -124,7 +136,7 @@ class TripleChecker:
             message = "The prefix {prefix}: is not declared, so {term} says nothing."
             space = self.terms.look.namespaces.prefixes()[prefix]
             fields = {"prefix": prefix, "term": iri[:80], "space": space}
-            return Finding(message, "Declare it as <{space}>.", fields, place)
+            return FileFinding(message, "Declare it as <{space}>.", fields, place)
         host, path = host_and_path(iri)
         ours = host == self.terms.host and path.startswith("/def/plan")
         links = value in self.terms.elements or is_missing(value, self.terms)
@@ -134,16 +146,16 @@ class TripleChecker:
         near = self.terms.nearest_term(iri, links=links)
         fields = {"term": self.terms.name(iri), "near": self.terms.name(near)}
         remedy = "Did you mean {near}?" if near else "See the vocabulary at /def/plan."
-        return Finding("There is no term {term}.", remedy, fields, place)
+        return FileFinding("There is no term {term}.", remedy, fields, place)
 
-    def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
+    def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[FileFinding]:
         if value not in self.terms.elements:
             yield self._no_element(triple, value, place)
         address = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
         if problem := address_problem(address, self.terms):
-            yield Finding(*problem, {"address": address[:200]}, place)
+            yield FileFinding(*problem, {"address": address[:200]}, place)
 
-    def _no_element(self, triple: ox.Triple, value: str, place: str) -> Finding:
+    def _no_element(self, triple: ox.Triple, value: str, place: str) -> FileFinding:
         """Return the finding that the object of a link is no element, with the one that is meant."""
         text = str(getattr(triple.object, "value", "–"))
         near = self.terms.nearest_resource(text)
@@ -153,13 +165,13 @@ class TripleChecker:
         fields = {"value": text[:200], "near": f"<{near}>"}
         remedy = "Link to the address of a measure, goal or area; /bidrag has a sheet with all of them."
         remedy = "Did you mean {near}?" if near in self.terms.elements else remedy
-        return Finding("«{value}» is not a part of a plan here.", remedy, fields, place)
+        return FileFinding("«{value}» is not a part of a plan here.", remedy, fields, place)
 
-    def _wrong_inverse(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
+    def _wrong_inverse(self, triple: ox.Triple, value: str, place: str) -> Iterator[FileFinding]:
         if problem := address_problem(value, self.terms):
-            yield Finding(*problem, {"address": value[:200]}, place)
+            yield FileFinding(*problem, {"address": value[:200]}, place)
 
-    def _vague(self, triple: ox.Triple, place: str) -> Iterator[Finding]:
+    def _vague(self, triple: ox.Triple, place: str) -> Iterator[FileFinding]:
         """Yield the finding that another vocabulary's property says too little or too much of an element."""
         predicate = triple.predicate.value
         fields = {"term": self.terms.name(predicate), "element": f"<{getattr(triple.object, 'value', '')}>"}
@@ -168,16 +180,16 @@ class TripleChecker:
             remedy = (
                 "Use plan:implements or another of the relations, so that the page of the measure can say it."
             )
-            yield Finding(message, remedy, fields, place, WARNING)
+            yield FileFinding(message, remedy, fields, place, WARNING)
         if predicate in SAME:
             message = "{term} says that your thing is {element} itself, not that it belongs to it."
             remedy = "Use plan:implements or another of the relations for a project, report or dataset."
-            yield Finding(message, remedy, fields, place, WARNING)
+            yield FileFinding(message, remedy, fields, place, WARNING)
 
-    def _link(self, triple: ox.Triple) -> Link | None:
+    def _link(self, triple: ox.Triple) -> PartnerLink | None:
         """Return the link that a triple states, in either direction; generic ones as the general relation."""
         predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
-        subject, element = subject_of(triple), value
+        subject, element = subject_text(triple), value
         if predicate in self.terms.inverses:
             predicate, subject, element = self.terms.inverses[predicate], value, subject
         elif predicate in GENERAL:
@@ -188,8 +200,8 @@ class TripleChecker:
         name = self.draft.text(subject, LABELS)
         node = self.stated.get(wanted)
         if node is None:
-            return Link(*wanted, name)
+            return PartnerLink(*wanted, name)
         own = self.terms.space
-        return Link(
+        return PartnerLink(
             *wanted, name, self.draft.first(node, own + "ownWords"), self.draft.first(node, own + "statedOn")
         )

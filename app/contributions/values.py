@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from app.contributions.findings import WARNING, Finding
+from app.contributions.findings import WARNING, FileFinding
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 
@@ -50,7 +50,7 @@ def iso_day(text: str) -> str:
     return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
 
 
-def day_problem(text: str, today: date) -> Finding | None:
+def day_problem(text: str, today: date) -> FileFinding | None:
     """Return the finding that a text is no ISO date, or lies in the future; None for a usable date."""
     try:
         day = date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
@@ -58,10 +58,10 @@ def day_problem(text: str, today: date) -> Finding | None:
         day = None
     fields = {"text": text[:40]}
     if day is None:
-        return Finding("«{text}» is not a date.", AS_DATE, fields)
+        return FileFinding("«{text}» is not a date.", AS_DATE, fields)
     if day > today + timedelta(days=1):  # where the day has begun already
         remedy = "Give the day on which you say so."
-        return Finding("{text} is in the future.", remedy, fields, severity=WARNING)
+        return FileFinding("{text} is in the future.", remedy, fields, severity=WARNING)
     return None
 
 

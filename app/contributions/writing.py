@@ -1,4 +1,4 @@
-"""Links, results and status reports of a partner -> RDF that the partner can publish on its own site."""
+"""Links, results, status reports and roles of a partner -> RDF for the partner to publish on its own site."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Checked, Link, Report, Result
+from app.contributions.findings import Checked, PartnerLink, PartnerReport, PartnerResult, PartnerRole
 from app.contributions.plan_terms import PlanTerms
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
@@ -28,11 +28,12 @@ def turtle_and_json_ld(checked: Checked, partner: str, terms: PlanTerms, languag
 
 
 def understood(checked: Checked, partner: str, terms: PlanTerms, language: str) -> list[ox.Quad]:
-    """Return the statements of all links, results and reports, each once."""
+    """Return the statements of all links, results, reports and participations, each once."""
     links = (q for link in checked.links for q in statements(link, partner, terms, language))
     results = (q for result in checked.results for q in of_result(result, partner, terms, language))
     reports = (q for report in checked.reports for q in of_report(report, partner, terms, language))
-    return list(dict.fromkeys((*links, *results, *reports)))
+    parts = (q for part in checked.participations for q in of_participation(part, partner, terms))
+    return list(dict.fromkeys((*links, *results, *reports, *parts)))
 
 
 def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str]) -> dict[str, object]:
@@ -51,7 +52,7 @@ def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str
     return found
 
 
-def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def statements(link: PartnerLink, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield the link with the class of its subject, and the contribution with partner, date and words.
 
     Without a date there is no contribution, since a contribution must have one.
@@ -76,7 +77,7 @@ def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Ite
         yield ox.Quad(own, ox.NamedNode(terms.space + "ownWords"), words)
 
 
-def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def of_result(result: PartnerResult, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield the measurement, with the partner's own indicator if it is one."""
     thing, indicator = ox.NamedNode(result.thing), ox.NamedNode(result.indicator)
 
@@ -104,7 +105,7 @@ def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> 
         yield ox.Quad(thing, node("schema", "unitText"), ox.Literal(result.unit, language=language))
 
 
-def of_report(report: Report, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def of_report(report: PartnerReport, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield a status report."""
     thing, space = ox.NamedNode(report.thing), terms.space
     yield ox.Quad(thing, RDF_TYPE, ox.NamedNode(space + "StatusReport"))
@@ -116,7 +117,16 @@ def of_report(report: Report, partner: str, terms: PlanTerms, language: str) -> 
         yield ox.Quad(thing, ox.NamedNode(space + "statusText"), ox.Literal(report.text, language=language))
 
 
-def contribution_iri(link: Link) -> str:
+def of_participation(part: PartnerRole, partner: str, terms: PlanTerms) -> Iterator[ox.Quad]:
+    """Yield a participation, and the statement that leads to it from the element: there is no inverse."""
+    thing, space = ox.NamedNode(part.thing), terms.space
+    yield ox.Quad(thing, RDF_TYPE, ox.NamedNode(space + "Participation"))
+    for name, iri in (("participant", partner), ("role", part.role)):
+        yield ox.Quad(thing, ox.NamedNode(space + name), ox.NamedNode(iri))
+    yield ox.Quad(ox.NamedNode(part.element), ox.NamedNode(space + "participation"), thing)
+
+
+def contribution_iri(link: PartnerLink) -> str:
     """Return the IRI of the contribution: the IRI of the partner's resource, then relation and element."""
     relation = link.relation.rpartition("#")[2]
     element = link.element.partition("/id/plan/")[2].replace("/", "-")

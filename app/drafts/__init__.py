@@ -1,4 +1,4 @@
-"""A draft of the content as a site of its own: built without the demands of a release, marked, checked.
+"""A draft of the content as a site of its own. Each page is marked as a draft, and shows its findings.
 
-It never touches the folder of releases: a draft is written to a temporary folder.
+The content need not conform. A draft is written to a temporary folder, never to the folder of releases.
 """

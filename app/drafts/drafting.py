@@ -12,9 +12,9 @@ from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.folders import FOLDERS
 from app.content.loading import PLANS, Content, load_content
 from app.content.rdflib_terms import to_graph
-from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
+from app.content.reporting import NAMING, SEVERITIES, cut_text, label, property_name, visible
 from app.content.validation import Report, validate_content
-from app.drafts.state import Fault, Notify, State
+from app.drafts.state import DraftState, Fault, Notify
 from app.errors import ContentError, PlanError
 from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
@@ -39,7 +39,7 @@ class DraftTooCostly(ContentError):
     remedy = "Make the draft smaller. The last pages stay."
 
 
-def draft(settings: Settings, notify: Notify, before: State) -> State:
+def draft(settings: Settings, notify: Notify, before: DraftState) -> DraftState:
     """Build the draft of `settings.content` in `settings.releases`, then check it; returns its last state.
 
     `notify` gets each state: first the pages, then the findings. `before` is the state until now, whose pages
@@ -102,7 +102,7 @@ def faults(report: Report, content: Content) -> tuple[Fault, ...]:
             severity=SEVERITIES.get(result.severity, "Error"),
             messages={language: visible(text) for language, text in result.messages.items()},
             place=f"{result.file}:{result.line}" if result.file else "",
-            value=shortened(visible(result.value)) if result.value else "",
+            value=cut_text(visible(result.value)) if result.value else "",
             names={code: label(names, result.focus_node, code) for code in INTERFACE_LANGUAGES},
             properties={
                 code: property_name(names, result, code) if result.path else ""

@@ -35,15 +35,15 @@ class TooManyPages(StartError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the site answers to a path: its status, its media type, and the body."""
+class PageResponse:
+    """The site's response to a path: its status, its media type, and the body."""
 
     status: int
     media_type: str
     body: bytes
 
 
-Get = Callable[[str], Answer]
+Get = Callable[[str], PageResponse]
 
 
 def pages_on_disk(get: Get, starts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -122,7 +122,7 @@ class Links(HTMLParser):
 
 
 class Rewriter(HTMLParser):
-    """Writes a page again, with links that work from disk; `needed` are the addresses of its other files."""
+    """Rewrites a page so that its links work from disk; `needed` are the addresses of its other files."""
 
     def __init__(self, address: str, pages: frozenset[str]) -> None:
         super().__init__(convert_charrefs=False)
@@ -145,7 +145,7 @@ class Rewriter(HTMLParser):
             self.out.append(self.get_starttag_text() or "")
 
     def rewritten(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
-        """Return a start tag whose address is relative; without the address if its target is no file."""
+        """Return a start tag with a relative address; with none if the target is not among the files."""
         links = {n: self.target(tag, value or "") for n, value in attrs if n in ("href", "src")}
         values = {name: links.get(name, value) for name, value in attrs}
         kept = {name: value for name, value in values.items() if name not in links or value is not None}

@@ -34,7 +34,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DraftState:
     """The state of a draft.
 
     `release` is the name of the release of its pages; «» until there is one. `checked` says that validation
@@ -46,7 +46,7 @@ class State:
     problem: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
-    """The folder of each plan by its IRI; all that is wrong in it concerns the plan."""
+    """The folder of each plan by its IRI. Every finding in the folder is about the plan."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -65,27 +65,27 @@ class State:
         ]
 
 
-Notify = Callable[[State], None]
+Notify = Callable[[DraftState], None]
 """Publishes a state of the draft."""
 
 
-def write_state(folder: Path, state: State) -> None:
+def write_state(folder: Path, state: DraftState) -> None:
     """Write the state to its file in a folder, completely or not at all."""
     replace_file(folder / FILE, json.dumps(asdict(state), ensure_ascii=False).encode())
 
 
-def read_state(folder: Path) -> tuple[State, str]:
+def read_state(folder: Path) -> tuple[DraftState, str]:
     """Return the state in a folder and a short hash of it; a state without pages if there is none yet."""
     try:
         data = (folder / FILE).read_bytes()
     except FileNotFoundError:
-        return State(), ""
+        return DraftState(), ""
     read = json.loads(data)
     faults = tuple(Fault(**fault) for fault in read.pop("faults"))
-    return State(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
+    return DraftState(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
 
 
-def grouped(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
+def faults_by_resource(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
     """Return the findings of each resource, in their order, each with the first one."""
     found: dict[str, list[Fault]] = {}
     for fault in faults:

@@ -8,7 +8,7 @@ from app.sparql.columns import FORMULA_STARTS
 SEPARATOR = "|"
 
 
-def plain(cell: Cell) -> str:
+def without_formula(cell: Cell) -> str:
     """Return a cell as text that no spreadsheet reads as a formula."""
     text = SEPARATOR.join(cell) if isinstance(cell, tuple) else str(cell)
     return "'" + text if text.startswith(FORMULA_STARTS) else text

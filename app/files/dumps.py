@@ -19,7 +19,7 @@ from app.files.kinds import FileContext
 from app.files.written import TextWriter, WrittenFile, compressed_text
 from app.formats import JSON_LD, N_QUADS, RDF_XML
 from app.representation import Representation
-from app.store.divided import Part
+from app.store.divided import FilePart
 from app.store.lookups import Lookups
 from app.views.trees.context import context
 from app.views.trees.terms import terms
@@ -73,7 +73,7 @@ def pieces_of_parts(representation: Representation, material: FileContext) -> It
     """
     prefixes, quads = material.release.namespaces.prefixes(), material.divided
 
-    def compute(part: Part) -> bytes:
+    def compute(part: FilePart) -> bytes:
         lines = quads.read(part)
         if representation != N_QUADS:
             lines = body(representation, serialised(union(lines), representation, prefixes))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.files.archives import write_zip
-from app.files.cells import SEPARATOR, plain
+from app.files.cells import SEPARATOR, without_formula
 from app.files.columns import INTEGER, IRI, Column, Table
 from app.files.kept_rows import Row
 from app.files.kinds import FileContext
@@ -72,7 +72,7 @@ def write_csv(table: Table, material: FileContext, path: Path) -> WrittenFile:
 def csv_lines(rows: Iterable[Row]) -> bytes:
     """Return rows as lines of CSV."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([without_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 

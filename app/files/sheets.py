@@ -48,7 +48,7 @@ Rows = Callable[[Iterable[Sequence[Cell]]], bytes]
 
 
 @dataclass(frozen=True)
-class Page:
+class SheetContent:
     """A sheet: its title, the headings of its columns, and its rows.
 
     `pieces` gets a function that makes a piece of a sheet from rows, and its name, and yields the pieces of
@@ -69,7 +69,7 @@ class Spooled:
     widths: Sequence[int] = ()
 
 
-def write_workbook(path: Path, title: str, pages: Sequence[Page], finish: Finish) -> None:
+def write_workbook(path: Path, title: str, pages: Sequence[SheetContent], finish: Finish) -> None:
     """Write a workbook with a sheet for each page; `finish` adds further sheets.
 
     Raises `DoesNotFit` if a sheet cannot hold the rows, `FileExistsError`.
@@ -121,7 +121,7 @@ def row_xml(row: Sequence[Cell], columns: Sequence[str], plain: str, quoted: str
     return "".join(cells)
 
 
-def _frame(title: str, pages: Sequence[Page], spooled: Sequence[Spooled], finish: Finish) -> BytesIO:
+def _frame(title: str, pages: Sequence[SheetContent], spooled: Sequence[Spooled], finish: Finish) -> BytesIO:
     """Return the workbook without the rows, with an empty cell in each of the two styles in each sheet."""
     data = BytesIO()
     with new_workbook(data, title) as book:
@@ -144,7 +144,7 @@ def _styles(frame: BytesIO) -> tuple[str, str]:
     return plain, quoted
 
 
-def _spooled(page: Page, styles: tuple[str, str], file: IO[bytes]) -> Spooled:
+def _spooled(page: SheetContent, styles: tuple[str, str], file: IO[bytes]) -> Spooled:
     """Write the rows of a page as XML. Raises `DoesNotFit`."""
     columns, number = len(page.names), FIRST - 1
     widths = [0] * columns

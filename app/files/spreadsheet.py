@@ -17,7 +17,7 @@ from app.files.columns import IRI, Column, Table
 from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
 from app.files.packages import TITLES
-from app.files.sheets import Page, Rows, write_workbook
+from app.files.sheets import Rows, SheetContent, write_workbook
 from app.files.tables import TABLES
 from app.files.written import WrittenFile, as_it_is
 from app.language import content_languages
@@ -83,7 +83,7 @@ def workbook(language: str, material: FileContext, path: Path) -> WrittenFile:
     """
     material = material.in_languages(content_languages(language))
     pages = [
-        Page(
+        SheetContent(
             table.titles[language],
             [column.titles[language] for _, column in reading_order(table)],
             partial(sheet_pieces, table, material),

@@ -22,8 +22,8 @@ from app.http.exchange import CACHING, served_release, settings
 from app.representation import Representation
 from app.serving import ServedRelease
 from app.settings import Settings
-from app.sparql.answer import Answer, Dataset, End, QueryOptions
-from app.sparql.cache import Kept, repeatable
+from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
+from app.sparql.cache import CachedResult, repeatable
 from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
 from app.sparql.preflight import QueryRead
@@ -114,7 +114,7 @@ def fresh(
             body = b"".join(answer.chunks)
             answer.close()
             if key:
-                found.answers.put(key, Kept(body, end))
+                found.answers.put(key, CachedResult(body, end))
             return complete_response(body, end)
     except PlanError as error:
         answer.close()
@@ -123,25 +123,25 @@ def fresh(
     response.call_on_close(answer.close)
     if end is not None:
         response.content_length = answer.size
-    response.headers["X-Answer"] = said(end)
+    response.headers["X-Answer"] = answer_header(end)
     return response
 
 
 def complete_response(body: bytes, end: End) -> Response:
     """Return a response with a complete body."""
     response = Response(body)
-    response.headers["X-Answer"] = said(end)
+    response.headers["X-Answer"] = answer_header(end)
     return response
 
 
-def said(end: End | None) -> str:
+def answer_header(end: End | None) -> str:
     """Return the value of `X-Answer`, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
     if end is None:
         return f"{STREAMED};most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
     return f"{'truncated' if end.truncated else 'complete'};rows={end.rows}"
 
 
-def pieces(answer: Answer, announced: bool) -> Iterator[bytes]:
+def pieces(answer: QueryResult, announced: bool) -> Iterator[bytes]:
     """Yield the result in pieces. `announced` means that `X-Answer` already says how it ends.
 
     The last piece is held back until the end is known. If the query is stopped, or the result is cut and the

@@ -21,7 +21,7 @@ from app.http.exchange import served_release, settings
 from app.remote.elsewhere import RemoteTimeout
 from app.serving import ServedRelease
 from app.sparql.advice import advise
-from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions
+from app.sparql.answer import DEFAULT_OPTIONS, QueryOptions, QueryResult
 from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.sparql.pool import lower
 from app.sparql.preflight import QueryRead
@@ -47,7 +47,7 @@ class BegunQuery:
     """
 
     release: ServedRelease
-    answer: Callable[[], Answer]
+    answer: Callable[[], QueryResult]
     stop: Callable[[], None]
     settle: Settle
 
@@ -57,7 +57,7 @@ class BegunQuery:
         self.settle(None)
 
 
-def read(text: str) -> QueryRead:
+def read_for_client(text: str) -> QueryRead:
     """Parse a query and charge the time to the client; a recently parsed query is free.
 
     Raises `BudgetSpent`, and the errors that `app.sparql.preflight.read_query` raises.
@@ -81,7 +81,7 @@ def begin(client: str) -> Settle:
         raise
 
 
-def ask(read: QueryRead, form: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
+def ask(read: QueryRead, form: str, options: QueryOptions = DEFAULT_OPTIONS) -> QueryResult:
     """Run a query for this request, with `form` the suffix of a format; see `app.sparql.answer.Engine`.
 
     The request gives the options `seconds` and `asker`, the release gives `prefixes`.
@@ -122,7 +122,7 @@ def begun_for(found: ServedRelease, environ: MutableMapping[str, Any]) -> BegunQ
     return begun
 
 
-def run(read: QueryRead, form: str, options: QueryOptions) -> Answer:
+def run(read: QueryRead, form: str, options: QueryOptions) -> QueryResult:
     """Return the engine's answer. Calls to SERVICE are answered before the query runs."""
     if read.calls:
         read, seconds = federated(read, options.seconds, options.asker)
@@ -138,7 +138,7 @@ def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[Que
     return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 
-def settled(answer: Answer, settle: Settle) -> Callable[[], None]:
+def settled(answer: QueryResult, settle: Settle) -> Callable[[], None]:
     """Return a function that charges the client: the engine's time if it is known, else the elapsed time."""
     return lambda: settle(answer.end.seconds if answer.end else None)
 

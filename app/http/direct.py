@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request
 from app.clients import client_key
 from app.errors import PlanError
 from app.formats import HTML, answer_formats
-from app.http.answering import result_fields, said, tag_of, variant
+from app.http.answering import answer_header, result_fields, tag_of, variant
 from app.http.asking import BegunQuery, Settle
 from app.http.budget import Budget, BudgetSpent
 from app.http.compression import LEAST_BYTES, compressed_body, is_compressible, preferred_coding
@@ -32,8 +32,8 @@ from app.http.tables import layout
 from app.publication import Publication
 from app.representation import Representation
 from app.serving import ServedRelease
-from app.sparql.answer import Answer, Dataset, End, QueryOptions
-from app.sparql.cache import BoundedCache, Kept, repeatable
+from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
+from app.sparql.cache import BoundedCache, CachedResult, repeatable
 from app.sparql.pool import KINDS, QueryPool
 from app.sparql.preflight import refuse_unpublished
 from app.sparql.query_queue import Asker
@@ -79,7 +79,7 @@ class DirectQuery:
     accept_encoding: str | None
     settle: Settle
 
-    def begun(self, answer: Callable[[], Answer], stop: Callable[[], None]) -> BegunQuery:
+    def begun(self, answer: Callable[[], QueryResult], stop: Callable[[], None]) -> BegunQuery:
         """Return the query for a thread of the site, which continues it."""
         return BegunQuery(self.release, answer, stop, self.settle)
 
@@ -90,7 +90,7 @@ class DirectQuery:
     def failed(self, error: PlanError) -> BegunQuery:
         """Return an error that the site reports."""
 
-        def answer() -> Answer:
+        def answer() -> QueryResult:
             raise error
 
         return self.begun(answer, lambda: None)
@@ -170,7 +170,7 @@ class Endpoint:
     def _client_of(self, environ: Environ) -> str:
         return self._client(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
 
-    def kept(self, question: DirectQuery) -> Kept | None:
+    def kept(self, question: DirectQuery) -> CachedResult | None:
         """Return the result of a query from the cache, None if it is not there."""
         return question.release.answers.get(question.key) if question.key else None
 
@@ -178,7 +178,7 @@ class Endpoint:
         """Return the header fields and the body of a complete result; `new` if it is not from the cache."""
         release, representation, key = question.release, question.representation, question.key
         if new and key:
-            release.answers.put(key, Kept(body, end))
+            release.answers.put(key, CachedResult(body, end))
         question.settle(end.seconds if new else 0.0)
         varies, tag = ["Accept"] if question.varies else [], tag_of(release, key) if key else ""
         coding = None
@@ -188,7 +188,7 @@ class Endpoint:
         if coding:
             body = compressed_body(body, coding, self._compressed)
             tag = tag and f"{tag}-{coding}"
-        fields = result_fields(representation, tag) | {"X-Answer": said(end)}
+        fields = result_fields(representation, tag) | {"X-Answer": answer_header(end)}
         fields |= self._budget.headers(question.task.asker.client)
         fields["Content-Length"] = str(len(body))
         if coding:

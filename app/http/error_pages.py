@@ -27,7 +27,7 @@ from app.http.exchange import (
     served_release,
     uncached_html,
 )
-from app.http.nearest import above, alike, words_of
+from app.http.nearest import above, alike, words_in_path
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, split_suffix
 from app.language import INTERFACE_LANGUAGES, content_languages, explain, filled, message, translator
@@ -171,7 +171,7 @@ def page(
     """Return the error as a page that says once what happened, with links to related pages."""
     lang = language()
     title, text = texts(status, messages, error, lang)
-    sought = words_of(request.path) if status in (404, 410) else ""
+    sought = words_in_path(request.path) if status in (404, 410) else ""
     return uncached_html(
         "error.html",
         status=status,

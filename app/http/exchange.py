@@ -75,7 +75,7 @@ def namespaces() -> Namespaces:
     return served_release().release.namespaces
 
 
-def publishers() -> list[str]:
+def publisher_names() -> list[str]:
     """Return the names of the release's publishers in the reader's language."""
     source, languages = served_release().harvest.source, content_languages(language())
     found = source.objects(source.catalogue, "dcterms:publisher")

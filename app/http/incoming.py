@@ -1,8 +1,8 @@
 """Checks of every request before other code reads it: sizes, and double slashes in the path.
 
 `Incoming` wraps the site. It removes a part that is too long from the request, so that routing, negotiation
-and the error page never read it. `refuse` then raises the error inside the site, which answers it like every
-other error. docs/limits.md has the table of limits.
+and the error page never read it. `raise_refusal` then raises the error inside the site, which answers it
+like every other error. docs/limits.md has the table of limits.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Incoming:
         return self.site(environ, start_response)
 
     def check(self, environ: WSGIEnvironment) -> bool:
-        """Remove from a request what is too long, for `refuse`; return whether it may be answered."""
+        """Remove from a request what is too long, for `raise_refusal`; return whether it may be answered."""
         for check in (check_fields, self.check_address):
             try:
                 check(environ)
@@ -151,7 +151,7 @@ def check_parameters(encoded: bytes) -> None:
             raise ParameterTooLong(parameter=shown, limit=LONGEST)
 
 
-def refuse() -> BaseResponse | None:
+def raise_refusal() -> BaseResponse | None:
     """Raise the refusal that `Incoming` found, or redirect a path with double slashes to single ones.
 
     The redirect is relative, because a client may send any host name.

@@ -21,7 +21,7 @@ NEAR = 0.8
 DEEPEST = 12
 
 
-def words_of(path: str) -> str:
+def words_in_path(path: str) -> str:
     """Return search words from the last part of an address: «/doc/aktor/drammen-helsepark.ttl»."""
     stem, _ = split_suffix(normalised(path).rstrip("/"), [r.suffix for r in DOCUMENTS])
     return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]

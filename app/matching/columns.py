@@ -29,7 +29,7 @@ from app.matching.forms import (
     WIKIDATA,
     guessed,
 )
-from app.matching.lookup import Answer, IdentifierLookup
+from app.matching.lookup import IdentifierLookup, LookupResult
 from app.sparql.tokens import BYTE_ORDER_MARK
 
 MOST_ROWS = 2_000
@@ -65,11 +65,11 @@ class ColumnUnreadable(BadRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnsweredRow:
     """An unchanged row, and the answer for its identifier; an empty row has no answer."""
 
     cells: Mapping[str, str]
-    answer: Answer | None
+    answer: LookupResult | None
 
     @property
     def status(self) -> str:
@@ -82,7 +82,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class InputTable:
     """Rows by heading, and the delimiter of the CSV (empty for JSON)."""
 
     headings: tuple[str, ...]
@@ -90,7 +90,7 @@ class Table:
     delimiter: str = ""
 
 
-def read_csv(text: str) -> Table:
+def read_csv(text: str) -> InputTable:
     """Return the rows of CSV with a heading; commas, semicolons and tabs are understood.
 
     Raises `ColumnUnreadable`, or `TooManyRows` above `MOST_ROWS`.
@@ -108,10 +108,10 @@ def read_csv(text: str) -> Table:
     if len(set(headings)) < len(headings):
         raise ColumnUnreadable(reason="two columns have the same heading")
     rows = [dict(zip(headings, [*line, *[""] * len(headings)], strict=False)) for line in lines[1:]]
-    return checked(Table(headings, tuple(rows), delimiter))
+    return checked(InputTable(headings, tuple(rows), delimiter))
 
 
-def read_json(text: str) -> Table:
+def read_json(text: str) -> InputTable:
     """Return the rows of a list of objects or texts, or of an object with such a list as `rows`.
 
     Raises `ColumnUnreadable`, or `TooManyRows` above `MOST_ROWS`.
@@ -125,7 +125,7 @@ def read_json(text: str) -> Table:
         raise ColumnUnreadable(reason="there is no list")
     if len(rows) > MOST_ROWS:
         raise TooManyRows(limit=MOST_ROWS)
-    return checked(Table(("value",), tuple(map(_cells, rows))))
+    return checked(InputTable(("value",), tuple(map(_cells, rows))))
 
 
 def _cells(row: object) -> Mapping[str, str]:
@@ -136,7 +136,7 @@ def _cells(row: object) -> Mapping[str, str]:
     raise ColumnUnreadable(reason="a row is neither a text nor an object of texts")
 
 
-def checked(table: Table) -> Table:
+def checked(table: InputTable) -> InputTable:
     """Return the table. Raises `TooManyRows` or `ColumnUnreadable` if it exceeds the limits."""
     if len(table.rows) > MOST_ROWS:
         raise TooManyRows(limit=MOST_ROWS)
@@ -145,7 +145,9 @@ def checked(table: Table) -> Table:
     return table
 
 
-def answer_rows(table: Table, lookup: IdentifierLookup, replaced: Collection[str] = ()) -> Iterator[Row]:
+def answer_rows(
+    table: InputTable, lookup: IdentifierLookup, replaced: Collection[str] = ()
+) -> Iterator[AnsweredRow]:
     """Yield each row with its answer, which is that of the first non-empty cell with a known heading.
 
     For `replaced`, see `IdentifierLookup.find`.
@@ -156,11 +158,11 @@ def answer_rows(table: Table, lookup: IdentifierLookup, replaced: Collection[str
         identifiers = [READERS[scheme](value) for scheme, value in known.items()]
         if not known and len(cells) == 1:
             identifiers = [guessed(value) for value in cells.values() if value.strip()]
-        found = [lookup.find(identifier, iso_day(day), replaced) for identifier in identifiers[:1]]
-        yield Row(cells, found[0] if found else None)
+        found = [lookup.find(identifier, read_day(day), replaced) for identifier in identifiers[:1]]
+        yield AnsweredRow(cells, found[0] if found else None)
 
 
-def iso_day(text: str) -> str:
+def read_day(text: str) -> str:
     """Return a day as an ISO date, from `2024-05-17` or `17.05.2024`. Raises `ColumnUnreadable`."""
     if not text:
         return ""
@@ -171,7 +173,7 @@ def iso_day(text: str) -> str:
         raise ColumnUnreadable(reason=f"«{text[:20]}» is no date") from None
 
 
-def write_csv(table: Table, rows: Sequence[Row], reasons: Sequence[str]) -> str:
+def table_as_csv(table: InputTable, rows: Sequence[AnsweredRow], reasons: Sequence[str]) -> str:
     """Return the table as CSV with the columns `ADDED`; `reasons` are in the reader's language."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=table.delimiter or ",", lineterminator="\r\n")

@@ -49,13 +49,13 @@ def by_pattern(scheme: str, pattern: str) -> Callable[[str], Identifier]:
         found = compiled.fullmatch(text.strip())
         if found is not None:
             return Identifier(scheme, found[1])
-        inside = address(text)
+        inside = identifier_in(text)
         return inside if inside.scheme == scheme else Identifier(scheme, text, WRONG_FORM)
 
     return read
 
 
-def address(text: str) -> Identifier:
+def identifier_in(text: str) -> Identifier:
     """Return the identifier in an IRI: one of a known scheme, else the IRI itself without its scheme.
 
     «http» and «https», a final slash and capitals in the host make no difference.
@@ -88,7 +88,7 @@ _ADDRESSES = (
     (LOS, r"^psi\.norge\.no$", r"/los/((?:tema|ord)/[a-z0-9-]+)"),
 )
 READERS: dict[str, Callable[[str], Identifier]] = {
-    URI: address,
+    URI: identifier_in,
     ORGANISATION: organisation,
     MUNICIPALITY: by_pattern(MUNICIPALITY, r"([0-9]{4})"),
     COUNTY: by_pattern(COUNTY, r"([0-9]{2})"),
@@ -106,7 +106,7 @@ def guessed(text: str) -> Identifier:
     """Return the most probable identifier for a value without a scheme; else a name."""
     value = text.strip()
     if "://" in value:
-        return address(value)
+        return identifier_in(value)
     for scheme in (ORGANISATION, MUNICIPALITY, WIKIDATA, LOS):
         found = READERS[scheme](value)
         if found.problem != WRONG_FORM:

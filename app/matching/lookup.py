@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from app.identifiers import document_path, resource_iri
 from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
-from app.matching.names import Match, current_first, matches, names_number
-from app.matching.register import CANDIDATE, CONFIRMED, SAME, Known, Register, read_register
+from app.matching.names import NameMatch, current_first, matches, names_number
+from app.matching.register import (
+    CANDIDATE,
+    CONFIRMED,
+    SAME,
+    IdentifiedResource,
+    IdentifierRegister,
+    read_register,
+)
 from app.search.searching import SearchIndex
 from app.search.similar import Neighbours
 from app.store.lookups import Lookups
@@ -36,12 +43,12 @@ SEARCHED = {
 class Candidate:
     """A resource that an identifier may mean; `score` is 0 to 100 for a name, None for an identifier."""
 
-    known: Known
+    known: IdentifiedResource
     score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookupResult:
     """The answer for an identifier; `reason` says in English why nothing was found.
 
     `elsewhen` has the resources that have the identifier on other days than the requested one.
@@ -49,7 +56,7 @@ class Answer:
 
     identifier: Identifier
     found: tuple[Candidate, ...] = ()
-    elsewhen: tuple[Known, ...] = ()
+    elsewhen: tuple[IdentifiedResource, ...] = ()
     reason: str = ""
     day: str = ""
 
@@ -84,28 +91,28 @@ class IdentifierLookup:
 
     def __init__(self, look: Lookups, index: SearchIndex) -> None:
         self._look = look
-        self.register: Register = read_register(look)
+        self.register: IdentifierRegister = read_register(look)
         self.index = index
         self.neighbours = Neighbours(index)
 
-    def find(self, identifier: Identifier, day: str = "", replaced: Collection[str] = ()) -> Answer:
+    def find(self, identifier: Identifier, day: str = "", replaced: Collection[str] = ()) -> LookupResult:
         """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then.
 
         Of equal names, what is in the plans `replaced` (IRIs), and these plans, come last.
         """
         if identifier.problem:
-            return Answer(identifier, reason=identifier.problem, day=day)
+            return LookupResult(identifier, reason=identifier.problem, day=day)
         if identifier.scheme == NAME:
             return self._by_name(identifier, replaced)
         if own := self._own(identifier):
-            known = Known(own, SAME, CONFIRMED, "")
-            return Answer(identifier, (Candidate(known),), day=day)
+            known = IdentifiedResource(own, SAME, CONFIRMED, "")
+            return LookupResult(identifier, (Candidate(known),), day=day)
         knowns = self.register.get((identifier.scheme, identifier.value), ())
         valid = [k for k in knowns if not day or k.holds_on(day)]
         found = tuple(Candidate(k) for k in valid[:MOST_CANDIDATES])
         elsewhen = tuple(k for k in knowns if k not in valid)
         reason = "" if found else OTHER_TIME if elsewhen else UNKNOWN
-        return Answer(identifier, found, elsewhen, reason, day)
+        return LookupResult(identifier, found, elsewhen, reason, day)
 
     def _own(self, identifier: Identifier) -> str:
         """Return our resource whose IRI or document has this address, if there is one."""
@@ -117,21 +124,23 @@ class IdentifierLookup:
         described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
-    def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> Answer:
+    def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> LookupResult:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
         ranked = current_first(matches(self.neighbours, identifier.value, {}, RANKED), replaced)[:NAMES]
         if names_number(fold(identifier.value)):
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]
         found = tuple(
-            Candidate(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
+            Candidate(
+                IdentifiedResource(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score
+            )
             for m in equal or ranked
         )
-        return Answer(identifier, found, reason="" if found else NO_NAME)
+        return LookupResult(identifier, found, reason="" if found else NO_NAME)
 
-    def _by_number(self, identifier: Identifier, ranked: Sequence[Match]) -> Answer:
+    def _by_number(self, identifier: Identifier, ranked: Sequence[NameMatch]) -> LookupResult:
         """Return the elements with a number; confirmed if only one is of the kind that is called so."""
         best = [m for m in ranked if m.score == ranked[0].score]
         standing = CONFIRMED if len(best) == 1 else CANDIDATE
-        found = tuple(Candidate(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
-        return Answer(identifier, found, reason="" if found else NO_NUMBER)
+        found = tuple(Candidate(IdentifiedResource(m.record.iri, SAME, standing, ""), m.score) for m in best)
+        return LookupResult(identifier, found, reason="" if found else NO_NUMBER)

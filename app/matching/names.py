@@ -41,7 +41,7 @@ ALL_KIND_WORDS = frozenset({"", *(word for words in KIND_WORDS.values() for word
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NameMatch:
     """A resource that may be meant, with its score; `features` has the parts of the score.
 
     `named` is 2 for an equal label, 1 for an equal other name, else 0. `sure` says that it
@@ -55,7 +55,9 @@ class Match:
     sure: bool = False
 
 
-def matches(resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int) -> list[Match]:
+def matches(
+    resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int
+) -> list[NameMatch]:
     """Return up to `limit` resources that `text` may mean, best first; `limits` as for `similar`.
 
     A number («tiltak 4.2», «4.2») means elements with exactly this number. Without any text, everything
@@ -73,14 +75,14 @@ def matches(resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]
     return with_sure(ranked)[:limit]
 
 
-def current_first(found: Iterable[Match], replaced: Collection[str]) -> list[Match]:
+def current_first(found: Iterable[NameMatch], replaced: Collection[str]) -> list[NameMatch]:
     """Return matches, best first; of equal ones, the plans `replaced` and what is in them come last.
 
     A plan comes before what else has the same score, such as its reports and the text that it was read from.
     """
     below = tuple(f"{plan}/" for plan in replaced)
 
-    def order(match: Match) -> tuple[float, bool, bool, str]:
+    def order(match: NameMatch) -> tuple[float, bool, bool, str]:
         record = match.record
         is_old = record.plan in replaced or record.iri in replaced or record.iri.startswith(below)
         return -match.score, is_old, record.kind != "Plan", record.iri
@@ -100,11 +102,13 @@ def names_number(wanted: str) -> bool:
     return bool(number) and wanted.replace(number, "").strip() in ALL_KIND_WORDS
 
 
-def with_sure(ranked: Sequence[Match]) -> list[Match]:
+def with_sure(ranked: Sequence[NameMatch]) -> list[NameMatch]:
     """Return the matches; the first is marked as sure if its score is high and no other is close."""
     second = ranked[1].score if len(ranked) > 1 else 0.0
     return [
-        Match(m.record, m.score, m.features, m.named, place == 0 and m.score >= SURE > second + MARGIN - 0.1)
+        NameMatch(
+            m.record, m.score, m.features, m.named, place == 0 and m.score >= SURE > second + MARGIN - 0.1
+        )
         for place, m in enumerate(ranked)
     ]
 
@@ -119,14 +123,14 @@ def _proposed(
         yield from resources.similar(words, limits, COMPARED)
 
 
-def _ranked(records: Iterable[Record], wanted: str, number: str) -> list[Match]:
+def _ranked(records: Iterable[Record], wanted: str, number: str) -> list[NameMatch]:
     scored = (_match(record, wanted, number) for record in records)
     return sorted((m for m in scored if m.score >= LEAST), key=lambda m: (-m.score, m.record.iri))
 
 
-def _match(record: Record, wanted: str, number: str) -> Match:
+def _match(record: Record, wanted: str, number: str) -> NameMatch:
     if not wanted:
-        return Match(record, 100.0, {})
+        return NameMatch(record, 100.0, {})
     names = {fold(name) for name in record.names.values()}
     aliases = {fold(name) for name in record.aliases}
     features: dict[str, float | bool] = {"name": _best(wanted, names)}
@@ -143,7 +147,7 @@ def _match(record: Record, wanted: str, number: str) -> Match:
     rounded = {
         name: value if isinstance(value, bool) else round(value, 1) for name, value in features.items()
     }
-    return Match(record, round(score, 1), rounded, named)
+    return NameMatch(record, round(score, 1), rounded, named)
 
 
 def _with_number(record: Record, wanted: str, number: str, score: float) -> float:

@@ -108,10 +108,10 @@ def read_batch(data: object) -> dict[str, Query]:
         raise QueryUnreadable(reason="a batch is an object of queries")
     if len(data) > MOST_QUERIES:
         raise BatchTooLarge(limit=MOST_QUERIES)
-    return {str(key): read_query(query) for key, query in data.items()}
+    return {str(key): read_reconciliation_query(query) for key, query in data.items()}
 
 
-def read_query(data: object) -> Query:
+def read_reconciliation_query(data: object) -> Query:
     """Return one query. Raises `QueryUnreadable` or `BatchTooLarge`."""
     if isinstance(data, str):
         return Query(data)

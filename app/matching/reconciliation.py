@@ -16,7 +16,7 @@ from app.language import best_text
 from app.matching.folding import fold
 from app.matching.forms import NAME, ORGANISATION, READERS, guessed
 from app.matching.lookup import IdentifierLookup
-from app.matching.names import Match, current_first, matches, with_sure
+from app.matching.names import NameMatch, current_first, matches, with_sure
 from app.matching.queries import (
     ADDRESS,
     ITEM,
@@ -59,7 +59,7 @@ class Reconciler:
         found = with_sure(self._found(query, languages))[: query.limit]
         return [self._candidate(match, languages) for match in found]
 
-    def _found(self, query: Query, languages: Sequence[str]) -> list[Match]:
+    def _found(self, query: Query, languages: Sequence[str]) -> list[NameMatch]:
         limits = self._limits(query)
         if direct := self._direct(query):
             found = matches(self._lookup.neighbours, "", {**limits, "iri": [direct]}, 1)
@@ -101,8 +101,8 @@ class Reconciler:
         return ""
 
     def _with_properties(
-        self, match: Match, wanted: Mapping[str, tuple[Value, ...]], languages: Sequence[str]
-    ) -> Match:
+        self, match: NameMatch, wanted: Mapping[str, tuple[Value, ...]], languages: Sequence[str]
+    ) -> NameMatch:
         """Return the match with a feature for each property, and its score adjusted for them."""
         likenesses = {
             name: value
@@ -117,7 +117,7 @@ class Reconciler:
         return replace(match, score=round(score, 1), features=features)
 
     def _likeness(
-        self, match: Match, name: str, wanted: Sequence[Value], languages: Sequence[str]
+        self, match: NameMatch, name: str, wanted: Sequence[Value], languages: Sequence[str]
     ) -> float | None:
         """Return the highest similarity of the values of a property to a requested one, from 0 to 100.
 
@@ -136,7 +136,7 @@ class Reconciler:
         pairs = [fuzz.ratio(fold(str(w)), f) for w in wanted for f in found]
         return round(max(pairs), 1) if pairs else None
 
-    def _candidate(self, match: Match, languages: Sequence[str]) -> dict[str, object]:
+    def _candidate(self, match: NameMatch, languages: Sequence[str]) -> dict[str, object]:
         features = [
             {"id": FEATURES.get(name, name), "value": value} for name, value in match.features.items()
         ]
@@ -175,7 +175,7 @@ class Reconciler:
             near = [hit.iri for hit in hits if hit.kind in KINDS]
             records = self._lookup.neighbours.similar("", {"iri": near}, SUGGESTED) if near else []
             found = {iri: r for iri in near for r in records if r.iri == iri}
-        made = [self._candidate(Match(r, 0.0, {}), languages) for r in found.values()]
+        made = [self._candidate(NameMatch(r, 0.0, {}), languages) for r in found.values()]
         return [
             {"id": c["id"], "name": c["name"], "description": c["description"], "notable": c["type"]}
             for c in made

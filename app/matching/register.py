@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.identifiers import local_name
-from app.matching.forms import COUNTY, MUNICIPALITY, ORGANISATION, Identifier, address
+from app.matching.forms import COUNTY, MUNICIPALITY, ORGANISATION, Identifier, identifier_in
 from app.store.lookups import Lookups
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -35,7 +35,7 @@ LINKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class IdentifiedResource:
     """A resource of ours with an external identifier.
 
     `relation` is `same` if the identifier is of the resource itself, `about` if it is of its theme. `via`
@@ -54,48 +54,48 @@ class Known:
         return (not self.first or self.first <= day) and (not self.last or day <= self.last)
 
 
-Register = dict[tuple[str, str], tuple[Known, ...]]
+IdentifierRegister = dict[tuple[str, str], tuple[IdentifiedResource, ...]]
 """Scheme and value -> the resources, confirmed ones first."""
 
 
-def read_register(look: Lookups) -> Register:
+def read_register(look: Lookups) -> IdentifierRegister:
     """Return the identifiers of all resources of a release; takes linear time."""
-    found: dict[tuple[str, str], dict[Known, None]] = defaultdict(dict)
+    found: dict[tuple[str, str], dict[IdentifiedResource, None]] = defaultdict(dict)
     for identifier, known in (*_numbers(look), *_links(look), *_codes(look)):
         if not identifier.problem and known.iri.startswith(str(look.namespaces.id)):
             found[identifier.scheme, identifier.value][known] = None
     return {key: _best(list(knowns)) for key, knowns in found.items()}
 
 
-def _best(knowns: list[Known]) -> tuple[Known, ...]:
+def _best(knowns: list[IdentifiedResource]) -> tuple[IdentifiedResource, ...]:
     """Return each resource and period once, with its best standing."""
-    best: dict[tuple[str, str, str], Known] = {}
+    best: dict[tuple[str, str, str], IdentifiedResource] = {}
     for known in sorted(knowns, key=lambda k: (k.standing != CONFIRMED, k.iri, k.first)):
         best.setdefault((known.iri, known.first, known.last), known)
     return tuple(best.values())
 
 
-def _numbers(look: Lookups) -> Iterator[tuple[Identifier, Known]]:
+def _numbers(look: Lookups) -> Iterator[tuple[Identifier, IdentifiedResource]]:
     via = str(look.namespaces.plan["organisationNumber"])
     for iri, value in look.statements(via):
-        yield Identifier(ORGANISATION, value.value), Known(iri, SAME, CONFIRMED, via)
+        yield Identifier(ORGANISATION, value.value), IdentifiedResource(iri, SAME, CONFIRMED, via)
 
 
-def _links(look: Lookups) -> Iterator[tuple[Identifier, Known]]:
+def _links(look: Lookups) -> Iterator[tuple[Identifier, IdentifiedResource]]:
     own = dict(look.statements(str(look.namespaces.plan["organisationNumber"])))
     for prefix, name, standing in LINKS:
         via = FOREIGN_PREFIXES[prefix] + name
         for iri, value in look.statements(via):
-            found = address(value.value)
+            found = identifier_in(value.value)
             number = own.get(iri)
             sure = found.scheme == ORGANISATION and number is not None and number.value == found.value
-            yield found, Known(iri, SAME, CONFIRMED if sure else standing, via)
+            yield found, IdentifiedResource(iri, SAME, CONFIRMED if sure else standing, via)
     via = str(look.namespaces.plan["theme"])
     for iri, value in look.statements(via):
-        yield address(value.value), Known(iri, ABOUT, CONFIRMED, via)
+        yield identifier_in(value.value), IdentifiedResource(iri, ABOUT, CONFIRMED, via)
 
 
-def _codes(look: Lookups) -> Iterator[tuple[Identifier, Known]]:
+def _codes(look: Lookups) -> Iterator[tuple[Identifier, IdentifiedResource]]:
     plan, via = look.namespaces.plan, str(look.namespaces.plan["datedCode"])
     for iri, code in look.statements(via):
         system = look.first(code.value, str(plan["codeSystem"]))
@@ -104,4 +104,4 @@ def _codes(look: Lookups) -> Iterator[tuple[Identifier, Known]]:
         if scheme and notation:
             first = look.first(code.value, str(plan["validFrom"]))
             last = look.first(code.value, str(plan["validThrough"]))
-            yield Identifier(scheme, notation), Known(iri, SAME, CONFIRMED, via, first, last)
+            yield Identifier(scheme, notation), IdentifiedResource(iri, SAME, CONFIRMED, via, first, last)

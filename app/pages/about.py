@@ -12,7 +12,7 @@ from app.http.exchange import (
     html,
     language,
     namespaces,
-    publishers,
+    publisher_names,
     served_release,
 )
 from app.identifiers import document_path
@@ -29,7 +29,7 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get(PATH)
 def about() -> Response:
     """Return the page about the site, the origin of its texts, and its publisher."""
-    return html("about/site.html", ("about",), lambda: {"publishers": publishers()})
+    return html("about/site.html", ("about",), lambda: {"publishers": publisher_names()})
 
 
 @blueprint.get(f"{PATH}/data")

@@ -16,7 +16,7 @@ from app.errors import NotFound
 from app.formats import CSVW, HTML, JSON, QUERY_RESULTS, RDF, RESULTS_CSV, RESULTS_JSON, answer_formats
 from app.http.answering import respond
 from app.http.asking import add_budget_headers, ask
-from app.http.asking import read as read_query
+from app.http.asking import read_for_client as read_query
 from app.http.exchange import (
     CACHING,
     address_digest,
@@ -31,7 +31,7 @@ from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
 from app.language import INTERFACE_LANGUAGES
 from app.pages.gallery import list_entries, stored_query_document
-from app.pages.openapi import document
+from app.pages.openapi import openapi_document
 from app.pages.query_results import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
@@ -61,7 +61,7 @@ def queries() -> Response:
     def render(selection: Selection, found: ServedRelease) -> str:
         if selection.representation == HTML:
             return html_body("queries/list.html", language(), questions=list_entries())
-        return as_json(
+        return indented_json(
             {
                 "release": found.release.id,
                 "license": LICENCE,
@@ -76,7 +76,7 @@ def queries() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Return the description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
-    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: as_json(document(served_release())))
+    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: indented_json(openapi_document(served_release())))
 
 
 @blueprint.get(f"{PATH}/<name>")
@@ -142,7 +142,9 @@ def metadata(question: StoredQuery) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
-    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(csvw_metadata(query)))
+    return cacheable(
+        etag("csvw", address_digest()), CSVW.media_type, lambda: indented_json(csvw_metadata(query))
+    )
 
 
 def csvw_metadata(query: Bound) -> dict[str, object]:
@@ -179,6 +181,6 @@ def query_string() -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def as_json(about: object) -> str:
+def indented_json(about: object) -> str:
     """Return a document in JSON."""
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"

@@ -23,7 +23,7 @@ from app.http.exchange import (
     language,
     namespaces,
     page_number,
-    publishers,
+    publisher_names,
     query_as_sent,
     served_release,
 )
@@ -171,7 +171,7 @@ def feed(suffix: str) -> ChangeFeed:
         address=address(f"{PATH}.{suffix}"),
         page=page,
         title=feed_title(),
-        authors=tuple(publishers()) or (namespaces().base,),
+        authors=tuple(publisher_names()) or (namespaces().base,),
         language=language(),
         updated=entries[0].entry.made if entries else served_release().release.created,
         items=tuple(

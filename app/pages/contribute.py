@@ -78,7 +78,7 @@ def sheet(slug: str) -> Response:
 
     def render() -> bytes:
         with charged():
-            return sheets.write_sheet(terms, plan, language(), terms.taken_part_in(partner))
+            return sheets.linking_sheet(terms, plan, language(), terms.taken_part_in(partner))
 
     tag = etag("ark", slug, local_name(partner), language())
     response = cacheable(tag, RESULTS_XLSX.content_type, render)
@@ -98,7 +98,7 @@ def send() -> Response:
     counted(f"partner {partner.name}")(1.0)
     terms, (media_type, name, data) = plan_terms(), sent_file()
     with charged():
-        found = reading.read(
+        found = reading.read_contribution(
             data, checking.format_of(media_type, name, data), partner, terms, language(), today()
         )
     checked = found.checked
@@ -128,7 +128,7 @@ def check_draft() -> Response:
     given, media_type, name, data = sent()
     with charged():
         partner = checking.partner_iri(given, terms)
-        checked = checking.check(
+        checked = checking.check_contribution(
             data, checking.format_of(media_type, name, data), partner, terms, date.today()
         )
         response = answer(checked, partner, terms, given) if representation == HTML else None

@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 
 from app.deferred import deferred
 from app.errors import NotFound
-from app.files.cells import plain
+from app.files.cells import without_formula
 from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
@@ -31,7 +31,7 @@ from app.http.exchange import (
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
-from app.partners.said import Amount, Said
+from app.partners.said import PartnerStatement, Quantity
 from app.representation import Representation
 from app.views.rdf import write
 
@@ -85,7 +85,7 @@ def document(suffix: str) -> Response:
 def table(suffix: str) -> Response:
     """Return what partners say, a row for each statement; `?partner=` and `?element=` select some."""
     negotiates("Accept-Language")
-    writers = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
+    writers = {"csv": as_csv, "xlsx": as_xlsx, "json": statements_as_json}
     tag = etag(address_digest(), language())
     return cacheable(tag, TABLES[suffix].content_type, lambda: writers[suffix](selected()))
 
@@ -136,7 +136,7 @@ def written(triples: list[ox.Triple], form: Representation) -> bytes:
     return write(quads, form, namespaces())
 
 
-def selected() -> list[Said]:
+def selected() -> list[PartnerStatement]:
     """Return the statements that the request selects, by the name of a partner and the IRI of an element."""
     partner, element = request.args.get("partner", ""), request.args.get("element", "")
     return [
@@ -146,7 +146,7 @@ def selected() -> list[Said]:
     ]
 
 
-def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
+def rows(found: list[PartnerStatement]) -> Iterator[tuple[str, ...]]:
     """Yield the statements as rows of the table, with names in the reader's language."""
     languages, terms = content_languages(language()), served_release().plan_terms()
     for said in found:
@@ -170,21 +170,21 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def of_result(amount: Amount | None) -> tuple[str, str, str, str]:
+def of_result(amount: Quantity | None) -> tuple[str, str, str, str]:
     """Return value, unit, first day and source of a result; empty cells for every other statement."""
     return (amount.value, amount.unit, amount.since, amount.source) if amount else ("", "", "", "")
 
 
-def as_csv(found: list[Said]) -> bytes:
+def as_csv(found: list[PartnerStatement]) -> bytes:
     """Return the table as CSV (RFC 4180). No cell is a formula for a spreadsheet."""
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(COLUMNS)
-    lines.writerows([[plain(cell) for cell in row] for row in rows(found)])
+    lines.writerows([[without_formula(cell) for cell in row] for row in rows(found)])
     return text.getvalue().encode()
 
 
-def as_xlsx(found: list[Said]) -> bytes:
+def as_xlsx(found: list[PartnerStatement]) -> bytes:
     """Return the table as a workbook. Every cell is text."""
     data, title = io.BytesIO(), translator(language())("What partners say themselves")
     with spreadsheet.new_workbook(data, title) as book:
@@ -195,7 +195,7 @@ def as_xlsx(found: list[Said]) -> bytes:
     return data.getvalue()
 
 
-def as_json(found: list[Said]) -> bytes:
+def statements_as_json(found: list[PartnerStatement]) -> bytes:
     """Return the table as JSON, with the partners, and the elements that only the municipality names."""
     release = served_release()
     partners = [

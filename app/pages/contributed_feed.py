@@ -1,17 +1,17 @@
-"""`/bidrag.atom`: what partners publish, as a feed with an entry for each partner's version in the release.
+"""`/bidrag.atom`: what partners publish, as a feed with an entry for each version, its changes in words.
 
 `/endringer` has the changes of the municipality's data only:
 docs/decisions/0042-the-change-log-outlives-the-releases.md
 
 `?about=` limits the feed to a partner, a measure, or an area or a plan with its parts, as for `/endringer`.
+A withdrawal is an entry of its own, and deletes the entries of what was taken back (RFC 6721).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 
 from flask import Blueprint, Response
 
@@ -27,10 +27,13 @@ from app.http.exchange import (
 )
 from app.http.filtering import concerned, with_filter
 from app.identifiers import document_iri
-from app.language import content_languages, grouped, long_date, plural_translator, translator
+from app.language import content_languages, plural_translator, translator
 from app.pages.contributed import PATH
 from app.partners.describing import TITLE
-from app.partners.said import Kind, Said
+from app.partners.released import InRelease
+from app.partners.revisions import Revision
+from app.partners.said import PartnerStatement
+from app.partners.said_words import SaidWords
 from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
@@ -46,29 +49,67 @@ blueprint = Blueprint("contributed_feed", __name__)
 def feed() -> Response:
     """Return the contributions in the release as an Atom feed. Raises `NotFound` for an unknown `?about=`."""
     concerned(FEED)
-    tag = etag(address_digest(), language(), explicit_language())
+    known = tuple(each.version.number for each in served_release().revisions.all())
+    tag = etag(address_digest(), language(), explicit_language(), known)
     return cacheable(tag, ATOM.media_type, lambda: contributions().atom())
 
 
 def contributions() -> ChangeFeed:
-    """Return the feed: an entry for each partner that says something of it, the newest first."""
-    about = concerned(FEED)
-    chosen = [said for said in served_release().statements.all if not about or about in subjects(said)]
-    found = [list(said) for _, said in groupby(chosen, lambda each: each.partner.partner)]
-    items = sorted(map(item, found), key=lambda each: each.made, reverse=True)
-    base = namespaces().base
+    """Return the feed: what each partner says, or what its versions changed, the newest first."""
+    about, served = concerned(FEED), served_release()
+    base, revisions = namespaces().base, served.revisions.all()
+    items = sorted(
+        (*current(about, {each.version.number for each in revisions}), *changed(about, revisions)),
+        key=lambda each: each.made,
+        reverse=True,
+    )
     return ChangeFeed(
         address=base.rstrip("/") + with_filter(FEED, explicit_language()),
         page=document_iri(about, namespaces()) or base.rstrip("/") + PATH,
         title=translator(language())(TITLE),
-        authors=tuple(dict.fromkeys(name(said[0]) for said in found)) or (base,),
+        authors=tuple(dict.fromkeys(each.author for each in items)) or (base,),
         language=language(),
-        updated=items[0].made if items else served_release().release.created,
+        updated=items[0].made if items else served.release.created,
         items=tuple(items),
+        deleted=tuple(
+            (f"{each.partner.graph}#{number}", made(each.partner))
+            for each in revisions
+            for number in each.taken_back
+        ),
     )
 
 
-def subjects(said: Said) -> Iterator[str]:
+def current(about: str, known: Collection[int]) -> Iterator[Item]:
+    """Yield an entry for each partner of whose version no change is known: what it says."""
+    for _, group in groupby(served_release().statements.all, lambda each: each.partner.partner):
+        said = [each for each in group if not about or about in subjects(each)]
+        if said and said[0].partner.number not in known:
+            count = plural_translator(language())("{count} statement", "{count} statements", len(said))
+            yield item(said[0].partner, count.format(count=len(said)), map(words().line, said), len(said))
+
+
+def changed(about: str, revisions: Iterable[Revision]) -> Iterator[Item]:
+    """Yield an entry for each version that changed something: from what to what, or what was taken back."""
+    for each in revisions:
+        found = [d for d in each.differences if not about or about in subjects(d.said)]
+        count = plural_translator(language())("{count} change", "{count} changes", len(found))
+        title, lines = count.format(count=len(found)), map(words().change, found)
+        if each.withdrawn:
+            title = translator(language())("has withdrawn what it had published")
+            lines = map(words().element, (d.said for d in found))
+        elif not each.differences:
+            title = translator(language())("nothing that is said of elements has changed")
+        if found or (not each.differences and about in ("", each.partner.actor)):
+            yield item(each.partner, title, dict.fromkeys(lines), len(found))
+
+
+def words() -> SaidWords:
+    """Return the writer of statements in the reader's language."""
+    served = served_release()
+    return SaidWords(served.presentation, served.plan_terms(), language())
+
+
+def subjects(said: PartnerStatement) -> Iterator[str]:
     """Yield whom and what a statement concerns: the partner, the element, and what this is a part of."""
     terms, element = served_release().plan_terms(), said.element
     yield said.partner.actor
@@ -79,41 +120,22 @@ def subjects(said: Said) -> Iterator[str]:
             return
 
 
-def item(said: list[Said]) -> Item:
-    """Return the entry of one partner: its version, and the first of its statements in words."""
-    partner = said[0].partner
-    count = plural_translator(language())("{count} statement", "{count} statements", len(said))
-    lines = [line(each) for each in said[:LINES]]
-    if len(said) > LINES:
-        lines.append(translator(language())("And {count} more.").format(count=len(said) - LINES))
+def item(partner: InRelease, title: str, lines: Iterable[str], total: int) -> Item:
+    """Return the entry of a version, with the first of its `total` lines."""
+    first = list(islice(lines, LINES))
+    if total > LINES:
+        first.append(translator(language())("And {count} more.").format(count=total - LINES))
+    name = served_release().plan_terms().label(partner.actor, content_languages(language()))
     return Item(
         id=f"{partner.graph}#{partner.number}",
         page=document_iri(partner.actor, namespaces()) or partner.graph,
-        title=f"{name(said[0])}: {count.format(count=len(said))}",
-        made=datetime.fromisoformat(partner.issued),
-        lines=tuple(lines),
-        author=name(said[0]),
+        title=f"{name}: {title}",
+        made=made(partner),
+        lines=tuple(first),
+        author=name,
     )
 
 
-def name(said: Said) -> str:
-    """Return the name of the partner that says something."""
-    return served_release().plan_terms().label(said.partner.actor, content_languages(language()))
-
-
-def line(said: Said) -> str:
-    """Return a statement in words: the element, what is said of it, the partner's words, and the day."""
-    _, terms, languages = translator(language()), served_release().plan_terms(), content_languages(language())
-    value, link = terms.label(said.value, languages), served_release().presentation.link
-    told = {
-        Kind.LINK: f"{said.name or said.thing} – {value}",
-        Kind.REPORT: f"{_('status')} {value}",
-        Kind.PARTICIPATION: f"{_('takes part as')} {value}",
-    }
-    if said.amount:
-        number = grouped(Decimal(said.amount.value), language())
-        told[Kind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
-    words = f" «{said.words}»" if said.words else ""
-    since = f"{long_date(said.amount.since, language())} – " if said.amount and said.amount.since else ""
-    day = f" ({since}{long_date(said.day, language())})" if said.day else ""
-    return f"{link(said.element, languages).text}: {told[said.kind]}{words}{day}"
+def made(partner: InRelease) -> datetime:
+    """Return when a version was accepted."""
+    return datetime.fromisoformat(partner.issued)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from xml.sax.saxutils import escape
 
-from app.catalogue.source import Source
+from app.catalogue.source import CatalogueSource
 from app.formats import RDF
 from app.identifiers import document_iri
 from app.language import best_text
@@ -32,7 +32,9 @@ def robots(base: str) -> str:
     return "\n".join([*lines, f"Sitemap: {base}sitemap.xml", ""])
 
 
-def addresses(source: Source, described: Sequence[str], start: int, count: int) -> tuple[list[str], int]:
+def addresses(
+    source: CatalogueSource, described: Sequence[str], start: int, count: int
+) -> tuple[list[str], int]:
     """Return at most `count` pages of the site from position `start`, and the number of all.
 
     First come the pages that every site has, then the documents `described` at these paths, then all others.
@@ -81,7 +83,7 @@ def security(contact: str, base: str, created: datetime) -> str:
     )
 
 
-def humans(source: Source) -> str:
+def humans(source: CatalogueSource) -> str:
     """Return humans.txt with the publishers, the last update and the standards of the site."""
     publishers = source.objects(source.catalogue, "dcterms:publisher")
     names = [best_text(source.lookups.labels(p), ("nb",)) for p in publishers]
@@ -101,7 +103,7 @@ def humans(source: Source) -> str:
     return "\n".join(lines)
 
 
-def llms(source: Source) -> str:
+def llms(source: CatalogueSource) -> str:
     """Return an introduction to the site for language models, in the format of https://llmstxt.org/."""
     base = source.base
     title = best_text(source.labels(source.catalogue, "dcterms:title"), ENGLISH) or base
@@ -129,7 +131,7 @@ def llms(source: Source) -> str:
     )
 
 
-def plans(source: Source) -> Iterator[str]:
+def plans(source: CatalogueSource) -> Iterator[str]:
     """A line for each of the first plans, and one for the list of all if there are more."""
     formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
     for plan in source.plans(0, MOST_PLANS):
@@ -145,7 +147,7 @@ def data(base: str) -> Iterator[str]:
     yield f"- [SPARQL endpoint]({base}sparql): GET or POST `query`; answers in JSON, XML, CSV, TSV and RDF"
 
 
-def descriptions(source: Source) -> Iterator[str]:
+def descriptions(source: CatalogueSource) -> Iterator[str]:
     """Yield lines about where the data are described."""
     vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
     yield f"- [Vocabulary]({vocabulary}): classes and properties"

@@ -1,6 +1,6 @@
 """The pages of a preview: each is marked as a draft and shows its findings; `/utkast` lists all findings.
 
-`Draft.register` is called for a preview only, so a published site has none of this.
+`Preview.register` is called for a preview only, so a published site has none of this.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 
 from app import drafts
 from app.drafts.marking import language_of, marked
-from app.drafts.state import Fault, State, grouped, read_state
+from app.drafts.state import DraftState, Fault, faults_by_resource, read_state
 from app.errors import NotReady
 from app.formats import HTML
 from app.http.exchange import language, publication
@@ -32,7 +32,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LEFT_OUT = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
 
-class Draft:
+class Preview:
     """The routes and hooks of a preview; `folder` holds the state (`app.drafts.state`)."""
 
     def __init__(self, folder: Path, *, exported: bool) -> None:
@@ -68,7 +68,7 @@ class Draft:
         names = found.release.namespaces if found else None
         groups = [
             (fault, document_path(fault.focus, names) if names else None, group)
-            for fault, group in grouped(state.faults)
+            for fault, group in faults_by_resource(state.faults)
         ]
         context = {"state": state, "groups": groups, "pages": found is not None}
         response = Response(self.rendered("draft/list.html", lang, context), content_type=HTML.content_type)
@@ -109,7 +109,7 @@ class Draft:
         head = self.rendered("draft/head.html", lang, {"version": version})
         return marked(page, translator(lang)("DRAFT"), head, self.rendered("draft/band.html", lang, context))
 
-    def about(self, state: State) -> list[Fault]:
+    def about(self, state: DraftState) -> list[Fault]:
         """Return the findings about the resource that this page shows."""
         found = publication().served
         path = request.path.removesuffix(f".{HTML.suffix}")

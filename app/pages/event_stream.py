@@ -17,7 +17,7 @@ from app.http.exchange import address_digest, cacheable, namespaces, served_rele
 from app.http.filtering import concerned, with_filter
 from app.http.negotiated import Address, requested, select
 from app.language import INTERFACE_LANGUAGES, translator
-from app.releases.changelog import Page
+from app.releases.changelog import VersionPage
 from app.software import software_id
 from app.views.event_stream import PREFIXES, STREAM, page_quads, stream_quads
 from app.views.linkset import Link, header
@@ -84,14 +84,14 @@ def requested_address(path: str, suffix: str) -> Address:
     return requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
 
 
-def tag(found: Page, suffix: str) -> str:
+def tag(found: VersionPage, suffix: str) -> str:
     """Return the entity tag of a page, which stays the same in other releases if the page does."""
     last = found.versions[-1].number if found.versions else 0
     state = "whole" if found.follows is not None else last
     return f"ldes-{software_id()}-{suffix}-{found.number}-{state}-{address_digest()}"
 
 
-def links(found: Page) -> list[Link]:
+def links(found: VersionPage) -> list[Link]:
     """Return the links of a page: to the stream, and to the page that follows."""
     listed = [Link(LICENCE, "license"), Link(with_filter(PATH, ""), "collection")]
     if found.follows is None:

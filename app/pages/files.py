@@ -50,7 +50,7 @@ def listed() -> Response:
     address = requested(request.path.rstrip("/"), (JSON.suffix,))
 
     def render(selection: Selection, listing: Listing) -> str:
-        return as_page(listing) if selection.representation == HTML else as_json(listing)
+        return as_page(listing) if selection.representation == HTML else listing_as_json(listing)
 
     return negotiated(lambda: select(address, (JSON, HTML)), lambda: served_release().files, render)
 
@@ -101,7 +101,7 @@ def texts_to_read() -> list[tuple[str, Value]]:
     ]
 
 
-def as_json(listing: Listing) -> str:
+def listing_as_json(listing: Listing) -> str:
     """Return the list as JSON, with the files on the page; `next` is the address of the next page."""
     files, page, pages = files_on_page(listing)
     about = {

@@ -26,7 +26,7 @@ CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 PLANS, MOST_PLANS = 9, 10_000  # on a page, and that are brought into order
 
-Shown = tuple[Edition, tuple[Area, ...]]
+ShownPlan = tuple[Edition, tuple[Area, ...]]
 """A plan with its areas."""
 
 blueprint = Blueprint("front", __name__)
@@ -38,7 +38,7 @@ class OfOwner:
 
     owner: Value | None
     replaced: bool
-    plans: tuple[Shown, ...]
+    plans: tuple[ShownPlan, ...]
 
 
 @blueprint.get("/")
@@ -75,10 +75,10 @@ def context() -> dict[str, object]:
     }
 
 
-def by_owner(plans: Sequence[Shown], day: date) -> tuple[OfOwner, ...]:
+def by_owner(plans: Sequence[ShownPlan], day: date) -> tuple[OfOwner, ...]:
     """Return plans in their order, those of the same owner together."""
 
-    def key(shown: Shown) -> tuple[bool, Value | None]:
+    def key(shown: ShownPlan) -> tuple[bool, Value | None]:
         return shown[0].phase(day) == REPLACED, shown[0].owner
 
     return tuple(OfOwner(owner, replaced, tuple(of)) for (replaced, owner), of in groupby(plans, key))

@@ -102,10 +102,10 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
 def featured() -> list[GalleryEntry]:
     """Return the stored queries that a page shows first, at most `MOST_FEATURED`."""
     chosen = sorted((q for q in served_release().questions if q.featured), key=lambda q: (q.featured, q.slug))
-    return [entry(served_release().questions.bind(q, ())) for q in chosen[:MOST_FEATURED]]
+    return [gallery_entry(served_release().questions.bind(q, ())) for q in chosen[:MOST_FEATURED]]
 
 
-def entries(words: str = "") -> dict[str, list[GalleryEntry]]:
+def entries_by_group(words: str = "") -> dict[str, list[GalleryEntry]]:
     """Return the stored queries by group, both in alphabetical order, in the reader's language.
 
     If there are `words`, only those whose title, description or group contains all of them.
@@ -121,10 +121,10 @@ def entries(words: str = "") -> dict[str, list[GalleryEntry]]:
 def list_entries() -> list[GalleryEntry]:
     """Return the stored queries by title, with their defaults."""
     stored = served_release().questions
-    return sorted((entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
+    return sorted((gallery_entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
 
 
-def entry(query: Bound) -> GalleryEntry:
+def gallery_entry(query: Bound) -> GalleryEntry:
     """Return one stored query with its values."""
     lang, question = language(), query.question
     return GalleryEntry(
@@ -158,7 +158,7 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
     )
 
 
-def address(query: Bound) -> str:
+def query_string(query: Bound) -> str:
     """Return the values of a stored query as a query string, without values that equal the defaults."""
     given = query.given()
     return f"?{urlencode(given)}" if given else ""

@@ -27,7 +27,7 @@ from app.http.operation import whole_body
 from app.language import best_text, content_languages
 from app.pages.lookup import charged
 from app.partners.access import Partner, find_partner
-from app.partners.changes import Outcome, put, withdraw
+from app.partners.changes import ChangeOutcome, put, withdraw
 from app.partners.errors import ContributionRefused, ContributionWithdrawn
 from app.partners.versions import (
     ACCEPTED,
@@ -35,7 +35,7 @@ from app.partners.versions import (
     WAITING,
     WITHDRAWAL,
     Condition,
-    Version,
+    ContributionVersion,
     contents,
     published,
     versions,
@@ -146,11 +146,13 @@ def version(partner: str, number: int) -> Response:
     return content_of(partner, number, representation)
 
 
-def stored(partner: Partner, token: str, data: bytes, form: Representation, condition: Condition) -> Outcome:
+def stored(
+    partner: Partner, token: str, data: bytes, form: Representation, condition: Condition
+) -> ChangeOutcome:
     """Check a contribution, and store it. Raises `ContributionRefused`, and what `read` and `put` raise."""
     terms = served_release().plan_terms()
     with charged():
-        sent = reading.read(data, form, partner, terms, language(), today())
+        sent = reading.read_contribution(data, form, partner, terms, language(), today())
     if sent.faults:
         raise refused(sent)
     return put(accepting().database, partner.name, sent.content, token, condition, datetime.now(UTC))
@@ -172,7 +174,7 @@ def refused(sent: reading.Sent) -> ContributionRefused:
     return ContributionRefused(count=len(sent.faults), first=where + first.text(lang), findings=findings)
 
 
-def receipt(done: Outcome) -> Response:
+def receipt(done: ChangeOutcome) -> Response:
     """Return the response to a change: what was stored, and whether it waits.
 
     `X-Version` has the tag for the next `If-Match`. There is no `ETag`: the content is stored in another form
@@ -199,7 +201,7 @@ def in_release(partner: str) -> dict[str, object] | None:
     return {"number": found.number, "checked": found.checked, "leftOut": left_out}
 
 
-def as_data(version: Version, *, own: bool) -> dict[str, object]:
+def as_data(version: ContributionVersion, *, own: bool) -> dict[str, object]:
     """Return a version for JSON; only the partner sees which token sent it, and who decided."""
     found = asdict(version) | {"etag": f'"{version.tag}"'}
     hidden = () if own else ("sent_by", "decided_by", "reason")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from app.files.cells import plain
+from app.files.cells import without_formula
 from app.http.exchange import namespaces, served_release
 from app.identifiers import document_iri, local_name
 from app.language import INTERFACE_LANGUAGES
@@ -64,5 +64,5 @@ def list_csv(resources: tuple[str, ...]) -> str:
             *(labels.get(language, "") for language in INTERFACE_LANGUAGES),
             look.first(resource, names.plan["text"]),
         )
-        lines.writerow([plain(value) for value in row])
+        lines.writerow([without_formula(value) for value in row])
     return text.getvalue()

@@ -54,7 +54,7 @@ blueprint = Blueprint("lists", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListPage:
     """One page of the resources of a class: those on it, the number of all, and the number of pages.
 
     `chosen` are the facet values that the list is limited by.
@@ -78,7 +78,7 @@ def instances(name: str) -> Response:
     """Return the instances of one class of the plan vocabulary and of its subclasses."""
     address = requested(LIST_PATH + name, SUFFIXES, NEGOTIATED)
 
-    def headers(selection: Selection, found: Listed) -> dict[str, str]:
+    def headers(selection: Selection, found: ListPage) -> dict[str, str]:
         shown = (selection.representation, found.page, found.pages, namespaces().base, selection.language)
         return {"Link": header(list_links(address.path, *shown, found.query))}
 
@@ -109,7 +109,7 @@ def dated(selection: Selection, name: str) -> Selection:
     return replace(selection, day=today().isoformat()) if (is_dated and is_page) or is_chosen else selection
 
 
-def listed(name: str) -> Listed:
+def listed(name: str) -> ListPage:
     """Return the requested page of the list; a class of the vocabulary without instances has an empty one.
 
     Raises `BadRequest`, and `NotFound` if the page or the class does not exist.
@@ -125,16 +125,16 @@ def listed(name: str) -> Listed:
         things, total = served.lists.instances(kind, start, size)
     if not things and (page > 1 or not served.lookups.types(kind)):
         raise NotFound(path=LIST_PATH + name)
-    return Listed(name, tuple(things), total, page, max(1, -(-total // size)), chosen)
+    return ListPage(name, tuple(things), total, page, max(1, -(-total // size)), chosen)
 
 
-def render(found: Listed, representation: Representation) -> str | bytes:
+def render(found: ListPage, representation: Representation) -> str | bytes:
     """Return one page of a list in one format."""
     writer = WRITERS.get(representation.suffix)
     return writer(found) if writer else write(quads(found), representation, namespaces())
 
 
-def as_page(found: Listed) -> str:
+def as_page(found: ListPage) -> str:
     """Return one page of a list as HTML.
 
     A list that is one page is sorted by name unless its members are elements of a plan; `?name=` limits it.
@@ -171,7 +171,7 @@ def as_page(found: Listed) -> str:
     )
 
 
-WRITERS: dict[str, Callable[[Listed], str]] = {
+WRITERS: dict[str, Callable[[ListPage], str]] = {
     HTML.suffix: as_page,
     JSON.suffix: lambda found: list_json(
         found.name, found.things, found.page, found.pages, found.total, found.query
@@ -181,7 +181,7 @@ WRITERS: dict[str, Callable[[Listed], str]] = {
 """Format -> the writer of a list in it; RDF has another."""
 
 
-def quads(found: Listed) -> list[ox.Quad]:
+def quads(found: ListPage) -> list[ox.Quad]:
     """Return one page of a list as RDF: each resource with its classes and names."""
     base = namespaces().base
     whole = f"{base}{LIST_PATH[1:]}{found.name}"

@@ -33,9 +33,17 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import body_text
 from app.language import content_languages, translator
-from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
+from app.matching.columns import (
+    AnsweredRow,
+    InputTable,
+    answer_rows,
+    read_csv,
+    read_day,
+    read_json,
+    table_as_csv,
+)
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
-from app.matching.lookup import Answer, Candidate
+from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
 from app.views.presentation import Value
 
@@ -98,7 +106,7 @@ def look_up_column() -> Response:
         body = json.dumps({"rows": [as_object(row) for row in rows]}, ensure_ascii=False, indent=1)
         response = Response(body + "\n", content_type=JSON.media_type)
     else:
-        body = write_csv(table, rows, [reason(row) for row in rows])
+        body = table_as_csv(table, rows, [reason(row) for row in rows])
         response = Response(body, content_type=RESULTS_CSV.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -124,10 +132,10 @@ def day_asked(scheme: str) -> str:
     given = request.args.get(DAY, "").strip()
     if given and scheme not in (MUNICIPALITY, COUNTY):
         raise InvalidParameter(parameter=DAY, value=given[:20], expected=f"{MUNICIPALITY} / {COUNTY}")
-    return iso_day(given)
+    return read_day(given)
 
 
-def read_table() -> Table:
+def read_table() -> InputTable:
     """Return the rows of the body. Raises `UnsupportedBody`, `ColumnUnreadable` or `TooManyRows`."""
     if request.mimetype == FORM:
         return read_csv(request.form.get("rows", ""))
@@ -137,7 +145,7 @@ def read_table() -> Table:
     return read_json(text) if request.mimetype == JSON.media_type else read_csv(text)
 
 
-def not_identified(answer: Answer) -> NotIdentified:
+def not_identified(answer: LookupResult) -> NotIdentified:
     """Return the error for an identifier that nothing has, with the periods in which it was valid."""
     return NotIdentified(
         scheme=answer.identifier.scheme,
@@ -149,7 +157,7 @@ def not_identified(answer: Answer) -> NotIdentified:
     )
 
 
-def several(answer: Answer) -> Response:
+def several(answer: LookupResult) -> Response:
     """Return 300 with the candidates, as a page or JSON."""
     representation = select(requested(PATH), (JSON, HTML)).representation
     if representation == HTML:
@@ -164,7 +172,10 @@ def several(answer: Answer) -> Response:
 
 
 def page(
-    status: int = 200, answer: Answer | None = None, table: Table | None = None, rows: Sequence[Row] = ()
+    status: int = 200,
+    answer: LookupResult | None = None,
+    table: InputTable | None = None,
+    rows: Sequence[AnsweredRow] = (),
 ) -> Response:
     """Return the page with the forms, and an answer or a table of answers above them."""
     context = {
@@ -179,7 +190,7 @@ def page(
     return html("lookup.html", ("oppslag",), lambda: context)
 
 
-def as_object(row: Row) -> dict[str, object]:
+def as_object(row: AnsweredRow) -> dict[str, object]:
     """Return a row as it came, under `row`, with its answer."""
     found: dict[str, object] = {"row": dict(row.cells), "status": row.status}
     if row.answer is not None:
@@ -190,7 +201,7 @@ def as_object(row: Row) -> dict[str, object]:
     return found
 
 
-def identifier_json(answer: Answer) -> dict[str, str]:
+def identifier_json(answer: LookupResult) -> dict[str, str]:
     """Return the identifier that was understood."""
     day = {"date": answer.day} if answer.day else {}
     return {"scheme": answer.identifier.scheme, "value": answer.identifier.value, **day}
@@ -216,7 +227,7 @@ def candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
     ]
 
 
-def shown(answer: Answer | None) -> list[tuple[Value, Candidate, Value | None]]:
+def shown(answer: LookupResult | None) -> list[tuple[Value, Candidate, Value | None]]:
     """Return the candidates of an answer as links, each with the plan or organisation that it is in."""
     languages = content_languages(language())
     link, look = served_release().presentation.link, served_release().lookups
@@ -229,7 +240,7 @@ def shown(answer: Answer | None) -> list[tuple[Value, Candidate, Value | None]]:
     return [(link(f.known.iri, languages), f, whole_of(f.known.iri)) for f in found]
 
 
-def reason(row: Row) -> str:
+def reason(row: AnsweredRow) -> str:
     """Return why a row is nothing here, in the language of the page; empty where it is something."""
     why = row.answer.reason if row.answer else "There is nothing to look up in this row."
     return translator(language())(why) if why else ""

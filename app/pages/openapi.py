@@ -18,7 +18,7 @@ from app.questions.values import TYPES
 from app.representation import Representation
 from app.serving import ServedRelease
 
-Object = dict[str, object]
+JsonObject = dict[str, object]
 FIXED = Path(__file__).with_name("openapi.json")
 OPTION_HELP = {
     "labels": "Adds a column with names in this language after each column of IRIs.",
@@ -28,9 +28,9 @@ OPTION_HELP = {
 }
 
 
-def document(found: ServedRelease) -> Object:
+def openapi_document(found: ServedRelease) -> JsonObject:
     """Return the description of all stored queries of a release."""
-    paths: Object = {
+    paths: JsonObject = {
         "/api/queries": {"get": listing("queries")},
         "/api/queries.json": {"get": listing("queriesAsJson")},
         "/openapi.json": {"get": itself()},
@@ -41,7 +41,7 @@ def document(found: ServedRelease) -> Object:
         paths[f"{stem}.{{suffix}}"] = {"get": operation(found, question, negotiated=False)}
         if question.form == "SELECT":
             paths[f"{stem}.csv-metadata.json"] = {"get": metadata(found, question)}
-    described: dict[str, Object] = json.loads(FIXED.read_bytes())
+    described: dict[str, JsonObject] = json.loads(FIXED.read_bytes())
     described["info"]["version"] = version("handlingsplan")
     described["components"]["parameters"] = options()
     tags = sorted({tag(question) for question in found.questions})
@@ -53,16 +53,16 @@ def tag(question: StoredQuery) -> str:
     return question.groups.get("en", "–")
 
 
-def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) -> Object:
+def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) -> JsonObject:
     """Return the operation of one stored query: negotiated, or with a suffix."""
     offered = answer_formats(question.form)
     own = [parameter(found, p) for p in question.parameters]
     if not negotiated:
-        suffixes: Object = {"type": "string", "enum": [r.suffix for r in offered]}
+        suffixes: JsonObject = {"type": "string", "enum": [r.suffix for r in offered]}
         own.insert(0, {"name": "suffix", "in": "path", "required": True, "schema": suffixes})
     if question.form == "SELECT":
         own += [{"$ref": f"#/components/parameters/{name}"} for name in OPTIONS]
-    responses: Object = {
+    responses: JsonObject = {
         "200": {
             "description": "The answer.",
             "headers": {"ETag": {"schema": {"type": "string"}}},
@@ -83,10 +83,10 @@ def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) 
     }
 
 
-def metadata(found: ServedRelease, question: StoredQuery) -> Object:
+def metadata(found: ServedRelease, question: StoredQuery) -> JsonObject:
     """Return the operation for the CSVW description of a stored query."""
     own = [parameter(found, p) for p in question.parameters]
-    table: Object = {"schema": {"$ref": "#/components/schemas/TableMetadata"}}
+    table: JsonObject = {"schema": {"$ref": "#/components/schemas/TableMetadata"}}
     return {
         "operationId": question.slug + "-metadata",
         "summary": "Columns, datatypes and licence of the CSV (CSV on the Web)",
@@ -99,7 +99,7 @@ def metadata(found: ServedRelease, question: StoredQuery) -> Object:
     }
 
 
-def parameter(found: ServedRelease, about: Parameter) -> Object:
+def parameter(found: ServedRelease, about: Parameter) -> JsonObject:
     """Return one parameter of a query: its schema, its default, and an example."""
     schema = dict(TYPES[about.type].schema)
     allowed = found.questions.allowed(about)
@@ -108,7 +108,7 @@ def parameter(found: ServedRelease, about: Parameter) -> Object:
             "type": "string",
             "enum": list(dict.fromkeys([short(about, v) for v in allowed] + [*allowed])),
         }
-    described: Object = {
+    described: JsonObject = {
         "name": about.name,
         "in": "query",
         "required": about.required,
@@ -121,7 +121,7 @@ def parameter(found: ServedRelease, about: Parameter) -> Object:
     return described
 
 
-def options() -> Object:
+def options() -> JsonObject:
     """Return the parameters that all queries with rows have."""
     return {
         name: {
@@ -134,7 +134,7 @@ def options() -> Object:
     }
 
 
-def content(question: StoredQuery, representation: Representation) -> Object:
+def content(question: StoredQuery, representation: Representation) -> JsonObject:
     """Return the description of a result in one format."""
     if representation == RESULTS_JSON:
         name = "Boolean" if question.form == "ASK" else "Rows"
@@ -144,20 +144,20 @@ def content(question: StoredQuery, representation: Representation) -> Object:
     return {"schema": {"type": "string"}} if representation.media_type.startswith("text/") else {}
 
 
-def listing(name: str) -> Object:
+def listing(name: str) -> JsonObject:
     """Return the operation for the list of stored queries."""
-    ok: Object = {"description": "All stored queries.", "content": {JSON.media_type: {}}}
+    ok: JsonObject = {"description": "All stored queries.", "content": {JSON.media_type: {}}}
     return {"operationId": name, "summary": "All stored queries", "responses": {"200": ok, **FAILURES}}
 
 
-def itself() -> Object:
+def itself() -> JsonObject:
     """Return the operation for this description."""
-    content: Object = {"application/vnd.oai.openapi+json": {}}
-    ok: Object = {"description": "OpenAPI 3.1.", "content": content}
+    content: JsonObject = {"application/vnd.oai.openapi+json": {}}
+    ok: JsonObject = {"description": "OpenAPI 3.1.", "content": content}
     return {"operationId": "openapi", "summary": "This description", "responses": {"200": ok, **FAILURES}}
 
 
-FAILURES: Object = {
+FAILURES: JsonObject = {
     "304": {"description": "Not modified: what you have is current."},
     "400": {"$ref": "#/components/responses/Problem"},
     "503": {"$ref": "#/components/responses/Problem"},

@@ -10,8 +10,7 @@ from flask import Blueprint, Response, request
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
 from app.http.exchange import html, language, namespaces, served_release, today
-from app.language import content_languages
-from app.pages.gallery import address
+from app.pages.gallery import query_string
 from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
 from app.search.entries import STATUS
@@ -56,7 +55,7 @@ def page(plan: PlanRows | None) -> Response:
 
     def context() -> dict[str, object]:
         found = served_release()
-        partners = Shower(found.statements, found.presentation, content_languages(lang))
+        partners = Shower(found.statements, found.presentation, lang)
         of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
         replaced = found.lists.replaced_on(today())
@@ -89,7 +88,7 @@ def behind(slug: str, plan: PlanRows) -> Behind:
     """Return the addresses of the data behind a picture."""
     questions = served_release().questions
     query = questions.bind(questions.find(slug), [(PARAMETER, plan.iri)])
-    values = address(query)
+    values = query_string(query)
     answer = f"/api/queries/{slug}"
     return Behind(
         title=questions.title(query.question, language(), query.values),

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
 from app.http.asking import add_budget_headers, explained
-from app.http.asking import read as read_query
+from app.http.asking import read_for_client as read_query
 from app.http.exchange import (
     address_digest,
     html,
@@ -30,8 +30,8 @@ from app.language import explain
 from app.pages.about import address_here
 from app.pages.client_code import programs
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
-from app.pages.gallery import GalleryEntry, address, entries, entry, featured
-from app.pages.query_results import Shown, show
+from app.pages.gallery import GalleryEntry, entries_by_group, featured, gallery_entry, query_string
+from app.pages.query_results import ShownResult, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset
@@ -89,7 +89,7 @@ def stored_page(name: str) -> Response:
         query = served_release().questions.bind(question, pairs)
     except ParameterError as error:
         asked = served_release().questions.bind(question, ())
-        variables = context(stored=entry(asked), problem=error, query=asked.text)
+        variables = context(stored=gallery_entry(asked), problem=error, query=asked.text)
         return uncached_html("query.html", error.status, **variables)
     return answer_page(query.text, None, query)
 
@@ -124,7 +124,7 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
         query=text,
         problem=problem,
         shown=shown,
-        stored=entry(stored) if stored else None,
+        stored=gallery_entry(stored) if stored else None,
         uses=uses(read, text, stored) if shown and read and dataset is None else Uses(),
     )
     if problem or read is None or not repeatable(read) or request.method not in ("GET", "HEAD"):
@@ -152,7 +152,7 @@ def context(
     query: str,
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
-    shown: Shown | None = None,
+    shown: ShownResult | None = None,
     stored: GalleryEntry | None = None,
     uses: Uses | None = None,
 ) -> dict[str, object]:
@@ -165,19 +165,19 @@ def context(
         "before": before,
         "problem": explain(problem, language()) if problem else "",
         "line": line,
-        "lines": numbered(query, line) if isinstance(line, int) else [],
+        "lines": numbered_lines(query, line) if isinstance(line, int) else [],
         "shown": shown,
         "stored": stored,
         "uses": uses or Uses(),
         "endpoint": address_here() + ENDPOINT,
         "sought": sought,
         "featured": featured() if stored is None and not sought else [],
-        "groups": entries(sought) if stored is None else {},
+        "groups": entries_by_group(sought) if stored is None else {},
         "prefixes": served_release().release.namespaces.prefixes(),
     }
 
 
-def numbered(query: str, marked: int) -> list[tuple[str, bool]]:
+def numbered_lines(query: str, marked: int) -> list[tuple[str, bool]]:
     """Return the lines of a query, and whether an error concerns each of them."""
     return [(line, number == marked) for number, line in enumerate(query.splitlines() or [""], 1)]
 
@@ -194,7 +194,7 @@ def uses(read: QueryRead, query: str, stored: Bound | None) -> Uses:
 def permalink(query: str, stored: Bound | None) -> str:
     """Return the shortest address of this page with its result. A stored query has its own address."""
     if stored is not None:
-        return f"{PATH}/{stored.question.slug}{address(stored)}"
+        return f"{PATH}/{stored.question.slug}{query_string(stored)}"
     same = same_as_stored(query)
     return f"{PATH}/{same.slug}" if same else f"{PATH}?{urlencode({'query': query.strip()})}"
 

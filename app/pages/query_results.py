@@ -14,7 +14,7 @@ from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
 from app.http.exchange import language, served_release
 from app.language import content_languages
-from app.sparql.answer import Answer, Dataset, QueryOptions
+from app.sparql.answer import Dataset, QueryOptions, QueryResult
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value
 
@@ -30,7 +30,7 @@ GRAPH = QueryOptions(rows=2000, bytes=2**20)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownResult:
     """The part of a result that a page shows: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
 
     `columns` are titles, or names of variables. `raw` is JSON of the first `raw_rows` rows. `truncated` means
@@ -53,23 +53,23 @@ class Shown:
         return any(value.iri and value.text != value.iri for row in self.rows for value in row)
 
 
-def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
+def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> ShownResult:
     """Run a query for a page. Raises the errors of the engine, and `UnpublishedGraph`."""
     if dataset is not None:
         refuse_unpublished((*dataset.default, *dataset.named), served_release().graphs)
     if answer_formats(read.form) == RDF:
         answer = ask(read, TURTLE.suffix, replace(GRAPH, dataset=dataset))
         text = all_bytes(answer).decode()
-        return Shown(graph=text, truncated=answer.truncated)
+        return ShownResult(graph=text, truncated=answer.truncated)
     answer = ask(read, RESULTS_JSON.suffix, replace(TABLE, dataset=dataset))
     results = json.loads(all_bytes(answer))
     if "boolean" in results:
-        return Shown(boolean=results["boolean"])
+        return ShownResult(boolean=results["boolean"])
     names, rows = results["head"]["vars"], results["results"]["bindings"]
     first = {"head": results["head"], "results": {"bindings": rows[:RAW_ROWS]}}
     columns = tuple(titles.get(name, name) for name in names)
     cells = tuple(tuple(cell(row.get(name)) for name in names) for row in rows)
-    return Shown(
+    return ShownResult(
         columns=columns,
         rows=cells,
         raw=json.dumps(first, ensure_ascii=False, indent=1),
@@ -80,7 +80,7 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
     )
 
 
-def all_bytes(answer: Answer) -> bytes:
+def all_bytes(answer: QueryResult) -> bytes:
     """Return all bytes of a result."""
     try:
         return b"".join(answer.chunks)

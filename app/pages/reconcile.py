@@ -38,7 +38,7 @@ from app.matching.queries import (
     property_settings,
     read_batch,
     read_extension,
-    read_query,
+    read_reconciliation_query,
 )
 from app.matching.reconciliation import Reconciler
 from app.matching.schema import PROPERTIES, TYPES
@@ -78,7 +78,7 @@ def queries() -> Response:
     compute = requested_results(fields)
     if compute is None:
         raise QueryUnreadable(reason="there is no «queries», «query» or «extend»")
-    response = Response(as_json(metered(compute)()), content_type=JSON.media_type)
+    response = Response(one_line_json(metered(compute)()), content_type=JSON.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -171,7 +171,7 @@ def requested_results(fields: Mapping[str, str]) -> Callable[[], object] | None:
         return lambda: reconciler().extended(extension, languages())
     if "query" in fields:
         text = fields["query"]
-        one = read_query(parsed(text) if text.lstrip().startswith("{") else text)
+        one = read_reconciliation_query(parsed(text) if text.lstrip().startswith("{") else text)
         return lambda: {"result": reconciler().candidates(one, languages())}
     return None
 
@@ -234,7 +234,7 @@ def metered(compute: Callable[[], object]) -> Callable[[], object]:
     return run
 
 
-def as_json(data: object) -> str:
+def one_line_json(data: object) -> str:
     """Return data as JSON on one line: with `indent`, writing takes a third of the whole request."""
     return json.dumps(data, ensure_ascii=False) + "\n"
 
@@ -242,4 +242,4 @@ def as_json(data: object) -> str:
 def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:
     """Return data as JSON with validators; it is not computed if the client's copy is current."""
     tag = etag("reconcile", variant, language(), address_digest(), today())
-    return cacheable(tag, JSON.media_type, lambda: as_json(compute()))
+    return cacheable(tag, JSON.media_type, lambda: one_line_json(compute()))

@@ -32,7 +32,7 @@ from app.http.negotiation import choose
 from app.identifiers import document_path, resource_iri
 from app.language import content_languages
 from app.store.documents import Resource
-from app.views.alternates import address as address_of
+from app.views.alternates import variant_address as address_of
 from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
 from app.views.linkset import LINKSETS, header, write_linkset
 from app.views.measures import chosen_filters

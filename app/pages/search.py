@@ -22,7 +22,7 @@ from app.http.exchange import (
     language,
     namespaces,
     page_number,
-    publishers,
+    publisher_names,
     query_as_sent,
     served_release,
     today,
@@ -32,7 +32,7 @@ from app.language import normalised
 from app.pages.facets import chosen_facets
 from app.search.entries import FACETS
 from app.search.query import LONGEST_QUERY
-from app.search.results import PAGE_SIZE, Asked, Results, results
+from app.search.results import PAGE_SIZE, SearchRequest, SearchResults, results
 from app.search.writing import (
     DESCRIPTION_PATH,
     DESCRIPTION_TYPE,
@@ -40,8 +40,8 @@ from app.search.writing import (
     SUGGESTIONS_PATH,
     SUGGESTIONS_TYPE,
     as_atom,
-    as_json,
-    description,
+    opensearch_document,
+    results_as_json,
     search_address,
     suggestions,
 )
@@ -93,10 +93,12 @@ def suggested() -> Response:
 def opensearch_description() -> Response:
     """Return the description of the search, with which a browser adds it to its search engines."""
     lang = language()
-    return cacheable(etag("opensearch", lang), DESCRIPTION_TYPE, lambda: description(namespaces().base, lang))
+    return cacheable(
+        etag("opensearch", lang), DESCRIPTION_TYPE, lambda: opensearch_document(namespaces().base, lang)
+    )
 
 
-def asked(count: int = PAGE_SIZE) -> Results:
+def asked(count: int = PAGE_SIZE) -> SearchResults:
     """Return the results of this request.
 
     Raises what `chosen_facets` raises, and `NotFound` for a page after the last one.
@@ -104,7 +106,7 @@ def asked(count: int = PAGE_SIZE) -> Results:
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits, page, served = chosen_facets(FACETS), page_number(), served_release()
     old = served.lists.replaced_on(today())
-    wanted = Asked(text, limits, page, count, old, today().isoformat())
+    wanted = SearchRequest(text, limits, page, count, old, today().isoformat())
     found = results(served.search, served.views, wanted, language())
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
@@ -117,18 +119,18 @@ def absent() -> set[str]:
     return {f"/{document.path}" for document in HARVEST_DOCUMENTS if document.path not in own}
 
 
-def render(selection: Selection, found: Results) -> str | bytes:
+def render(selection: Selection, found: SearchResults) -> str | bytes:
     """Return the results in one format."""
     if selection.representation == HTML:
         return as_page(found)
     if selection.representation == JSON:
-        return as_json(found, served_release().lookups, language())
+        return results_as_json(found, served_release().lookups, language())
     created = served_release().release.created.astimezone(UTC)
-    author = ", ".join(publishers()) or namespaces().base
+    author = ", ".join(publisher_names()) or namespaces().base
     return as_atom(found, namespaces().base, created, author, language())
 
 
-def headers(selection: Selection, found: Results) -> dict[str, str]:
+def headers(selection: Selection, found: SearchResults) -> dict[str, str]:
     """Return links to the other formats. For a search, exclude the page from search engines."""
     others = [r for r in FORMATS if r != selection.representation]
     links = (Link(search_address(found, found.page, r.suffix), "alternate", r.media_type) for r in others)
@@ -136,7 +138,7 @@ def headers(selection: Selection, found: Results) -> dict[str, str]:
     return {"Link": header(links), **robots}
 
 
-def as_page(found: Results) -> str:
+def as_page(found: SearchResults) -> str:
     """Return the page: the form, the results, and the facets."""
     explicit = explicit_language()
     return html_body(

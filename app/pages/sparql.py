@@ -12,7 +12,7 @@ from app.errors import NotAcceptable, PlanError
 from app.formats import HTML, RDF, RESULTS, answer_formats
 from app.http.answering import respond
 from app.http.asking import add_budget_headers
-from app.http.asking import read as read_query
+from app.http.asking import read_for_client as read_query
 from app.http.exchange import cacheable, etag, preference, served_release, settings
 from app.http.negotiation import negotiate
 from app.http.operation import BODIES, Operation, chosen_format, read_operation

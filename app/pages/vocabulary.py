@@ -13,7 +13,7 @@ from app.http.exchange import html_body, language, served_release
 from app.http.negotiated import negotiated, requested, select
 from app.views.linkset import Link, header
 from app.views.vocabulary import TERM_PATH
-from app.views.vocabulary_parts import Term
+from app.views.vocabulary_parts import TermDetails
 
 INDEX = TERM_PATH.removesuffix("/term/")
 
@@ -25,7 +25,7 @@ def term(name: str) -> Response:
     """Return the page of a term. Raises `NotFound` if our vocabulary has no such term."""
     address = requested(f"{TERM_PATH}{name}")
 
-    def found() -> Term:
+    def found() -> TermDetails:
         known = served_release().rendering.vocabulary(language()).term(name)
         if known is None:
             raise NotFound(path=request.path)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app.partners.access import Partner, all_partners
 from app.partners.database import Database
-from app.partners.gone_addresses import Gone, gone_addresses
-from app.partners.versions import Version, all_published, content_of
+from app.partners.gone_addresses import GoneAddresses, gone_addresses
+from app.partners.versions import ContributionVersion, all_published, content_of
 from app.settings import Settings
 
 
@@ -19,13 +19,13 @@ from app.settings import Settings
 class Accepted:
     """The published version of a partner; `content` is sorted N-Triples.
 
-    `gone` has the partner's addresses at which there was nothing, each with the ISO date of the check.
+    `gone` has the partner's addresses that answered 404 or 410, each with the ISO date of the check.
     """
 
     partner: Partner
-    version: Version
+    version: ContributionVersion
     content: str
-    gone: Gone = ()
+    gone: GoneAddresses = ()
 
 
 def database_of(settings: Settings) -> Database | None:
@@ -48,7 +48,9 @@ def accepted_hash(database: Database) -> str:
         return hash_of(Accepted(*each[:2], "", each[2]) for each in _published(connection))
 
 
-def _published(connection: sqlite3.Connection) -> Iterator[tuple[Partner, Version, Gone]]:
+def _published(
+    connection: sqlite3.Connection,
+) -> Iterator[tuple[Partner, ContributionVersion, GoneAddresses]]:
     """Yield each partner with its published version, and its addresses at which there is nothing."""
     known = {partner.name: partner for partner in all_partners(connection)}
     gone = gone_addresses(connection)

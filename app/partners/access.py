@@ -40,7 +40,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """What is stored about a token, without its hash; times in ISO format, `revoked` empty if it is not."""
+    """What is stored about a token, without its hash. Times are in ISO format or empty."""
 
     id: str
     partner: str
@@ -95,9 +95,9 @@ def find_partner(database: Database, name: str) -> Partner | None:
 
 
 def checked_namespaces(given: Sequence[str], base: str) -> tuple[str, ...]:
-    """Return namespaces, if each is the beginning of web addresses outside ours.
+    """Return the namespaces if each is a prefix of web addresses outside our base, with / or # at the end.
 
-    Raises `NamespaceRefused`, also without a slash or a # at the end: other hosts may begin with the rest.
+    Raises `NamespaceRefused`. Without such an end, a namespace would be a prefix of other hosts, too.
     """
     own_host = urlsplit(base).hostname
     for namespace in given:
@@ -113,7 +113,7 @@ def checked_namespaces(given: Sequence[str], base: str) -> tuple[str, ...]:
 def new_token(database: Database, name: str, days: int, now: datetime, *, only: bool = False) -> str:
     """Store the hash of a new token, and return the token, which nobody can see again.
 
-    `only`: all other tokens of the partner are revoked in the same step. Raises `PartnerUnknown`.
+    With `only`, all other tokens of the partner are revoked in the same step. Raises `PartnerUnknown`.
     """
     id = secrets.token_hex(4)
     token = f"hp_{id}_{secrets.token_urlsafe(32)}"
@@ -138,7 +138,7 @@ def revoke(database: Database, name: str, id: str, now: datetime) -> int:
     return count
 
 
-def tokens(database: Database) -> list[TokenRow]:
+def token_rows(database: Database) -> list[TokenRow]:
     """Return what is stored about all tokens, without their hashes, the newest last."""
     chosen = "SELECT id, partner, added, expires, revoked FROM token ORDER BY rowid"
     with database.reading() as connection:

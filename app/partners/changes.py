@@ -17,7 +17,7 @@ from app.partners.versions import (
     WAITING,
     WITHDRAWAL,
     Condition,
-    Version,
+    ContributionVersion,
     newest,
     newest_accepted,
     numbered,
@@ -25,10 +25,10 @@ from app.partners.versions import (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The version that holds after a change, whether it is the first one, and whether anything changed."""
+class ChangeOutcome:
+    """The newest version after a change, whether it is the first one, and whether anything changed."""
 
-    version: Version
+    version: ContributionVersion
     first: bool
     changed: bool
 
@@ -40,8 +40,8 @@ def put(
     sent_by: str,
     condition: Condition,
     now: datetime,
-) -> Outcome:
-    """Store a version, durable when this returns; the same content again changes nothing.
+) -> ChangeOutcome:
+    """Store a version durably. The same content again changes nothing.
 
     Raises `VersionChanged`, `ConditionMissing` or `StoreUnavailable`; then nothing has changed.
     """
@@ -50,17 +50,17 @@ def put(
         before = newest(connection, partner)
         condition.check(before)
         if before and before.sha256 == digest:
-            return Outcome(before, first=False, changed=False)
+            return ChangeOutcome(before, first=False, changed=False)
         (trusted,) = connection.execute("SELECT trusted FROM partner WHERE name = ?", (partner,)).fetchone()
-        draft = Version(0, partner, STATEMENTS, digest, _iso(now), sent_by, WAITING)
+        draft = ContributionVersion(0, partner, STATEMENTS, digest, _iso(now), sent_by, WAITING)
         if trusted:
             draft = replace(draft, state=ACCEPTED, decided=_iso(now), decided_by="trusted partner")
-        return Outcome(_add(connection, draft, content), first=before is None, changed=True)
+        return ChangeOutcome(_add(connection, draft, content), first=before is None, changed=True)
 
 
 def withdraw(
     database: Database, partner: str, sent_by: str, condition: Condition, now: datetime
-) -> Version | None:
+) -> ContributionVersion | None:
     """Withdraw the contribution of a partner; returns the withdrawal, None if there is nothing to withdraw.
 
     Raises as `put`.
@@ -71,7 +71,7 @@ def withdraw(
         if before is None:
             return None
         nothing = hashlib.sha256(b"").hexdigest()
-        draft = Version(
+        draft = ContributionVersion(
             0, partner, WITHDRAWAL, nothing, _iso(now), sent_by, ACCEPTED, _iso(now), "withdrawal"
         )
         return _add(connection, draft, "")
@@ -79,7 +79,7 @@ def withdraw(
 
 def decide(
     database: Database, partner: str, number: int, state: str, by: str, reason: str, now: datetime
-) -> Version:
+) -> ContributionVersion:
     """Accept or reject a version that waits. Raises `NothingWaits`."""
     with database.writing() as connection:
         found = numbered(connection, partner, number)
@@ -90,7 +90,9 @@ def decide(
     return decided
 
 
-def erase(database: Database, partner: str, number: int, by: str, reason: str, now: datetime) -> Version:
+def erase(
+    database: Database, partner: str, number: int, by: str, reason: str, now: datetime
+) -> ContributionVersion:
     """Erase the content and the hash of a version that is neither published nor waiting; the rest stays.
 
     Raises `NothingWaits` if there is no such version, `StillPublished`; `NotForgotten` if it is erased, but
@@ -112,7 +114,7 @@ def erase(database: Database, partner: str, number: int, by: str, reason: str, n
     return erased
 
 
-def _add(connection: sqlite3.Connection, draft: Version, content: str) -> Version:
+def _add(connection: sqlite3.Connection, draft: ContributionVersion, content: str) -> ContributionVersion:
     """Insert a version; one that waits is superseded."""
     connection.execute(
         "UPDATE version SET state = ?, decided = ? WHERE partner = ? AND state = ?",
@@ -127,7 +129,7 @@ def _add(connection: sqlite3.Connection, draft: Version, content: str) -> Versio
     return replace(draft, number=int(done.lastrowid or 0))
 
 
-def _update(connection: sqlite3.Connection, version: Version) -> None:
+def _update(connection: sqlite3.Connection, version: ContributionVersion) -> None:
     connection.execute(
         "UPDATE version SET state = ?, sha256 = ?, decided = ?, decided_by = ?, reason = ? WHERE number = ?",
         (

@@ -1,4 +1,4 @@
-"""The addresses from which partners link, and at which there was nothing when they were last checked."""
+"""The addresses of partners that answered 404 or 410 when they were last checked."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 
-Gone = tuple[tuple[str, str], ...]
+GoneAddresses = tuple[tuple[str, str], ...]
 """Addresses at which there was nothing, each with the ISO date of the check."""
 
 
-def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, Gone]:
-    """Return partner -> its addresses at which there was nothing, sorted, with the day of the check."""
+def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, GoneAddresses]:
+    """Return partner -> its addresses that answered 404 or 410, sorted, with the day of the check."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute("SELECT partner, address, checked FROM gone ORDER BY partner, address"):
         found[row["partner"]].append((row["address"], row["checked"]))

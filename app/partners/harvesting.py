@@ -21,7 +21,7 @@ from app.partners.access import Partner, find_partner, known_partner
 from app.partners.changes import put
 from app.partners.database import Database
 from app.partners.errors import AddressRefused, ConditionMissing
-from app.partners.reading import Sent, read
+from app.partners.reading import Sent, read_contribution
 from app.partners.versions import ANY, WAITING, Condition
 from app.remote.outgoing import Fetched, NoAnswer
 from app.representation import Representation
@@ -38,7 +38,7 @@ Get = Callable[[str, Mapping[str, str], float, int], Fetched]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class HarvestSource:
     """From where a partner's data are fetched, and how the last attempt ended.
 
     `etag` and `modified` are validators of the last answer that was read, `sha256` is that of its content.
@@ -70,10 +70,10 @@ def set_source(database: Database, name: str, address: str) -> None:
             connection.execute("INSERT INTO source (partner, address) VALUES (?, ?)", (name, address))
 
 
-def sources(database: Database) -> list[Source]:
+def sources(database: Database) -> list[HarvestSource]:
     """Return the registered addresses, by partner."""
     with database.reading() as connection:
-        return [Source(*row) for row in connection.execute("SELECT * FROM source ORDER BY partner")]
+        return [HarvestSource(*row) for row in connection.execute("SELECT * FROM source ORDER BY partner")]
 
 
 def hosts(partner: Partner) -> frozenset[str]:
@@ -88,8 +88,8 @@ def may_fetch(address: str, partner: Partner) -> bool:
 
 
 def harvest(
-    database: Database, source: Source, terms: PlanTerms, get: Get, now: datetime, today: date
-) -> Source:
+    database: Database, source: HarvestSource, terms: PlanTerms, get: Get, now: datetime, today: date
+) -> HarvestSource:
     """Fetch the data of a partner, store them as a version, and return the source with the outcome.
 
     The version waits if the partner is moderated. Content that was fetched before is not stored again, also
@@ -119,7 +119,7 @@ def harvest(
 
 def _fetched(
     database: Database,
-    source: Source,
+    source: HarvestSource,
     partner: Partner,
     terms: PlanTerms,
     get: Get,
@@ -130,7 +130,7 @@ def _fetched(
     answer = fetched(source, partner, get)
     if answer.status == 304:
         return {"outcome": UNCHANGED}
-    sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
+    sent = read_contribution(answer.body, format_of(answer), partner, terms, "nb", today)
     if sent.faults:
         raise NoAnswer(f"number of faults: {len(sent.faults)}. The first: {sent.faults[0].text('en')}")
     digest = hashlib.sha256(sent.content.encode()).hexdigest()
@@ -143,7 +143,7 @@ def _fetched(
 VALIDATORS = (("etag", "etag"), ("modified", "last-modified"))
 
 
-def fetched(source: Source, partner: Partner, get: Get) -> Fetched:
+def fetched(source: HarvestSource, partner: Partner, get: Get) -> Fetched:
     """Return the answer, of status 200 or 304, after redirects to the partner's hosts. Raises `NoAnswer`."""
     fields = {"Accept": ACCEPT}
     if source.etag:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 
-from app.partners.said import Amount, Said
+from app.partners.said import PartnerStatement, Quantity
 from app.store.lookups import Lookups
 from app.views.trees.schema import SAID
 
@@ -17,7 +17,7 @@ MOST = 100
 """Statements in a tree; `/bidrag.json` has all."""
 
 
-def with_said(tree: bytes, said: Iterable[Said], lookups: Lookups) -> bytes:
+def with_said(tree: bytes, said: Iterable[PartnerStatement], lookups: Lookups) -> bytes:
     """Return a tree with the first statements of partners; the same bytes if there are none."""
     stated = [item(each, lookups) for each in islice(said, MOST)]
     if not stated:
@@ -25,7 +25,7 @@ def with_said(tree: bytes, said: Iterable[Said], lookups: Lookups) -> bytes:
     return (json.dumps(json.loads(tree) | {SAID: stated}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def result(amount: Amount) -> dict[str, object]:
+def result(amount: Quantity) -> dict[str, object]:
     """Return the value of a result with its unit, period and source, as far as they are stated."""
     optional: dict[str, object] = {
         "unit": {amount.unit_language or "@none": amount.unit} if amount.unit else {},
@@ -36,7 +36,7 @@ def result(amount: Amount) -> dict[str, object]:
     return {"value": amount.value, **{name: value for name, value in optional.items() if value}}
 
 
-def item(said: Said, lookups: Lookups) -> dict[str, object]:
+def item(said: PartnerStatement, lookups: Lookups) -> dict[str, object]:
     """Return one statement and its partner, with the values that the partner has given."""
     optional: dict[str, object] = {
         "thingName": {said.name_language or "@none": said.name} if said.name else {},

@@ -1,4 +1,4 @@
-"""Whether there is still something at the addresses from which partners link.
+"""Checks whether the addresses from which partners link still exist.
 
 Only addresses on hosts of the partner's namespaces are asked, as for `app.partners.harvesting`. An address is
 gone if it answers 404 or 410 (RFC 9110, sections 15.5.5 and 15.5.11). Any other failure says nothing, so that
@@ -17,7 +17,7 @@ from app.partners.access import Partner, known_partner
 from app.partners.database import Database
 from app.partners.gone_addresses import gone_addresses
 from app.partners.harvesting import MOST_REDIRECTS, REDIRECTS, Get, may_fetch
-from app.remote.outgoing import NoAnswer, TooLarge
+from app.remote.outgoing import NoAnswer, ResponseTooLarge
 
 SECONDS = 10.0
 MOST_ADDRESSES = 500
@@ -28,7 +28,7 @@ UNKNOWN_FROM = 500
 
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
-    """How many addresses of a partner were asked, and at how many there is nothing or no answer."""
+    """How many addresses of a partner were requested, how many are gone, and how many did not answer."""
 
     asked: int
     gone: int
@@ -38,9 +38,10 @@ class LinkCheck:
 def check_links(
     database: Database, partner: Partner, addresses: Iterable[str], get: Get, today: date
 ) -> LinkCheck:
-    """Ask each address once, and store those at which there is nothing.
+    """Request each address once, and store those that are gone.
 
-    `addresses` are all from which the partner links; others are forgotten. Raises `StoreUnavailable`.
+    `addresses` are all from which the partner links; what is stored about others is deleted.
+    Raises `StoreUnavailable`.
     """
     several = list(dict.fromkeys(addresses))
     pages = list(dict.fromkeys(urldefrag(address).url for address in several))[:MOST_ADDRESSES]
@@ -59,7 +60,7 @@ def check_links(
 
 
 def is_gone(address: str, partner: Partner, get: Get) -> bool | None:
-    """Return whether there is nothing at an address; None if that cannot be said.
+    """Return whether an address is gone; None if its response does not say so or there is none.
 
     A redirect to another host is not followed: somebody has put it there.
     """
@@ -73,7 +74,7 @@ def is_gone(address: str, partner: Partner, get: Get) -> bool | None:
             address = urljoin(address, answer.fields.get("location", ""))
             if not may_fetch(address, partner):
                 return False
-    except TooLarge:
+    except ResponseTooLarge:
         return False
     except NoAnswer:
         return None

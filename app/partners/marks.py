@@ -1,4 +1,4 @@
-"""Whether the municipality says the same as a partner: a mark for each statement."""
+"""The mark of each statement of a partner: whether the municipality says the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Mark(StrEnum):
     """Whether the plan and the partner say the same about the partner and an element.
 
     The plan says it with a participation of the partner; of a result or a status, the municipality says it
-    with a value or a status for the same day. A link is dead if there was nothing at the partner's address
+    with a value or a status for the same day. A link is dead if the partner's address is gone
     (`app.partners.link_checks`).
     """
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.checking import check, check_triples, own_context
-from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, Finding, limited
-from app.contributions.link_terms import subject_of
+from app.contributions.checking import check_contribution, check_triples, own_context
+from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, FileFinding, limited
+from app.contributions.link_terms import subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.writing import understood
@@ -18,7 +18,7 @@ from app.partners.access import Partner
 from app.partners.rules import Rules
 from app.representation import Representation
 
-NOTHING = Finding(
+NOTHING = FileFinding(
     "The contribution has no statements.", "Send DELETE to withdraw what you have published.", {}
 )
 
@@ -31,12 +31,12 @@ class Sent:
     checked: Checked
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[FileFinding, ...]:
         """What the check and the rules found, in the order of the file."""
         return self.checked.findings
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def faults(self) -> tuple[FileFinding, ...]:
         """The findings that keep it from being accepted."""
         return tuple(f for f in self.findings if f.severity == ERROR)
 
@@ -46,7 +46,7 @@ def graph_of_partner(name: str, base: str) -> str:
     return f"{base}graf/bidrag/{name}"
 
 
-def read(
+def read_contribution(
     data: bytes, form: Representation, partner: Partner, terms: PlanTerms, language: str, today: date
 ) -> Sent:
     """Read a sheet or RDF, and check it against the release and the rules for the partner.
@@ -55,14 +55,14 @@ def read(
     Raises the errors of `app.contributions.errors`.
     """
     if form in (RESULTS_XLSX, RESULTS_CSV):
-        checked = check(data, form, partner.actor, terms, today)
+        checked = check_contribution(data, form, partner.actor, terms, today)
         quads = understood(checked, partner.actor, terms, language)
         placed = [Placed(quad.triple, 0) for quad in quads]
     else:
         graph = graph_of_partner(partner.name, terms.base)
         placed = read_rdf(data, form, lambda address: own_context(address, terms.look), graph)
         others = [
-            p for p in placed if not subject_of(p.triple).startswith(terms.base)
+            p for p in placed if not subject_text(p.triple).startswith(terms.base)
         ]  # the rules judge ours
         checked = check_triples(others, data, form, partner.actor, terms, today)
     findings = [*checked.findings, *Rules(placed, partner, terms).broken()]
@@ -72,7 +72,7 @@ def read(
     return Sent(n_triples(placed), replace(checked, findings=found))
 
 
-def line(finding: Finding) -> int:
+def line(finding: FileFinding) -> int:
     """Return the line of a finding; 0 for a cell, or if it is not known."""
     return int(finding.place) if finding.place.isdecimal() else 0
 

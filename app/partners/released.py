@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from app.partners.accepted import Accepted
 from app.partners.access import Partner
-from app.partners.versions import ACCEPTED, STATEMENTS, Version
+from app.partners.versions import ACCEPTED, STATEMENTS, ContributionVersion
 from app.quads import CONTRIBUTIONS
 from app.releases.release import CONTRIBUTED, Release
 
@@ -38,7 +38,7 @@ class InRelease:
 
     `number` and `sha256` are those of the accepted version, `issued` is when it was accepted, `checked` the
     day on which it was compared with this release. `graph_size` counts the statements that hold. `gone` has
-    the partner's addresses at which there was nothing, each with the day of the check.
+    the partner's addresses that answered 404 or 410, each with the day of the check.
     """
 
     partner: str
@@ -114,7 +114,7 @@ def accepted_in(release: Release) -> tuple[Accepted, ...]:
     return tuple(
         Accepted(
             Partner(p.partner, p.actor, p.namespaces, trusted=True, added=""),
-            Version(p.number, p.partner, STATEMENTS, p.sha256, p.issued, "", ACCEPTED, p.issued),
+            ContributionVersion(p.number, p.partner, STATEMENTS, p.sha256, p.issued, "", ACCEPTED, p.issued),
             "".join(sorted(by_graph.get(f"<{p.graph}>", []))),
             tuple(sorted(p.gone.items())),
         )

@@ -1,7 +1,7 @@
 """What a partner may state: links from its own addresses to elements of plans, and facts in its own name.
 
-The check of `app.contributions` says whether a link is right; these rules say whose word it is. They allow by
-lists, so that a term which nobody thought of is refused.
+The check of `app.contributions` finds out whether a link is correct; these rules, whether this partner may
+state it. They list what is allowed, so an unknown term is refused.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Finding
-from app.contributions.link_terms import GENERAL, subject_of
+from app.contributions.findings import FileFinding
+from app.contributions.link_terms import GENERAL, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import LONGEST_ADDRESS, Placed
 from app.partners.access import Partner
@@ -78,13 +78,13 @@ class Rules:
         self.objects: dict[tuple[str, str], list[str]] = defaultdict(list)
         for p in placed:
             value = p.triple.object.value if isinstance(p.triple.object, ox.NamedNode) else ""
-            self.objects[subject_of(p.triple), p.triple.predicate.value].append(value)
+            self.objects[subject_text(p.triple), p.triple.predicate.value].append(value)
 
-    def broken(self) -> Iterator[Finding]:
+    def broken(self) -> Iterator[FileFinding]:
         """Yield a finding for each statement that the partner may not make; one for each foreign subject."""
         foreign: dict[str, list[Placed]] = defaultdict(list)
         for p in self.placed:
-            subject = subject_of(p.triple)
+            subject = subject_text(p.triple)
             if not isinstance(p.triple.subject, ox.BlankNode) and self._is_foreign(p.triple, subject):
                 foreign[subject].append(p)
             elif found := self._of(p.triple, str(p.line or "")):
@@ -97,21 +97,23 @@ class Rules:
             }
             message = "{subject} is not in your namespaces. Number of statements about it: {count}."
             remedy = "You state something only about your own addresses: {own}"
-            yield Finding(message, remedy, fields, str(several[0].line or ""), about=subject)
+            yield FileFinding(message, remedy, fields, str(several[0].line or ""), about=subject)
         for (subject, predicate), values in self.objects.items():
             if predicate == RDF_TYPE.value:
                 yield from self._speakers(subject, values)
 
-    def _of(self, triple: ox.Triple, place: str) -> Finding | None:
-        subject, predicate = subject_of(triple), triple.predicate.value
+    def _of(self, triple: ox.Triple, place: str) -> FileFinding | None:
+        subject, predicate = subject_text(triple), triple.predicate.value
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-            return Finding("A blank node cannot be published.", "Give it an address of your own.", {}, place)
+            return FileFinding(
+                "A blank node cannot be published.", "Give it an address of your own.", {}, place
+            )
         if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
-            return Finding("A triple term cannot be published.", "Use plan:Contribution.", {}, place)
+            return FileFinding("A triple term cannot be published.", "Use plan:Contribution.", {}, place)
         value = "" if isinstance(triple.object, ox.Literal) else triple.object.value
         if max(len(subject), len(value)) > LONGEST_ADDRESS:
             fields = {"limit": LONGEST_ADDRESS}
-            return Finding(
+            return FileFinding(
                 "An address has more than {limit} characters.", "Use a shorter one.", fields, place
             )
         if found := self._subject(triple, subject, predicate, place):
@@ -120,19 +122,19 @@ class Rules:
             return text_problem(triple.object.value, place)
         return self._object(triple.object.value, predicate, place)
 
-    def _subject(self, triple: ox.Triple, subject: str, predicate: str, place: str) -> Finding | None:
+    def _subject(self, triple: ox.Triple, subject: str, predicate: str, place: str) -> FileFinding | None:
         """Return the finding that a partner may not state this about this subject."""
         fields = {"subject": f"<{subject[:200]}>", "term": self.terms.name(predicate)}
         if subject == self.partner.actor:
             if predicate in CONTACT:
                 return None
             remedy = "Here a partner states its contact and other names; its name is the municipality's."
-            return Finding("{term} of {subject} cannot be stated by a partner.", remedy, fields, place)
+            return FileFinding("{term} of {subject} cannot be stated by a partner.", remedy, fields, place)
         if subject in self.terms.elements:  # its own participation: see `_is_foreign`
             return None
         if predicate not in self.predicates and not predicate.startswith(DESCRIBING):
             remedy = "Use the terms of docs/partners.md, Dublin Core, schema.org, FOAF or DCAT."
-            return Finding("{term} cannot be stated by a partner.", remedy, fields, place)
+            return FileFinding("{term} cannot be stated by a partner.", remedy, fields, place)
         return None
 
     def _is_foreign(self, triple: ox.Triple, subject: str) -> bool:
@@ -154,7 +156,7 @@ class Rules:
             and self.terms.space + "Participation" in self.objects.get((node, RDF_TYPE.value), ())
         )
 
-    def _object(self, value: str, predicate: str, place: str) -> Finding | None:
+    def _object(self, value: str, predicate: str, place: str) -> FileFinding | None:
         """Return the finding about the resource at the end of a statement."""
         if predicate == RDF_TYPE.value:
             message, remedy = self._class(value)
@@ -168,7 +170,7 @@ class Rules:
         else:
             return None
         fields = {"value": value[:200], "term": self.terms.name(predicate)}
-        return Finding(message, remedy, fields, place) if message else None
+        return FileFinding(message, remedy, fields, place) if message else None
 
     def _class(self, value: str) -> tuple[str, str]:
         """Return why a class is refused, and the remedy; empty texts if it is not."""
@@ -199,7 +201,7 @@ class Rules:
         ours = value.startswith(self.terms.base) and value != self.partner.actor
         return ours and predicate.startswith(DESCRIBING) and predicate not in GENERAL
 
-    def _speakers(self, node: str, kinds: Sequence[str]) -> Iterator[Finding]:
+    def _speakers(self, node: str, kinds: Sequence[str]) -> Iterator[FileFinding]:
         """Yield the findings that something is not stated in the partner's own name."""
         for kind, speaker in SPEAKERS.items():
             if self.terms.space + kind not in kinds:
@@ -208,19 +210,19 @@ class Rules:
             if given != [self.partner.actor]:
                 fields = {"thing": f"<{node[:200]}>", "term": f"plan:{speaker}", "own": self.partner.actor}
                 message = "{thing} is not in your name."
-                yield Finding(message, "Give it {term} <{own}>, and no other.", fields, about=node)
+                yield FileFinding(message, "Give it {term} <{own}>, and no other.", fields, about=node)
 
 
-def text_problem(text: str, place: str) -> Finding | None:
+def text_problem(text: str, place: str) -> FileFinding | None:
     """Return the finding about a text that is too long, or has characters that change how it is shown."""
     if len(text) > LONGEST_TEXT:
         message = "A text has more than {limit} characters."
-        return Finding(message, "Write it shorter.", {"limit": LONGEST_TEXT}, place)
+        return FileFinding(message, "Write it shorter.", {"limit": LONGEST_TEXT}, place)
     hidden = [
         c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c not in "\n\t\u00ad"
     ]
     if hidden:
         fields = {"character": f"U+{ord(hidden[0]):04X}"}
         message = "A text has the invisible character {character}."
-        return Finding(message, "Write it again without it.", fields, place)
+        return FileFinding(message, "Write it again without it.", fields, place)
     return None

@@ -1,6 +1,6 @@
 """The contributions in a release -> what each partner says about which element, and whether the plan agrees.
 
-Only pages and files that show a partner's words as the partner's read this.
+Use this only for pages and files that mark these words as the partner's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from app.contributions.indicators import decimal_of
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.partners.marks import Mark, compared, of_part, published_statuses
 from app.partners.released import Contributed, InRelease
@@ -23,7 +23,7 @@ from app.vocabularies import RDF_TYPE
 Term = ox.NamedNode | ox.Literal
 
 
-class Kind(StrEnum):
+class StatementKind(StrEnum):
     """The kind of a statement."""
 
     LINK = "link"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Quantity:
     """The value of a result as the lexical form of a decimal, and its unit with its language or «».
 
     `since` is the first day of its period as an ISO date, `source` an address; each may be empty.
@@ -50,7 +50,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PartnerStatement:
     """One statement of a partner about an element, as the partner wrote it.
 
     `value` is the IRI of the relation, the status, the role or, of a result, the indicator. `thing` is the
@@ -61,7 +61,7 @@ class Said:
 
     partner: InRelease
     element: str
-    kind: Kind
+    kind: StatementKind
     value: str
     thing: str
     name: str
@@ -71,24 +71,28 @@ class Said:
     day: str
     mark: Mark
     checked: str
-    amount: Amount | None = None
+    amount: Quantity | None = None
 
     def triple(self, space: str) -> tuple[str, str, str]:
         """Return the statement itself: subject, predicate and object; `space` is that of the vocabulary."""
-        if self.kind == Kind.PARTICIPATION:
+        if self.kind == StatementKind.PARTICIPATION:
             return self.element, space + "participation", self.thing
-        predicates = {Kind.LINK: self.value, Kind.REPORT: space + "statusOf", Kind.RESULT: space + "resultOf"}
+        predicates = {
+            StatementKind.LINK: self.value,
+            StatementKind.REPORT: space + "statusOf",
+            StatementKind.RESULT: space + "resultOf",
+        }
         return self.thing, predicates[self.kind], self.element
 
 
-class Statements:
+class PartnerStatements:
     """What partners say in a release."""
 
     def __init__(self, contributed: Contributed, quads: Iterable[ox.Quad], terms: PlanTerms) -> None:
-        self.contributed = contributed
-        self.by_element: dict[str, list[Said]] = defaultdict(list)
-        self.by_indicator: dict[str, list[Said]] = defaultdict(list)
-        self.by_partner: dict[str, list[Said]] = {}
+        self.contributed, self.terms = contributed, terms
+        self.by_element: dict[str, list[PartnerStatement]] = defaultdict(list)
+        self.by_indicator: dict[str, list[PartnerStatement]] = defaultdict(list)
+        self.by_partner: dict[str, list[PartnerStatement]] = {}
         self.unanswered: dict[str, dict[str, list[str]]] = {}
         """The elements in which the plan says that a partner takes part, and the partner says nothing, each
         with the plan's participations."""
@@ -101,33 +105,33 @@ class Statements:
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
-                if each.kind == Kind.RESULT:
+                if each.kind == StatementKind.RESULT:
                     self.by_indicator[each.value].append(each)
             if said:
                 named = found.parts.keys() - {each.element for each in said}
                 self.unanswered[partner.actor] = {e: found.parts[e] for e in sorted(named, key=natural_order)}
 
     @property
-    def all(self) -> list[Said]:
+    def all(self) -> list[PartnerStatement]:
         """Return all statements, by partner, and by element in the order of the plans."""
         return [said for partner in self.by_partner.values() for said in partner]
 
 
-def is_whole(said: Said, terms: PlanTerms) -> bool:
+def is_whole(said: PartnerStatement, terms: PlanTerms) -> bool:
     """Return whether a statement is about an element, with a value.
 
-    The check refuses every other one. A release must be possible even if it missed one: it is everybody's.
+    The check refuses others. One that it missed must not prevent a release, which all partners share.
     """
     number = said.amount is None or decimal_of(said.amount.value) is not None
     return said.element in terms.elements and bool(said.value) and number
 
 
-def in_order(statements: Iterable[Said]) -> list[Said]:
+def in_order(statements: Iterable[PartnerStatement]) -> list[PartnerStatement]:
     """Return statements by element, of each first the links, statuses and roles, then the results; the newest
     of these first."""
     found = sorted(statements, key=lambda said: (said.kind, said.thing, said.value))
     found.sort(key=lambda said: said.day, reverse=True)
-    found.sort(key=lambda said: (natural_order(said.element), said.kind == Kind.RESULT))
+    found.sort(key=lambda said: (natural_order(said.element), said.kind == StatementKind.RESULT))
     return found
 
 
@@ -141,7 +145,7 @@ class _Reader:
         self._links: list[tuple[str, str, str]] = []
         look, space = terms.look, terms.space
         for triple in triples:
-            subject, predicate, value = subject_of(triple), triple.predicate.value, triple.object
+            subject, predicate, value = subject_text(triple), triple.predicate.value, triple.object
             if not isinstance(value, (ox.NamedNode, ox.Literal)):
                 continue
             self._values[subject, predicate].append(value)
@@ -157,7 +161,7 @@ class _Reader:
             for element in look.subjects(space + "participation", part):
                 self.parts[element].append(part)
 
-    def statements(self) -> Iterator[Said]:
+    def statements(self) -> Iterator[PartnerStatement]:
         """Yield what the partner says about elements."""
         space = self.terms.space
         stated = {
@@ -169,36 +173,35 @@ class _Reader:
             thing, relation, element = link
             node = stated.get(link, "")
             words, day = self._first(node, space + "ownWords"), self._first(node, space + "statedOn")[0]
-            yield self._said(element, Kind.LINK, relation, thing, words, day)
+            yield self._said(element, StatementKind.LINK, relation, thing, words, day)
         for node in self._of_class[space + "StatusReport"]:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
-            said = self._said(element, Kind.REPORT, status, node, words, day)
+            said = self._said(element, StatementKind.REPORT, status, node, words, day)
             yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
-        owners = {
-            value.value: subject
-            for (subject, predicate), values in self._values.items()
-            if predicate == space + "participation"
-            for value in values
-        }
+        owners: dict[str, list[str]] = defaultdict(list)
+        for (subject, predicate), values in self._values.items():
+            if predicate == space + "participation":
+                for value in values:
+                    owners[value.value].append(subject)
         for node in self._of_class[space + "Participation"]:
-            if node in owners:
-                role = self._first(node, space + "role")[0]
-                yield self._said(owners[node], Kind.PARTICIPATION, role, node, ("", ""), "")
+            role = self._first(node, space + "role")[0]
+            for element in dict.fromkeys(owners[node]):
+                yield self._said(element, StatementKind.PARTICIPATION, role, node, ("", ""), "")
 
     def _said(
-        self, element: str, kind: Kind, value: str, thing: str, words: tuple[str, str], day: str
-    ) -> Said:
+        self, element: str, kind: StatementKind, value: str, thing: str, words: tuple[str, str], day: str
+    ) -> PartnerStatement:
         name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
-        role = value if kind == Kind.PARTICIPATION else ""
+        role = value if kind == StatementKind.PARTICIPATION else ""
         mark = of_part(self.parts.get(element, []), role, day, self.terms)
-        gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
+        gone = self.partner.gone.get(thing, "") if kind == StatementKind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
-        return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
+        return PartnerStatement(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
 
-    def _result(self, node: str) -> Said:
+    def _result(self, node: str) -> PartnerStatement:
         """Return the statement of a measurement."""
         space = self.terms.space
         indicator, element, value, day, since = (
@@ -212,9 +215,9 @@ class _Reader:
             )
         name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
         words = self._first(node, WORDS)
-        said = self._said(element, Kind.RESULT, indicator, node, words, day)
+        said = self._said(element, StatementKind.RESULT, indicator, node, words, day)
         mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
-        amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
+        amount = Quantity(value, *unit, since, self._first(node, SOURCE)[0], *name)
         return replace(said, mark=mark, amount=amount)
 
     def _first(self, node: str, predicate: str) -> tuple[str, str]:

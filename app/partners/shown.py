@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, islice
 
-from app.language import grouped, shortened
+from app.language import content_languages, grouped, shortened
 from app.partners.marks import Mark
-from app.partners.said import Amount, Kind, Said, Statements
+from app.partners.revisions import Revisions
+from app.partners.said import PartnerStatement, PartnerStatements, Quantity, StatementKind
+from app.partners.said_words import SaidWords
 from app.views.presentation import Presentation, Value
 
 MOST = 20
 """Statements of one partner that a page shows; a link leads to the others."""
+MOST_CHANGED = 3
+"""Versions of one partner whose changes its page shows; the feed has more."""
 LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownStatement:
     """One statement for display.
 
     `about` is the element on the page of a partner. `value` is the relation, the status, the role or the
@@ -27,7 +31,7 @@ class Shown:
     readers write them.
     """
 
-    kind: Kind
+    kind: StatementKind
     about: Value
     value: Value
     thing: Value
@@ -35,7 +39,7 @@ class Shown:
     day: str
     mark: Mark
     checked: str
-    amount: Amount | None
+    amount: Quantity | None
     number: str
     unit: Value | None
 
@@ -48,19 +52,34 @@ class Spoken:
     """
 
     partner: Value
-    statements: tuple[Shown, ...]
+    statements: tuple[ShownStatement, ...]
     total: int
     graph: str
     accepted: str
     checked: str
 
 
-class Shower:
-    """Shows the statements of one release to readers of some languages."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a version changed: the ISO date of its acceptance, the first changes, and their number."""
 
-    def __init__(self, statements: Statements, presentation: Presentation, languages: Sequence[str]) -> None:
-        self._statements, self._presentation = statements, presentation
-        self._languages = tuple(languages)
+    day: str
+    said: tuple[str, ...]
+    total: int
+
+
+class Shower:
+    """Shows the statements of one release to readers of a language."""
+
+    def __init__(
+        self,
+        statements: PartnerStatements,
+        presentation: Presentation,
+        language: str,
+        revisions: Revisions | None = None,
+    ) -> None:
+        self._statements, self._presentation, self._revisions = statements, presentation, revisions
+        self._languages, self._language = content_languages(language), language
 
     def on_page(self, iri: str) -> dict[str, object]:
         """Return the variables of `contributed.html` for the page of an element, indicator or partner."""
@@ -70,6 +89,7 @@ class Shower:
             "spoken": spoken or own,
             "names_elements": iri not in self._statements.by_element,
             "unanswered": self.unanswered(iri),
+            "changed": self.changed(iri),
             "about_here": iri.partition("/id/")[2],
         }
 
@@ -88,6 +108,22 @@ class Shower:
         """Return elements in which the plan says that a partner takes part, and its contribution does not."""
         return tuple(map(self._link, islice(self._statements.unanswered.get(actor, ()), MOST)))
 
+    def changed(self, actor: str) -> tuple[Changed, ...]:
+        """Return what the newest versions of a partner have changed, in words; none of an unknown partner."""
+        if self._revisions is None or actor not in self._statements.by_partner:
+            return ()
+        words = SaidWords(self._presentation, self._statements.terms, self._language)
+        found = self._revisions.all()
+        own = (each for each in found if each.partner.actor == actor and each.differences)
+        return tuple(
+            Changed(
+                each.partner.issued[:10],
+                tuple(words.change(found) for found in each.differences[:MOST]),
+                len(each.differences),
+            )
+            for each in islice(own, MOST_CHANGED)
+        )
+
     def overview(self, start: str) -> tuple[tuple[Value, int, int], ...]:
         """Return each partner with the numbers of its statements and elements whose IRIs begin with `start`.
 
@@ -100,7 +136,7 @@ class Shower:
                 rows.append((self._link(actor), len(found), len(set(found))))
         return tuple(rows[:MOST])
 
-    def _spoken(self, said: Sequence[Said]) -> Spoken:
+    def _spoken(self, said: Sequence[PartnerStatement]) -> Spoken:
         partner = said[0].partner
         return Spoken(
             partner=self._link(partner.actor),
@@ -111,13 +147,13 @@ class Shower:
             checked=partner.checked,
         )
 
-    def _shown(self, said: Said) -> Shown:
+    def _shown(self, said: PartnerStatement) -> ShownStatement:
         name, amount = shortened(said.name or said.thing, LONGEST_NAME), said.amount
         value = self._link(said.value)
         if amount and amount.indicator:
             indicator = shortened(amount.indicator, LONGEST_NAME)
             value = Value(indicator, amount.indicator_language, iri=said.value)
-        return Shown(
+        return ShownStatement(
             kind=said.kind,
             about=self._link(said.element),
             value=value,

@@ -24,7 +24,7 @@ ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ContributionVersion:
     """One version of a partner's contribution, without its content.
 
     `sha256` is that of the content, sorted N-Triples. `sent` and `decided` are ISO times in UTC; `sent_by` is
@@ -58,7 +58,7 @@ class Condition:
     matching: frozenset[str] | None = None
     none_matching: frozenset[str] | None = None
 
-    def check(self, newest: Version | None) -> None:
+    def check(self, newest: ContributionVersion | None) -> None:
         """Raise `VersionChanged` or `ConditionMissing` unless a change of the newest version is allowed.
 
         `newest` is None if there is no contribution, or it is withdrawn.
@@ -73,55 +73,61 @@ class Condition:
             raise ConditionMissing(current=current)
 
 
-def published(database: Database, partner: str) -> Version | None:
+def published(database: Database, partner: str) -> ContributionVersion | None:
     """Return the published version: the newest accepted one, which may be a withdrawal; None without one."""
     with database.reading() as connection:
         return newest_accepted(connection, partner)
 
 
-def versions(database: Database, partner: str = "") -> list[Version]:
+def versions(database: Database, partner: str = "") -> list[ContributionVersion]:
     """Return the versions of a partner, or of all, the newest first."""
     with database.reading() as connection:
         rows = connection.execute("SELECT * FROM summary WHERE partner = ? OR ? = ''", (partner, partner))
-        return [Version(*row) for row in rows]
+        return [ContributionVersion(*row) for row in rows]
 
 
-def contents(database: Database, partner: str, number: int) -> tuple[Version, str] | None:
+def contents(database: Database, partner: str, number: int) -> tuple[ContributionVersion, str] | None:
     """Return a version and its content as sorted N-Triples; None if the partner has no such version."""
     with database.reading() as connection:
         found = numbered(connection, partner, number)
         return (found, content_of(connection, number)) if found else None
 
 
-def all_published(connection: sqlite3.Connection) -> list[Version]:
+def all_published(connection: sqlite3.Connection) -> list[ContributionVersion]:
     """Return the published version of each partner, by the partner's name; no withdrawals."""
     wanted = (
         "SELECT * FROM summary WHERE kind = 'statements' AND number IN "
         "(SELECT max(number) FROM version WHERE state = 'accepted' GROUP BY partner) ORDER BY partner"
     )
-    return [Version(*row) for row in connection.execute(wanted)]
+    return [ContributionVersion(*row) for row in connection.execute(wanted)]
 
 
-def newest(connection: sqlite3.Connection, partner: str) -> Version | None:
+def accepted_of(connection: sqlite3.Connection, partner: str, most: int) -> list[ContributionVersion]:
+    """Return the newest accepted versions of a partner, with withdrawals, the newest first."""
+    wanted = "SELECT * FROM summary WHERE partner = ? AND state = 'accepted' LIMIT ?"
+    return [ContributionVersion(*row) for row in connection.execute(wanted, (partner, most))]
+
+
+def newest(connection: sqlite3.Connection, partner: str) -> ContributionVersion | None:
     """Return the version that the next change replaces; None if there is none, or it is withdrawn."""
     wanted = "SELECT * FROM summary WHERE partner = ? AND state IN ('waiting', 'accepted') LIMIT 1"
     found = _one(connection, wanted, partner)
     return found if found and found.kind == STATEMENTS else None
 
 
-def newest_accepted(connection: sqlite3.Connection, partner: str) -> Version | None:
+def newest_accepted(connection: sqlite3.Connection, partner: str) -> ContributionVersion | None:
     """Return the newest accepted version of a partner, or None."""
     return _one(connection, "SELECT * FROM summary WHERE partner = ? AND state = 'accepted' LIMIT 1", partner)
 
 
-def numbered(connection: sqlite3.Connection, partner: str, number: int) -> Version | None:
+def numbered(connection: sqlite3.Connection, partner: str, number: int) -> ContributionVersion | None:
     """Return a version of a partner by its number, or None."""
     return _one(connection, "SELECT * FROM summary WHERE partner = ? AND number = ?", partner, number)
 
 
-def _one(connection: sqlite3.Connection, wanted: str, *values: object) -> Version | None:
+def _one(connection: sqlite3.Connection, wanted: str, *values: object) -> ContributionVersion | None:
     row = connection.execute(wanted, values).fetchone()
-    return Version(*row) if row else None
+    return ContributionVersion(*row) if row else None
 
 
 def content_of(connection: sqlite3.Connection, number: int) -> str:

@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Finding
+from app.contributions.findings import FileFinding
 from app.contributions.plan_terms import PlanTerms
+from app.errors import StartError
 from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
 from app.partners.describing import description_quads
 from app.partners.marks import Mark
-from app.partners.reading import graph_of_partner, read
+from app.partners.reading import graph_of_partner, read_contribution
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release
 from app.releases.storage import write_file
 from app.vocabularies import RDF_TYPE, named_node
 
+SET_ASIDE = (
+    "The site's software failed on the contribution ({kind}), so nothing of it is shown. It is not lost."
+)
+logger = logging.getLogger(__name__)
 ROUNDS = 5
 """Leaving something out can make something else incomplete. After so many rounds, all is left out."""
 CODES = {
@@ -41,36 +47,74 @@ CODES = {
 """The concept of each mark in the code list `ontology/concepts/samsvar.ttl`."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenContribution:
+    """What a release says of one contribution: its description, the partner's quads, and ours about them."""
+
+    partner: InRelease
+    quads: list[ox.Quad]
+    agreements: list[ox.Quad]
+
+
 def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTerms, today: date) -> None:
     """Check what is accepted against the content of a release, and write what holds into its folder."""
-    quads: list[ox.Quad] = []
-    partners: list[InRelease] = []
-    for each in found:
-        lines, left_out = holding(each, terms, today)
-        graph = graph_of_partner(each.partner.name, terms.base)
-        for triple in map(parsed, lines):
-            quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph)))
-        partners.append(
-            InRelease(
-                partner=each.partner.name,
-                actor=each.partner.actor,
-                namespaces=each.partner.namespaces,
-                graph=graph,
-                graph_size=len(lines),
-                number=each.version.number,
-                sha256=each.version.sha256,
-                issued=each.version.decided,
-                checked=today.isoformat(),
-                left_out=left_out,
-                gone=dict(each.gone),
-            )
-        )
-    known = Contributed(tuple(partners), terms.base + REGISTER)
-    ours = (*description_quads(partners, terms), *agreements(Statements(known, quads, terms), terms))
-    known = replace(known, register_size=len(ours))
+    _ = terms.elements  # an error in the release itself is not one of a contribution
+    parts = [sound_part(each, terms, today) for each in found]
+    partners = [part.partner for part in parts]
+    quads = [quad for part in parts for quad in part.quads]
+    ours = [*description_quads(partners, terms), *(quad for part in parts for quad in part.agreements)]
+    known = Contributed(tuple(partners), terms.base + REGISTER, len(ours))
     write_file(release.folder / CONTRIBUTIONS, n_quads((*quads, *ours)))
     text = json.dumps(asdict(known), ensure_ascii=False, indent=1)
     write_file(release.folder / CONTRIBUTED, text.encode())
+
+
+def sound_part(each: Accepted, terms: PlanTerms, today: date) -> WrittenContribution:
+    """Return the part of a release for a contribution; nothing of it, with the reason, if that fails.
+
+    The error is in this software, because what is accepted was checked before. It is logged with the partner
+    and the version, and the release is built without this contribution. Errors of the disk, of the release
+    and of a lack of memory do not come from the contribution, and are raised.
+    docs/decisions/0041-contributions-stay-apart-in-a-release.md
+    """
+    try:
+        return part_of(each, *holding(each, terms, today), terms, today)
+    except (OSError, MemoryError, StartError):
+        raise
+    except Exception as error:
+        logger.exception(
+            "the contribution of %s, version %s, is set aside", each.partner.name, each.version.tag
+        )
+        reason = FileFinding(SET_ASIDE, fields={"kind": type(error).__name__})
+    return part_of(
+        each, [], LeftOut(len(each.content.splitlines()), (in_all_languages(reason),)), terms, today
+    )
+
+
+def part_of(
+    each: Accepted, lines: Sequence[str], left_out: LeftOut, terms: PlanTerms, today: date
+) -> WrittenContribution:
+    """Return the part of a release for a contribution of which these lines hold."""
+    graph = graph_of_partner(each.partner.name, terms.base)
+    triples = map(parsed, lines)
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph)) for t in triples]
+    partner = InRelease(
+        partner=each.partner.name,
+        actor=each.partner.actor,
+        namespaces=each.partner.namespaces,
+        graph=graph,
+        graph_size=len(lines),
+        number=each.version.number,
+        sha256=each.version.sha256,
+        issued=each.version.decided,
+        checked=today.isoformat(),
+        left_out=left_out,
+        gone=dict(each.gone),
+    )
+    known = Contributed((partner,), terms.base + REGISTER)
+    return WrittenContribution(
+        partner, quads, list(agreements(PartnerStatements(known, quads, terms), terms))
+    )
 
 
 def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], LeftOut]:
@@ -79,22 +123,27 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
-    reasons: list[Finding] = []
+    reasons: list[FileFinding] = []
     for _ in range(ROUNDS):
         text = "".join(f"{line}\n" for line in lines)
-        sent = read(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
+        sent = read_contribution(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
         if not sent.faults or not lines:
             break
         reasons += sent.faults
         lines = without(lines, sent.faults, terms)
     else:
         lines = []
-    texts = [{language: f.text(language) for language in INTERFACE_LANGUAGES} for f in reasons]
+    texts = [in_all_languages(reason) for reason in reasons]
     several = tuple(text for i, text in enumerate(texts) if text not in texts[:i])
     return lines, LeftOut(len(each.content.splitlines()) - len(lines), several)
 
 
-def without(lines: Sequence[str], faults: Iterable[Finding], terms: PlanTerms) -> list[str]:
+def in_all_languages(finding: FileFinding) -> dict[str, str]:
+    """Return the text of a finding by language of the interface."""
+    return {language: finding.text(language) for language in INTERFACE_LANGUAGES}
+
+
+def without(lines: Sequence[str], faults: Iterable[FileFinding], terms: PlanTerms) -> list[str]:
     """Return lines without those that faults are about; none if a fault has neither a subject nor a line."""
     alone: set[int] = set()
     subjects: set[str] = set()
@@ -120,10 +169,10 @@ def parsed(line: str) -> ox.Triple:
     return quad.triple
 
 
-def agreements(statements: Statements, terms: PlanTerms) -> Iterator[ox.Quad]:
+def agreements(statements: PartnerStatements, terms: PlanTerms) -> Iterator[ox.Quad]:
     """Yield, for each statement of a partner, whether the plan agrees, and the day of the check.
 
-    So, too, for each participation that the plan states, and the partner does not.
+    Also for each participation that the plan states and the partner does not.
     """
     for said in statements.all:
         triple = said.triple(terms.space)

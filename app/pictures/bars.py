@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.pictures.parts import Area, Named, areas, mark
+from app.pictures.parts import MeasureArea, Named, areas, mark
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
@@ -16,7 +16,7 @@ LAST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CommitmentGroup:
     """A commitment (None if the measures have none), its fill pattern, and its measures, each once."""
 
     commitment: Value | None
@@ -28,7 +28,7 @@ class Kind:
 class Segment:
     """The measures of one area with one commitment; `x` and `width` in per cent of the longest bar."""
 
-    kind: Kind
+    kind: CommitmentGroup
     measures: tuple[Value, ...]
     x: float
     width: float
@@ -43,11 +43,11 @@ class Segment:
 class Bar:
     """An area with a segment for each commitment of its measures; `measures` is the number of measures."""
 
-    area: Area
+    area: MeasureArea
     segments: tuple[Segment, ...]
     measures: int
 
-    def of(self, kind: Kind) -> tuple[Value, ...]:
+    def of(self, kind: CommitmentGroup) -> tuple[Value, ...]:
         """Return the measures of the area with one commitment."""
         return next((s.measures for s in self.segments if s.kind == kind), ())
 
@@ -57,7 +57,7 @@ class Bars:
     """All bars, the commitments in the order of their code list (the legend), and the number of measures."""
 
     bars: tuple[Bar, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[CommitmentGroup, ...]
     measures: int
 
     @property
@@ -82,18 +82,20 @@ def bars(rows: Sequence[Row], named: Named) -> Bars:
     )
 
 
-def kinds(rows: Sequence[Row], named: Named) -> dict[str, Kind]:
+def kinds(rows: Sequence[Row], named: Named) -> dict[str, CommitmentGroup]:
     """Return IRI -> commitment, in the order of the code list; last, «» for measures without a commitment."""
     orders = {row.get("commitment", ""): int(row.get("commitmentOrder", LAST)) for row in rows}
-    found: dict[str, Kind] = {}
+    found: dict[str, CommitmentGroup] = {}
     for iri, order in sorted(orders.items(), key=lambda item: (not item[0], item[1], item[0])):
         style = (order - 1) % STYLES if order != LAST else len(found) % STYLES
         measures = tuple(dict.fromkeys(mark(row, named) for row in rows if row.get("commitment", "") == iri))
-        found[iri] = Kind(named(iri) if iri else None, style, measures)
+        found[iri] = CommitmentGroup(named(iri) if iri else None, style, measures)
     return found
 
 
-def bar(area: Area, rows: Sequence[Row], kinds: dict[str, Kind], named: Named, longest: int) -> Bar:
+def bar(
+    area: MeasureArea, rows: Sequence[Row], kinds: dict[str, CommitmentGroup], named: Named, longest: int
+) -> Bar:
     """Return the bar of one area, with its segments side by side."""
     own = [row for row in rows if row["area"] == area.iri]
     segments: list[Segment] = []

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Outline, Use
+from app.views.vocabulary_parts import TermSummary, Use
 
 WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
 LETTERS = 30  # characters per row
@@ -25,8 +25,8 @@ class Relation:
     """A property from one class to another, with its cardinality; `arrow` points to its band."""
 
     name: str
-    source: Outline
-    target: Outline
+    source: TermSummary
+    target: TermSummary
     count: str
     arrow: str = "→"
 
@@ -41,8 +41,8 @@ class Relation:
 class Box:
     """A class with its subclasses and relations, and its position."""
 
-    term: Outline
-    kinds: tuple[Outline, ...]
+    term: TermSummary
+    kinds: tuple[TermSummary, ...]
     relations: tuple[Relation, ...]
     band: int
     x: int
@@ -64,7 +64,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Curve:
     """A curve as an SVG path; `far` is true if it passes a column on its way."""
 
     path: str
@@ -76,7 +76,7 @@ class Diagram:
     """All boxes, the lines between them, and the size of the drawing."""
 
     boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Curve, ...]
     width: int
     height: int
 
@@ -95,18 +95,18 @@ def draw(vocabulary: Vocabulary) -> Diagram:
     )
 
 
-def _tops(classes: Iterable[Outline]) -> dict[str, Outline]:
+def _tops(classes: Iterable[TermSummary]) -> dict[str, TermSummary]:
     """Return class -> its topmost superclass in the vocabulary."""
     terms = {c.iri: c for c in classes}
 
-    def top(term: Outline, passed: frozenset[str] = frozenset()) -> Outline:
+    def top(term: TermSummary, passed: frozenset[str] = frozenset()) -> TermSummary:
         above = [terms[s.iri] for s in term.supers if s.iri in terms and s.iri not in passed]
         return top(above[0], passed | {term.iri}) if above else term
 
     return {iri: top(term) for iri, term in terms.items()}
 
 
-def _relations(vocabulary: Vocabulary, tops: dict[str, Outline]) -> list[Relation]:
+def _relations(vocabulary: Vocabulary, tops: dict[str, TermSummary]) -> list[Relation]:
     """Return the relations between classes of the vocabulary that the shapes define."""
     terms = {c.iri: c for c in vocabulary.classes}
     ranges = {p.iri: p.range for p in vocabulary.properties}
@@ -122,7 +122,7 @@ def _relations(vocabulary: Vocabulary, tops: dict[str, Outline]) -> list[Relatio
     ]
 
 
-def _columns(relations: list[Relation], tops: dict[str, Outline]) -> list[list[str]]:
+def _columns(relations: list[Relation], tops: dict[str, TermSummary]) -> list[list[str]]:
     """Return the columns: a class is to the right of its sources; without sources, just before its target."""
     edges = {(tops[r.source.iri].iri, tops[r.target.iri].iri) for r in relations}
     nodes = sorted({n for edge in edges for n in edge})
@@ -142,8 +142,8 @@ def _columns(relations: list[Relation], tops: dict[str, Outline]) -> list[list[s
 def _placed(
     columns: list[list[str]],
     relations: list[Relation],
-    tops: dict[str, Outline],
-    classes: tuple[Outline, ...],
+    tops: dict[str, TermSummary],
+    classes: tuple[TermSummary, ...],
 ) -> dict[str, Box]:
     """Return the boxes; in each column, they are sorted by the mean height of their sources."""
     boxes: dict[str, Box] = {}
@@ -167,7 +167,7 @@ def _placed(
     return boxes
 
 
-def _pointing(boxes: dict[str, Box], tops: dict[str, Outline]) -> dict[str, Box]:
+def _pointing(boxes: dict[str, Box], tops: dict[str, TermSummary]) -> dict[str, Box]:
     """Return the boxes with the arrow of each relation: down or up if the target is in another band."""
 
     def arrow(box: Box, relation: Relation) -> str:
@@ -180,7 +180,7 @@ def _pointing(boxes: dict[str, Box], tops: dict[str, Outline]) -> dict[str, Box]
     }
 
 
-def _lines(boxes: dict[str, Box], tops: dict[str, Outline]) -> Iterator[Line]:
+def _lines(boxes: dict[str, Box], tops: dict[str, TermSummary]) -> Iterator[Curve]:
     """Yield a curve from each row to its target box, if that box is further to the right in its band."""
     for box in boxes.values():
         for index, relation in enumerate(box.relations, start=len(box.kinds)):
@@ -188,4 +188,4 @@ def _lines(boxes: dict[str, Box], tops: dict[str, Outline]) -> Iterator[Line]:
             if target.band == box.band and target.x > box.x:
                 x, y, end = box.x + WIDTH, box.row_y(index) - 5, target.y + HEAD // 2
                 path = f"M{x} {y}C{x + GAP} {y} {target.x - GAP} {end} {target.x} {end}"
-                yield Line(path, far=target.x - x > GAP)
+                yield Curve(path, far=target.x - x > GAP)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.language import content_languages
 from app.pictures.bars import Bars, bars
-from app.pictures.findings import Finding, findings, status_as_commitment
+from app.pictures.findings import MeasureCount, findings, status_as_commitment
 from app.pictures.matrix import Matrix, matrix
 from app.pictures.network import Network, network
 from app.pictures.rows import PlanRows
@@ -19,7 +19,7 @@ class Pictures:
     """The pictures of one plan in one language; a picture without rows is empty."""
 
     plan: Value
-    findings: tuple[Finding, ...]
+    findings: tuple[MeasureCount, ...]
     bars: Bars
     status: Bars
     responsible: Bars

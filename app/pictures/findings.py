@@ -18,7 +18,7 @@ REPORTED = "measures with a status"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MeasureCount:
     """`count` of the `total` measures of a plan; `kind` says which ones, `thing` what is found about them.
 
     `picture` is the picture whose stored query has the measures.
@@ -31,15 +31,15 @@ class Finding:
     thing: Value | None = None
 
 
-def findings(rows: Mapping[str, Sequence[Row]], named: Named) -> tuple[Finding, ...]:
+def findings(rows: Mapping[str, Sequence[Row]], named: Named) -> tuple[MeasureCount, ...]:
     """Return the findings of a plan from the rows of its pictures; empty if it has no measures."""
     total = len(_measures(rows.get("commitments", ())))
     if not total:
         return ()
-    found: list[Finding] = []
+    found: list[MeasureCount] = []
 
     def add(kind: str, picture: str, count: int, thing: Value | None = None) -> None:
-        found.append(Finding(kind, picture, count, total, thing))
+        found.append(MeasureCount(kind, picture, count, total, thing))
 
     code, count = only_last_commitment(rows["commitments"])
     if code:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.pictures.parts import Area, Named, areas, mark
+from app.pictures.parts import MeasureArea, Named, areas, mark
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
@@ -23,7 +23,7 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """The participations of one partner in one area; `level` is from 0 (none) to `LEVELS` (the maximum)."""
 
     parts: tuple[Participation, ...]
@@ -36,7 +36,7 @@ class PartnerRow:
 
     partner: Value
     group: bool
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     measures: int
 
 
@@ -44,7 +44,7 @@ class PartnerRow:
 class Matrix:
     """A row for each partner; `totals` has for each area the number of measures with a participation."""
 
-    areas: tuple[Area, ...]
+    areas: tuple[MeasureArea, ...]
     rows: tuple[PartnerRow, ...]
     totals: tuple[int, ...]
 
@@ -87,7 +87,7 @@ def within(rows: Sequence[Row], area: str) -> dict[str, list[Row]]:
 
 
 def partner_row(
-    iri: str, rows: Sequence[Row], columns: tuple[Area, ...], most: int, named: Named
+    iri: str, rows: Sequence[Row], columns: tuple[MeasureArea, ...], most: int, named: Named
 ) -> PartnerRow:
     """Return the row of one partner."""
     own = [row for row in rows if row["partner"] == iri]
@@ -99,10 +99,10 @@ def partner_row(
     )
 
 
-def cell(found: dict[str, list[Row]], most: int, named: Named) -> Cell:
+def cell(found: dict[str, list[Row]], most: int, named: Named) -> MatrixCell:
     """Return the cell of one partner and one area."""
     parts = tuple(
         Participation(mark(rows[0], named), tuple(named(row["role"]) for row in rows if "role" in row))
         for rows in found.values()
     )
-    return Cell(parts, -(-LEVELS * len(parts) // most))
+    return MatrixCell(parts, -(-LEVELS * len(parts) // most))

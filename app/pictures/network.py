@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.pictures.parts import Area, Named, areas, mark, words
+from app.pictures.parts import MeasureArea, Named, areas, mark, words
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
@@ -34,7 +34,7 @@ NO_WORDS = Value("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NetworkNode:
     """A box: its key within the picture, its label (complete, and in lines), and its neighbours' keys.
 
     `words` is the adopted text of a measure.
@@ -84,7 +84,7 @@ class Edge:
 class Linked:
     """A measure with its neighbours, for the lists beside the picture."""
 
-    area: Area
+    area: MeasureArea
     measure: Value
     words: Value
     partners: tuple[Value, ...]
@@ -95,16 +95,16 @@ class Linked:
 class Network:
     """All boxes, the lines and the size of the drawing; `links` has the same content for lists."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[NetworkNode, ...]
     edges: tuple[Edge, ...]
     links: tuple[Linked, ...]
     height: float
     width: int = WIDTH
 
     @property
-    def by_area(self) -> list[tuple[Area, list[Linked]]]:
+    def by_area(self) -> list[tuple[MeasureArea, list[Linked]]]:
         """Return each area with its measures, in the order of the plan."""
-        found: dict[str, tuple[Area, list[Linked]]] = {}
+        found: dict[str, tuple[MeasureArea, list[Linked]]] = {}
         for link in self.links:
             found.setdefault(link.area.iri, (link.area, []))[1].append(link)
         return list(found.values())
@@ -146,31 +146,31 @@ def connected(rows: Iterable[Row]) -> Near:
     return {iri: (keys[iri], tuple(keys[other] for other in others)) for iri, others in found.items()}
 
 
-def measure(iri: str, row: Row, near: Near, named: Named) -> Node:
+def measure(iri: str, row: Row, near: Near, named: Named) -> NetworkNode:
     """Return the box of a measure, labelled with its number."""
     return replace(placeless(named(iri), "measure", mark(row, named).text, near), words=words(row))
 
 
-def area(found: Area, near: Near) -> Node:
+def area(found: MeasureArea, near: Near) -> NetworkNode:
     """Return the box of an area, labelled with its number and name."""
     return placeless(found.value, "area", found.title, near)
 
 
-def resource_node(value: Value, kind: str, near: Near) -> Node:
+def resource_node(value: Value, kind: str, near: Near) -> NetworkNode:
     """Return the box of a partner or a place."""
     return placeless(value, kind, value.text, near)
 
 
-def placeless(value: Value, kind: str, shown: str, near: Near) -> Node:
+def placeless(value: Value, kind: str, shown: str, near: Near) -> NetworkNode:
     """Return a box without a position; a label with too many lines is cut."""
     letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTERS[kind])
     lines = textwrap.wrap(shown, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
-    return Node(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
+    return NetworkNode(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
 
 
-def placed_by_area(measures: Iterable[tuple[Node, str]]) -> list[Node]:
+def placed_by_area(measures: Iterable[tuple[NetworkNode, str]]) -> list[NetworkNode]:
     """Return the measures one below the other, with a gap between two areas."""
-    found: list[Node] = []
+    found: list[NetworkNode] = []
     y, before = TOP, ""
     for node, above in measures:
         y += BETWEEN_AREAS if before not in ("", above) else 0
@@ -179,26 +179,26 @@ def placed_by_area(measures: Iterable[tuple[Node, str]]) -> list[Node]:
     return found
 
 
-def centred(node: Node, others: dict[str, Node]) -> Node:
+def centred(node: NetworkNode, others: dict[str, NetworkNode]) -> NetworkNode:
     """Return a box at the mean height of its neighbours."""
     heights = [others[key].middle for key in node.near if key in others]
     return replace(node, y=round(sum(heights) / len(heights) - node.height / 2, 1) if heights else 0.0)
 
 
-def apart(nodes: Iterable[Node]) -> list[Node]:
+def apart(nodes: Iterable[NetworkNode]) -> list[NetworkNode]:
     """Return the boxes without overlaps: a box moves down if the one above reaches into it."""
-    found: list[Node] = []
+    found: list[NetworkNode] = []
     for node in nodes:
         least = found[-1].y + found[-1].height + SPACE if found else TOP
         found.append(replace(node, y=max(node.y, least)))
     return found
 
 
-def spread(nodes: Sequence[Node], height: float) -> list[Node]:
+def spread(nodes: Sequence[NetworkNode], height: float) -> list[NetworkNode]:
     """Return boxes one below the other, spread over the height, or over more if they need it."""
     free = height - sum(n.height for n in nodes) - TOP
     space = max(SPACE, free / (len(nodes) - 1)) if len(nodes) > 1 else 0.0
-    found: list[Node] = []
+    found: list[NetworkNode] = []
     y = TOP if len(nodes) > 1 else max(TOP, free / 2)
     for node in nodes:
         found.append(replace(node, y=round(y, 1)))
@@ -206,7 +206,7 @@ def spread(nodes: Sequence[Node], height: float) -> list[Node]:
     return found
 
 
-def edges(nodes: Iterable[Node]) -> Iterable[Edge]:
+def edges(nodes: Iterable[NetworkNode]) -> Iterable[Edge]:
     """Yield a curve for each pair of neighbours."""
     found = {n.key: n for n in nodes}
     for left in found.values():
@@ -218,7 +218,7 @@ def edges(nodes: Iterable[Node]) -> Iterable[Edge]:
             yield Edge(left.key, right.key, kind, path)
 
 
-def linked(rows: Sequence[Row], above: Iterable[Area], named: Named) -> Iterable[Linked]:
+def linked(rows: Sequence[Row], above: Iterable[MeasureArea], named: Named) -> Iterable[Linked]:
     """Yield the rows of the table, by measure."""
     of_area = {area.iri: area for area in above}
     by_measure: dict[str, list[Row]] = {}

@@ -13,7 +13,7 @@ Named = Callable[[str], Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class MeasureArea:
     """The part of the plan that contains measures; `number` as printed, or «»."""
 
     value: Value
@@ -35,10 +35,10 @@ class Area:
         return self.before + self.value.text
 
 
-def areas(rows: Iterable[Row], named: Named) -> tuple[Area, ...]:
+def areas(rows: Iterable[Row], named: Named) -> tuple[MeasureArea, ...]:
     """Return the areas of rows, without duplicates, in their order."""
     found = {row["area"]: row.get("areaNumber", "") for row in rows}
-    return tuple(Area(named(iri), number) for iri, number in found.items())
+    return tuple(MeasureArea(named(iri), number) for iri, number in found.items())
 
 
 def words(row: Row) -> Value:

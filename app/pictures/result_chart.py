@@ -38,7 +38,7 @@ Term = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ResultBar:
     """A row: its names, its number as written in the result, its length in per cent of the longest bar."""
 
     names: tuple[Value, ...]
@@ -52,7 +52,7 @@ class Chart:
 
     names: tuple[str, ...]
     number: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ResultBar, ...]
 
 
 def chart(
@@ -82,7 +82,7 @@ def chart(
         names=tuple(titles[i] for i in named),
         number=titles[at],
         bars=tuple(
-            Bar(name, terms[i][columns[at]]["value"], round(100 * values[i] / longest, 2))
+            ResultBar(name, terms[i][columns[at]]["value"], round(100 * values[i] / longest, 2))
             for i, name in enumerate(names)
         ),
     )

@@ -75,8 +75,8 @@ def write_overview(lookups: Lookups) -> None:
     listed = [{"iri": plan.iri, "slug": plan.slug, "start": plan.start} for plan in plans]
     (lookups.release.folder / FOLDER).mkdir()
     for plan in plans:
-        write_text(lookups.release.folder / rows_file(plan.slug), as_json(plan.rows))
-    write_text(lookups.release.folder / FILE, as_json(listed))
+        write_text(lookups.release.folder / rows_file(plan.slug), json_bytes(plan.rows))
+    write_text(lookups.release.folder / FILE, json_bytes(listed))
 
 
 def rows_file(slug: str) -> str:
@@ -84,7 +84,7 @@ def rows_file(slug: str) -> str:
     return f"{FOLDER}/{slug}.json"
 
 
-def as_json(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
     """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False).encode()
 
@@ -95,7 +95,7 @@ def plan_rows(
     """Return the results of stored queries (picture -> query) for one plan, over a store of the plan."""
 
     def compute() -> bytes:
-        return as_json({p: rows_about(store(), question, iri) for p, question in questions.items()})
+        return json_bytes({p: rows_about(store(), question, iri) for p, question in questions.items()})
 
     name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
     starts = lookups.objects(iri, str(lookups.namespaces.plan["periodStart"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.quality.client import Answer, Site
+from app.quality.client import DeployedSite, SiteResponse
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
 from app.quality.link_header import LinkError, read_links
 
@@ -39,7 +39,7 @@ class Check:
 class Target:
     """What to probe: a site, a resource with its document, and the path of a retired resource."""
 
-    site: Site
+    site: DeployedSite
     document: str
     thing: str = ""
     retired: str = ""
@@ -99,7 +99,7 @@ def statuses(target: Target) -> Iterator[Check]:
         yield from _particulars(target, status, answer)
 
 
-def _particulars(target: Target, status: int, answer: Answer) -> Iterator[Check]:
+def _particulars(target: Target, status: int, answer: SiteResponse) -> Iterator[Check]:
     """Check what a response of this status must have in addition to `Vary`."""
     if status == 303:
         location = target.site.own_path(answer.header("Location"))

@@ -14,7 +14,7 @@ MOST_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True)
-class Answer:
+class SiteResponse:
     """A response: its status, its headers by lower-case name, and its body."""
 
     status: int
@@ -35,7 +35,7 @@ class Answer:
         return {part.strip().lower() for part in self.header(name).split(",") if part.strip()}
 
 
-class Site:
+class DeployedSite:
     """A deployed site. Raises `NotASite` if the address is not an http(s) address."""
 
     def __init__(self, address: str) -> None:
@@ -51,7 +51,7 @@ class Site:
         pool = urllib3.HTTPSConnectionPool if parts.scheme == "https" else urllib3.HTTPConnectionPool
         self._pool = pool(parts.hostname, port, maxsize=1, retries=False, timeout=SECONDS)
 
-    def ask(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+    def ask(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> SiteResponse:
         """Request a path of the site, with only the given headers. Raises `SiteUnreachable`."""
         try:
             response = self._pool.request(
@@ -65,7 +65,7 @@ class Site:
         for name, value in response.headers.items():
             key = name.lower()
             found[key] = f"{found[key]}, {value}" if key in found else value
-        return Answer(response.status, found, body)
+        return SiteResponse(response.status, found, body)
 
     def own_path(self, target: str) -> str | None:
         """Return the path of an absolute or relative address of this site; None for another site."""

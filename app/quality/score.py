@@ -17,7 +17,7 @@ LEVELS = ((0.75, "Excellent"), (0.5, "Good"), (0.25, "Sufficient"), (0.0, "Poor"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MetricResult:
     """The result of one metric for one dataset."""
 
     metric: Metric
@@ -35,7 +35,7 @@ class Assessment:
 
     dataset: str
     distribution: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MetricResult, ...]
     old_conflicts: tuple[str, ...]
     compliant: bool
 
@@ -76,7 +76,7 @@ def assess(evidence: Evidence, dataset: str) -> Assessment:
     return Assessment(dataset, best, scored[best], evidence.old_conflicts, evidence.compliant)
 
 
-def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Outcome, ...]:
+def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[MetricResult, ...]:
     """Return the outcome of every metric for a dataset with one of its distributions."""
     found = []
     for metric in METRICS:
@@ -84,7 +84,7 @@ def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Outco
         reached = metric.test(evidence, subject) if metric.test else False
         if metric.name == COMPLIANCE:
             reached = evidence.compliant and not evidence.old_conflicts
-        found.append(Outcome(metric, reached))
+        found.append(MetricResult(metric, reached))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from app.identifiers import DOCUMENT, RESOURCE
 from app.quality.checks import Target
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.quality.errors import NothingToProbe
 from app.vocabularies import named_node
 
@@ -19,7 +19,7 @@ MEMBER = named_node("hydra:member")
 RETIRED = "SELECT ?s { ?s a ?t FILTER(STRENDS(STR(?t), '/def/plan#RetiredResource')) } LIMIT 1"
 
 
-def find_target(site: Site) -> Target:
+def find_target(site: DeployedSite) -> Target:
     """Return what to probe: the document of the address, otherwise the first plan, otherwise the catalogue.
 
     Raises `NothingToProbe` if none of them exists, `SiteUnreachable` if the site does not respond.
@@ -31,7 +31,7 @@ def find_target(site: Site) -> Target:
     return Target(site, document, resource, _retired(site))
 
 
-def _plan(site: Site) -> str:
+def _plan(site: DeployedSite) -> str:
     """Return the path of the document about the first plan of the site, otherwise about its catalogue."""
     listed = site.ask(PLANS, headers={"Accept": TURTLE})
     plans = [iri.partition(f"/{RESOURCE}")[2] for iri in _members(listed.body) if f"/{RESOURCE}" in iri]
@@ -55,7 +55,7 @@ def _members(turtle: bytes) -> list[str]:
     )
 
 
-def _retired(site: Site) -> str:
+def _retired(site: DeployedSite) -> str:
     """Return the path of a retired resource; empty if there is none, or if it cannot be found."""
     answer = site.ask(
         f"/sparql?query={quote(RETIRED)}", headers={"Accept": "application/sparql-results+json"}

@@ -14,24 +14,24 @@ import pyoxigraph as ox
 
 from app.sparql.preflight import text_of
 from app.sparql.results import Term
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 
 UNBOUND = "UNDEF"  # https://www.w3.org/TR/sparql11-query/#inline-data
 
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 
 
 def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
     """Yield the tokens of each `VALUES ?name { … }` from its opening to its closing brace, in order."""
     for i, token in enumerate(found[:-2]):
         variable = found[i + 1]
-        if token.is_word("VALUES") and variable.kind is Kind.VARIABLE and variable.text[1:] == name:
+        if token.is_word("VALUES") and variable.kind is TokenKind.VARIABLE and variable.text[1:] == name:
             last = next(n for n in range(i + 2, len(found)) if found[n].is_sign("}"))
             yield found[i + 2 : last + 1]
 
 
-def places(found: Sequence[Token], name: str) -> list[Place]:
+def places(found: Sequence[Token], name: str) -> list[Span]:
     """Return the start and end of the data of each `VALUES ?name { … }` in the source."""
     return [(data[0].end, data[-1].start) for data in data_of(found, name)]
 
@@ -53,7 +53,7 @@ def default_term(found: Sequence[Token], name: str) -> Term | None:
     return rows[0]
 
 
-def bound(query: str, terms: Iterable[tuple[Sequence[Place], Term | None]]) -> str:
+def bound(query: str, terms: Iterable[tuple[Sequence[Span], Term | None]]) -> str:
     """Return the query with each term in the blocks of its parameter; None leaves a variable unbound."""
     replaced = [(start, end, term) for found, term in terms for start, end in found]
     for start, end, term in sorted(replaced, key=lambda r: r[0], reverse=True):

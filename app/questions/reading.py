@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from app.errors import RequestError, UnreadableQuestion
 from app.language import best_text, content_languages
-from app.questions.binding import Place, bound, default_term, places
+from app.questions.binding import Span, bound, default_term, places
 from app.questions.values import TYPES, fits
 from app.sparql.engine_messages import malformed, syntax_error
 from app.sparql.keywords import Form
@@ -53,7 +53,7 @@ class Parameter:
     titles: Texts
     default: ox.NamedNode | ox.Literal | None
     required: bool
-    places: tuple[Place, ...]
+    places: tuple[Span, ...]
     source: tuple[str, tuple[str, ...]] = ("", ())
 
 

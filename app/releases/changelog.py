@@ -106,7 +106,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ResourceVersion:
     """A version of a resource: its number, IRI, kind of change, time, and its statements in N-Triples."""
 
     number: int
@@ -117,14 +117,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of versions, from 1. A page that another follows never gets more versions.
+class VersionPage:
+    """A page of versions, counted from 1. Only the last page gets more versions.
 
     `follows` is the time of the first version of the next page, `following` its number; None, 0 without one.
     """
 
     number: int
-    versions: tuple[Version, ...]
+    versions: tuple[ResourceVersion, ...]
     follows: datetime | None
     following: int = 0
 
@@ -196,7 +196,7 @@ class ChangeLog:
             row = connection.execute(sql, [iri]).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
-    def page(self, number: int, concerned: str = "") -> Page | None:
+    def page(self, number: int, concerned: str = "") -> VersionPage | None:
         """Return a page of versions, or None if there is none. The first page always exists.
 
         With `concerned`, an IRI, it has only versions that concern it, and what follows is the next page with
@@ -208,11 +208,11 @@ class ChangeLog:
             rows = connection.execute(ON_PAGE, wanted).fetchall()
             after, made = connection.execute(FOLLOWING, wanted).fetchone() or (0, "")
         found = tuple(
-            Version(n, iri, kind, datetime.fromisoformat(made), zlib.decompress(packed).decode())
+            ResourceVersion(n, iri, kind, datetime.fromisoformat(made), zlib.decompress(packed).decode())
             for n, iri, kind, made, packed in rows
         )
         follows = datetime.fromisoformat(made) if after else None
-        return Page(number, found, follows, after) if 1 <= number <= last else None
+        return VersionPage(number, found, follows, after) if 1 <= number <= last else None
 
 
 def entry(row: tuple[int, str, str, str, int]) -> LogEntry:

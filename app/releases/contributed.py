@@ -25,7 +25,7 @@ OF_CONTRIBUTIONS = (ABOUT, CONTRIBUTED, CONTRIBUTIONS)
 
 
 def with_contributions(old: Release, contributions: str, derive: Derive) -> Release:
-    """Store a release that was checked thoroughly with other contributions, which `derive` writes.
+    """Store a copy of a thoroughly checked release with other contributions, which `derive` writes.
 
     All its other files are linked: they are never changed, and do not depend on contributions. The caller
     must hold the lock of the folder. Returns a complete release with this name if there is one.

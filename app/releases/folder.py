@@ -152,14 +152,14 @@ def old_names(releases: Path) -> list[str]:
 
 
 def builds(releases: Path, id: str) -> Iterator[Release]:
-    """Yield the stored builds of the release `id`, without damaged ones, as in `stored`."""
+    """Yield the stored builds of the release `id`, without damaged ones, as in `stored_releases`."""
     for name in folder_names(releases):
         if name.startswith(f"{id}-"):
             with suppress(NotReady, Damaged):
                 yield read_release(releases, name)
 
 
-def stored(releases: Path) -> list[Release]:
+def stored_releases(releases: Path) -> list[Release]:
     """Return the stored releases, the newest first, with the builds of each, the newest first.
 
     Damaged ones are left out; only manifests and file sizes are checked, not hashes.
@@ -189,7 +189,7 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     in_force = names_in_force(releases)
     first = [name for name in in_force[:1] if name.partition("-")[0] not in left]
     yield from first
-    newest = [release.name for release in stored(releases)]
+    newest = [release.name for release in stored_releases(releases)]
     ids = [name.partition("-")[0] for name in in_force]
     same = [name for id in ids for name in newest if name.startswith(f"{id}-")]
     order = [*in_force[:1], *[n for n in same if n.startswith(ids[0])], *in_force[1:], *same]
@@ -222,7 +222,7 @@ def remove_old(releases: Path, spared_seconds: float = 0) -> None:
     Younger builds than `spared_seconds` stay: a running site may read one until it takes over the next.
     """
     kept, builds = set(names_in_force(releases)), Counter[str]()
-    for release in stored(releases):
+    for release in stored_releases(releases):
         builds[release.id] += 1
         too_many = len(builds) > KEPT or builds[release.id] > KEPT_BUILDS
         age = time.time() - (release.folder / MANIFEST).stat().st_mtime

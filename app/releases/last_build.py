@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.errors import PlanError, PublishingAlready
+from app.errors import PublishingAlready
 from app.releases.storage import replace_file
 
 FILE = "last-build.json"
@@ -35,7 +35,7 @@ def recorded(releases: Path) -> Iterator[None]:
         yield
     except PublishingAlready:
         raise
-    except (PlanError, OSError) as error:
+    except Exception as error:  # an unforeseen one, too: it is what the operator must hear of
         _write(releases, type(error).__name__)
         raise
     _write(releases)

@@ -76,5 +76,5 @@ def values(statements: str) -> Values:
 
 
 def ordered(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """Return terms in one order, whichever process returns them."""
+    """Return terms sorted, in the same order in every process."""
     return tuple(sorted(terms, key=str))

@@ -13,14 +13,14 @@ from app.remote.exchange import Exchange
 from app.remote.loading import is_loaded
 from app.remote.names import ReleaseNames
 from app.remote.rewriting import rewritten
-from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions, Spool
+from app.sparql.answer import DEFAULT_OPTIONS, QueryOptions, QueryResult, Spool
 from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
 from app.sparql.messages import WorkerRequest
 from app.sparql.pool import QueryLimits, kind_of, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.started import PATIENCE_SECONDS
-from app.store.describe import description
+from app.store.describe import description_triples
 
 
 class RemoteEngine:
@@ -46,7 +46,7 @@ class RemoteEngine:
         self.queue = QueryQueue(limits.workers, limits.queue)
         self._unread = ByteAllowance(limits.unread_bytes)
 
-    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> QueryResult:
         """Run a query like the pool of workers; also raises `RemoteError` and `ReleaseNotLoaded`."""
         kind = kind_of(query, format)
         dataset = options.dataset_of(query)
@@ -55,14 +55,16 @@ class RemoteEngine:
         # The embedded engine adds parts and labels to a description. Do the same, from the quads of the
         # pages.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
-        describe = partial(description, self._known, default_graphs=graphs) if question["describe"] else iter
+        describe = (
+            partial(description_triples, self._known, default_graphs=graphs) if question["describe"] else iter
+        )
         form, spool = self._form(question), Spool(self._unread, options.asker.client)
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
         self._start(exchange, question["seconds"], options.asker)
         if isinstance(outcome := spool.outcome, PlanError):
             spool.close()
             raise outcome
-        return Answer(kind, format, exchange.variables, spool, exchange.stop)
+        return QueryResult(kind, format, exchange.variables, spool, exchange.stop)
 
     def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
         """Start a query; return when its first bytes are ready, or all of them. A thread reads the rest."""

@@ -23,7 +23,7 @@ def row_limit(response: requests.Response) -> int | None:
     return int(given) if given.isdecimal() else None
 
 
-def refuse(response: requests.Response, query: QueryRead) -> None:
+def raise_error(response: requests.Response, query: QueryRead) -> None:
     """Raise the error for a response without a result: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
 
     `query` is the query that was sent.

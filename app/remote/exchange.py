@@ -24,15 +24,15 @@ from app.formats import IN_XML
 from app.quads import Quads
 from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
-from app.remote.error_responses import refuse, row_limit
+from app.remote.error_responses import raise_error, row_limit
 from app.remote.rewriting import Rewritten
 from app.remote.streams import Body
-from app.sparql.answer import End, Kind, Spool
+from app.sparql.answer import End, ResultKind, Spool
 from app.sparql.columns import arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.messages import WorkerRequest
-from app.sparql.output import FLUSH_BYTES, Output, TooLarge
+from app.sparql.output import FLUSH_BYTES, Output, PieceTooLarge
 from app.sparql.results import Row
 from app.sparql.worker import Limited, sample, used
 
@@ -53,7 +53,7 @@ class Exchange:
         connection: Connection,
         question: WorkerRequest,
         asked: Rewritten,
-        kind: Kind,
+        kind: ResultKind,
         parameters: Pairs,
         known: Quads,
         spool: Spool,
@@ -118,13 +118,13 @@ class Exchange:
         self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
         if self._stopped or self.spool.outcome is not None:  # the response came after the query was stopped
             raise EngineUnavailable
-        refuse(self._response, self._asked.query)
+        raise_error(self._response, self._asked.query)
         output = Output(self.spool.write, self._question["bytes"])
         limited = Limited(output, self._question["rows"])
         try:
             self._write(output, limited)
             output.flush()
-        except TooLarge:
+        except PieceTooLarge:
             raise AnswerTooLarge(limit=self._question["bytes"] // 2**20) from None
         except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
             raise RemoteTimeout(limit=f"{self._question['seconds']:g}") from None

@@ -24,8 +24,8 @@ from app.settings import default
 from app.sparql.preflight import QueryRead, text_of
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
 from app.sparql.service_call import ServiceCall
-from app.sparql.terms import written
-from app.sparql.tokens import Kind, Token
+from app.sparql.terms import term_in_query
+from app.sparql.tokens import Token, TokenKind
 
 RESULTS_JSON = "application/sparql-results+json"
 MOST_ROWS = 10_000
@@ -64,7 +64,7 @@ class Federation:
             position, found = 0, list[Token]()
             for call in read.calls:
                 service = read.tokens[call.first]
-                data = Token(Kind.WORD, self._data(read, call, until), service.start, service.end)
+                data = Token(TokenKind.WORD, self._data(read, call, until), service.start, service.end)
                 found += [*read.tokens[position : call.first], data]
                 position = call.last + 1
         finally:
@@ -75,7 +75,7 @@ class Federation:
         """Return the VALUES block that replaces a call."""
         pattern = read.tokens[call.opening : call.last + 1]
         query = f"SELECT * WHERE\n{text_of(pattern)}LIMIT {self.limits.rows + 1}"
-        known = frozenset(t.text[1:] for t in pattern if t.kind is Kind.VARIABLE)
+        known = frozenset(t.text[1:] for t in pattern if t.kind is TokenKind.VARIABLE)
         left = until - time.monotonic()
         try:
             if left <= 0:
@@ -118,12 +118,12 @@ def term(encoded: dict[str, str], own: UUID) -> str:
     """
     kind, value = encoded["type"], encoded["value"]
     if kind == "uri":
-        return written(ox.NamedNode(value))
+        return term_in_query(ox.NamedNode(value))
     if kind == "bnode":
         return f"<{uuid5(own, value).urn}>"
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
     if language := encoded.get("xml:lang"):
-        return written(ox.Literal(value, language=language))
+        return term_in_query(ox.Literal(value, language=language))
     datatype = encoded.get("datatype")
-    return written(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))
+    return term_in_query(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

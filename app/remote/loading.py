@@ -43,7 +43,7 @@ class NotAllThere(StoreError):
     remedy = "The release in force stays. Look at the store's log, and run «handlingsplan publish» again."
 
 
-class Writer(Protocol):
+class GraphWriter(Protocol):
     """Changes graphs of the store, one at a time."""
 
     def replace(self, graph: str, triples: Triples) -> None:
@@ -114,7 +114,10 @@ def release_names(release: Release) -> ReleaseNames:
 
 
 def load(
-    release: Release, writer: Writer, connection: Connection, progress: Callable[[str], None] = lambda _: None
+    release: Release,
+    writer: GraphWriter,
+    connection: Connection,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> bool:
     """Load a release unless the store has all of it; return whether it was loaded.
 
@@ -178,7 +181,7 @@ def counted(connection: Connection, sizes: Iterable[str]) -> dict[str, int]:
     return {graph: found.get(graph, 0) for graph in sizes}
 
 
-def remove_old(writer: Writer, connection: Connection, kept: int, in_force: Iterable[str]) -> list[str]:
+def remove_old(writer: GraphWriter, connection: Connection, kept: int, in_force: Iterable[str]) -> list[str]:
     """Remove all releases except the newest ones and those in force; return the removed ones.
 
     Each of them is marked as being removed first.

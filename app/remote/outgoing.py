@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # Not public, although `is_global` is true: relays of 6to4, and addresses for examples (RFC 9637).
@@ -43,7 +43,7 @@ class Fetched:
     body: bytes
 
 
-class TooLarge(NoAnswer):
+class ResponseTooLarge(NoAnswer):
     """There is an answer of status 200, but it is over the limit."""
 
 
@@ -51,7 +51,7 @@ class TooSlow(NoAnswer):
     """There is no answer within the time limit."""
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Return whether an address belongs to one machine on the public internet.
 
     https://www.iana.org/assignments/ipv6-address-space/: only 2000::/3 is global unicast. IPv6 addresses that
@@ -116,7 +116,7 @@ class Deadline:
 class Outgoing:
     """Sends requests; `may_connect` checks each address before anything is sent to it."""
 
-    may_connect: Callable[[Address], bool] = is_public
+    may_connect: Callable[[IpAddress], bool] = is_public
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def post(self, url: str, form: bytes, accept: str, seconds: float, most_bytes: int) -> bytes:
@@ -212,7 +212,7 @@ class Outgoing:
             while piece := response.read1(_READ_BYTES):
                 body += piece
                 if len(body) > most_bytes:
-                    raise TooLarge("its answer is too large")
+                    raise ResponseTooLarge("its answer is too large")
             if response.length:  # less than the announced length has arrived
                 raise http.client.IncompleteRead(bytes(body))
             return Fetched(response.status, named, bytes(body))

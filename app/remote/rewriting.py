@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from app.remote.names import ReleaseNames
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 
 _OPEN, _CLOSE = frozenset({"{", "("}), frozenset({"}", ")"})
 # These may follow the dataset clause: https://www.w3.org/TR/sparql11-query/#rWhereClause and its neighbours
@@ -90,7 +90,7 @@ class _Rewriter:
         while position < len(self.found):
             token = self.found[position]
             if position == place:
-                yield token._replace(kind=Kind.WORD, text=clause)
+                yield token._replace(kind=TokenKind.WORD, text=clause)
             if token.is_word("FROM"):  # `clause` has its graphs
                 position += 3 if self.found[position + 1].is_word("NAMED") else 2
             elif token.is_word("GRAPH"):
@@ -101,13 +101,13 @@ class _Rewriter:
                 yield token
                 position += 1
         if position == place:
-            yield self.found[-1]._replace(kind=Kind.WORD, text=clause)
+            yield self.found[-1]._replace(kind=TokenKind.WORD, text=clause)
 
     def _graph(self, position: int) -> tuple[int, str]:
         """Return how many tokens are replaced, and the text that replaces them."""
         self.renamed += 1
         chosen = self.found[position + 1]
-        if chosen.kind is not Kind.VARIABLE:
+        if chosen.kind is not TokenKind.VARIABLE:
             graph = chosen.text[1:-1]
             return 2, f"GRAPH <{self.names.bound(graph) if graph in self.named else self.names.none}>"
         after = [t.text.upper() for t in self.found[position + 2 : position + 4]]

@@ -45,7 +45,7 @@ def asking(settings: Settings) -> Connection:
     return Connection(settings.remote_query_url, account, settings.query_workers)
 
 
-def writer(settings: Settings) -> loading.Writer:
+def writer(settings: Settings) -> loading.GraphWriter:
     """Return the writer for loading, with the account that may write."""
     account = Account(
         settings.remote_update_user, settings.remote_update_password, settings.remote_authentication

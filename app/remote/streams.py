@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import requests
 
-from app.sparql.output import FLUSH_BYTES, TooLarge
+from app.sparql.output import FLUSH_BYTES, PieceTooLarge
 
 
 @dataclass
@@ -18,9 +18,9 @@ class Body:
     total: int = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Return some bytes, as soon as there are any. Raises `TooLarge`."""
+        """Return some bytes, as soon as there are any. Raises `PieceTooLarge`."""
         piece: bytes = self.response.raw.read1(size if size > 0 else FLUSH_BYTES, decode_content=True)
         self.total += len(piece)
         if self.total > self.most:
-            raise TooLarge
+            raise PieceTooLarge
         return piece

@@ -73,7 +73,7 @@ def folded(name: str) -> str:
     return " ".join(folding().analyze(name))
 
 
-def parts(text: str) -> str:
+def compound_parts(text: str) -> str:
     """Return the ends of the long words of a text: a word inside a compound is the beginning of one of them.
 
     «byvekstavgift» has «vekstavgift», so «vekst» finds it. There is no dictionary for splitting compounds,

@@ -11,7 +11,7 @@ import tantivy
 
 from app.releases.release import Release
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, comparable_name, folded, parts, register
+from app.search.analysis import STEMMERS, comparable_name, compound_parts, folded, register
 from app.search.entries import FACETS, IndexEntry, entries
 from app.search.query import DUE, day_number
 from app.search.searching import POSITION, SearchIndex
@@ -109,8 +109,8 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
     complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
     found.add_text("name_words", " ".join(complete))
-    found.add_text("name_parts", parts(lines(complete)))
-    found.add_text("text_parts", parts(lines(norwegian)))
+    found.add_text("name_parts", compound_parts(lines(complete)))
+    found.add_text("text_parts", compound_parts(lines(norwegian)))
     keywords = {
         "iri": [entry.iri],
         "kind": [entry.kind],

@@ -20,7 +20,7 @@ from app.search.analysis import (
     is_number,
 )
 from app.search.entries import FACETS, KINDS, RANKS, STATUS
-from app.search.scores import CONTENT, CURRENT, EXACT_WORD, PROMINENCE, PROMINENT, RARITY, WHOLE, Match
+from app.search.scores import CONTENT, CURRENT, EXACT_WORD, PROMINENCE, PROMINENT, RARITY, WHOLE, MatchScore
 from app.store.follow_up import OVERDUE
 
 LONGEST_QUERY = 200
@@ -158,72 +158,75 @@ class Queries:
                 yield f"unfolded_name_{language}", token
                 yield f"unfolded_text_{language}", token
 
-    def _folded(self, word: str) -> Iterator[tuple[Match, str, str]]:
+    def _folded(self, word: str) -> Iterator[tuple[MatchScore, str, str]]:
         """Yield the fields with folded stems, each with its kind of match and the stem of the word."""
         for language in STEMMERS:
             for token in self.analyzers[language].analyze(word):
-                yield Match.NAME_FOLDED, f"name_{language}", token
-                yield Match.TEXT_FOLDED, f"text_{language}", token
-                yield Match.RELATED, f"related_{language}", token
+                yield MatchScore.NAME_FOLDED, f"name_{language}", token
+                yield MatchScore.TEXT_FOLDED, f"text_{language}", token
+                yield MatchScore.RELATED, f"related_{language}", token
         for token in self.analyzers["nb"].analyze(word):
-            yield Match.NAME_FOLDED, "alias", token
+            yield MatchScore.NAME_FOLDED, "alias", token
 
-    def _exact(self, word: str) -> Iterator[tuple[Match, Query]]:
-        yield Match.NAME_WORD, self._term("name_words", word)
-        yield Match.NAME_WORD, self._term("number", word)
+    def _exact(self, word: str) -> Iterator[tuple[MatchScore, Query]]:
+        yield MatchScore.NAME_WORD, self._term("name_words", word)
+        yield MatchScore.NAME_WORD, self._term("number", word)
         for field, token in self._unfolded(word):
-            kind = Match.NAME_STEM if field.startswith("unfolded_name") else Match.TEXT_STEM
+            kind = MatchScore.NAME_STEM if field.startswith("unfolded_name") else MatchScore.TEXT_STEM
             yield kind, self._term(field, token)
         for match, field, token in self._folded(word):
             yield match, self._term(field, token)
 
-    def _beginning(self, word: str) -> Iterator[tuple[Match, Query]]:
+    def _beginning(self, word: str) -> Iterator[tuple[MatchScore, Query]]:
         """Yield the queries for names and texts with a word that begins so."""
         if len(word) >= SHORTEST_NAME_BEGINNING:
-            yield Match.NAME_WORD, self._prefix("name_words", word)
+            yield MatchScore.NAME_WORD, self._prefix("name_words", word)
         for field, token in self._unfolded(word):
             if field.startswith("unfolded_text") and len(token) >= SHORTEST_BEGINNING:
-                yield Match.TEXT_BEGINNING, self._prefix(field, token)
+                yield MatchScore.TEXT_BEGINNING, self._prefix(field, token)
         for match, field, token in self._folded(word):
             if len(token) >= SHORTEST_BEGINNING:
-                weaker = Match.TEXT_FOLDED_BEGINNING if match == Match.TEXT_FOLDED else match
+                weaker = MatchScore.TEXT_FOLDED_BEGINNING if match == MatchScore.TEXT_FOLDED else match
                 yield weaker, self._prefix(field, token)
 
-    def _inside(self, word: str) -> Iterator[tuple[Match, Query]]:
+    def _inside(self, word: str) -> Iterator[tuple[MatchScore, Query]]:
         """Yield the queries for a word inside a compound; a very short one only at the end of it."""
         token = self.stem(word)
-        for match, field in ((Match.NAME_PART, "name_parts"), (Match.TEXT_PART, "text_parts")):
+        for match, field in ((MatchScore.NAME_PART, "name_parts"), (MatchScore.TEXT_PART, "text_parts")):
             if len(token) > SHORTEST_PART:
                 yield match, self._prefix(field, token)
             elif len(token) == SHORTEST_PART:
                 yield match, self._term(field, token)
 
-    def _synonymous(self, word: str) -> Iterator[tuple[Match, Query]]:
+    def _synonymous(self, word: str) -> Iterator[tuple[MatchScore, Query]]:
         """Yield the queries for the synonyms of a word."""
         for other in self.synonyms(word):
             token = self.stem(other)
             fields = (
-                (Match.SYNONYM_NAME, "name_nb"),
-                (Match.SYNONYM_NAME, "alias"),
-                (Match.SYNONYM_TEXT, "text_nb"),
+                (MatchScore.SYNONYM_NAME, "name_nb"),
+                (MatchScore.SYNONYM_NAME, "alias"),
+                (MatchScore.SYNONYM_TEXT, "text_nb"),
             )
             for match, field in fields:
                 yield match, self._term(field, token)
                 if len(token) >= SHORTEST_SYNONYM_BEGINNING:
                     yield match, self._prefix(field, token)
             for _, query in self._inside(other):
-                yield Match.SYNONYM_TEXT, query
+                yield MatchScore.SYNONYM_TEXT, query
 
-    def _misspelt(self, word: str) -> Iterator[tuple[Match, Query]]:
+    def _misspelt(self, word: str) -> Iterator[tuple[MatchScore, Query]]:
         """Yield the queries for words that differ from this one by a letter, or a long one by two."""
         for match, field, token in self._folded(word):
-            if match == Match.RELATED or len(token) < SHORTEST_SIMILAR:
+            if match == MatchScore.RELATED or len(token) < SHORTEST_SIMILAR:
                 continue
             distance = 2 if len(token) >= SHORTEST_LESS_SIMILAR else 1
             near = Query.fuzzy_term_query(
                 self._schema, field, token, distance=distance, transposition_cost_one=True
             )
-            yield Match.SIMILAR_TEXT if match == Match.TEXT_FOLDED else Match.SIMILAR_NAME, near
+            yield (
+                MatchScore.SIMILAR_TEXT if match == MatchScore.TEXT_FOLDED else MatchScore.SIMILAR_NAME,
+                near,
+            )
 
     def _prefix(self, field: str, token: str) -> Query:
         return Query.fuzzy_term_query(self._schema, field, token, distance=0, prefix=True)

@@ -62,7 +62,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class SearchResults:
     """One page of results; `chosen` are the facet values that the search is filtered by.
 
     `similar` is true if nothing matched as it is written, and the hits have words that differ a little;
@@ -86,18 +86,18 @@ class Results:
         return bool(self.text or self.chosen)
 
     @property
-    def corrected(self) -> Results:
+    def corrected(self) -> SearchResults:
         """Return the search with the words that were probably meant."""
         return replace(self, text=self.meant)
 
-    def limited(self, name: str, value: Value | None) -> Results:
+    def limited(self, name: str, value: Value | None) -> SearchResults:
         """Return the same search, filtered by a facet value; with None, without that filter."""
         others = {n: v for n, v in self.chosen.items() if n != name}
         return replace(self, chosen=others if value is None else {**others, name: value})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A search: its text, the chosen facet values, its page from 1, and the number of hits of a page.
 
     The plans in `replaced` come last, among hits and in facets. What is overdue is so on `day`, an ISO date.
@@ -111,7 +111,7 @@ class Asked:
     day: str = ""
 
 
-def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Results:
+def results(index: SearchIndex, views: Views, asked: SearchRequest, language: str) -> SearchResults:
     """Return one page of results for a reader of `language`; a page after the last one is empty.
 
     Without a text and a filter there are no hits, but the facets of all entries, to start from.
@@ -122,7 +122,7 @@ def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Re
     total = hits.total if is_asked else 0
     languages = content_languages(language)
     marker = index.marker(hits.meant or text)
-    return Results(
+    return SearchResults(
         text=text,
         total=total,
         page=page,

@@ -27,15 +27,15 @@ OWL = FOREIGN_PREFIXES["owl"]
 CLASSES = (OWL + "Class",)
 PROPERTIES = tuple(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 
-Kind = Literal["class", "property", "thing", "graph"]
+TermKind = Literal["class", "property", "thing", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class CompletionTerm:
     """An IRI, its kind, and its labels by language."""
 
     iri: str
-    kind: Kind
+    kind: TermKind
     names: Labels
 
 
@@ -51,18 +51,18 @@ def write_terms(lookups: Lookups) -> None:
     write_file(release.folder / FILE, text.encode())
 
 
-def terms(look: Lookups) -> Iterator[Term]:
+def terms(look: Lookups) -> Iterator[CompletionTerm]:
     """Yield the terms of a release; of each kind, our own first, then by frequency of use."""
     figures = read_statistics(look.release)[UNION]
     uses = {iri: property.triples for iri, property in figures.properties.items()}
     for iri in ordered(look, CLASSES, figures.classes):
-        yield Term(iri, "class", look.labels(iri))
+        yield CompletionTerm(iri, "class", look.labels(iri))
     for iri in ordered(look, PROPERTIES, uses):
-        yield Term(iri, "property", look.labels(iri))
+        yield CompletionTerm(iri, "property", look.labels(iri))
     for iri in sorted(look.release.graph_sizes)[:MOST_GRAPHS]:
-        yield Term(iri, "graph", look.labels(iri))
+        yield CompletionTerm(iri, "graph", look.labels(iri))
     for iri, _ in islice(resources(look), MOST_RESOURCES):
-        yield Term(iri, "thing", look.labels(iri))
+        yield CompletionTerm(iri, "thing", look.labels(iri))
 
 
 def ordered(look: Lookups, kinds: Iterable[str], uses: dict[str, int]) -> list[str]:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from app.formats import ATOM, HTML, JSON
 from app.language import INTERFACE_LANGUAGES, translator
-from app.search.results import PAGE_SIZE, Found, Pieces, Results
+from app.search.results import PAGE_SIZE, Found, Pieces, SearchResults
 from app.store.lookups import Lookups
 from app.views import atom
 from app.views.atom import Entry, Feed, add_text, write_feed
@@ -31,7 +31,7 @@ SUGGESTIONS_TYPE = "application/x-suggestions+json"
 OPEN_SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
 
-def search_address(results: Results, page: int = 1, suffix: str = "", language: str = "") -> str:
+def search_address(results: SearchResults, page: int = 1, suffix: str = "", language: str = "") -> str:
     """Return the address of one page of results; `suffix` selects the format, `language` the language."""
     asked = {"q": results.text, **{name: value.given for name, value in results.chosen.items()}}
     more = {"page": str(page) if page > 1 else "", "lang": language}
@@ -39,13 +39,13 @@ def search_address(results: Results, page: int = 1, suffix: str = "", language: 
     return f"{PATH}{'.' if suffix else ''}{suffix}?{query}"
 
 
-def turned(results: Results) -> dict[str, int]:
+def turned(results: SearchResults) -> dict[str, int]:
     """Return link relation -> page number: first, previous, next and last, as far as they exist."""
     pages = {"first": 1, "previous": results.page - 1, "next": results.page + 1, "last": results.pages}
     return {relation: page for relation, page in pages.items() if 1 <= page <= results.pages}
 
 
-def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
+def results_as_json(results: SearchResults, lookups: Lookups, language: str) -> bytes:
     """Return one page of results as JSON; names in all languages, the passage in one."""
     site, pages = lookups.namespaces.base.rstrip("/"), turned(results)
     turns: dict[str, object] = {
@@ -116,7 +116,7 @@ def joined(pieces: Pieces) -> str:
     return "".join(text for text, _ in pieces)
 
 
-def as_atom(results: Results, base: str, updated: datetime, author: str, language: str) -> bytes:
+def as_atom(results: SearchResults, base: str, updated: datetime, author: str, language: str) -> bytes:
     """Return one page of results as an Atom feed with OpenSearch counts; `updated` is the release's date."""
     site = base.rstrip("/")
 
@@ -144,7 +144,7 @@ def as_atom(results: Results, base: str, updated: datetime, author: str, languag
     return write_feed(feed, counts(results))
 
 
-def counts(results: Results) -> Iterator[Element]:
+def counts(results: SearchResults) -> Iterator[Element]:
     """Yield the OpenSearch elements of a response (OpenSearch 1.1, section 5)."""
     for name, number in (
         ("totalResults", results.total),
@@ -173,7 +173,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
     )
 
 
-def suggestions(results: Results, base: str) -> bytes:
+def suggestions(results: SearchResults, base: str) -> bytes:
     """Return names, descriptions and addresses of the hits, as suggestions for a browser's address bar."""
     names = [found.link.full for found in results.found]
     kinds = [", ".join(kind.text for kind in found.kinds) for found in results.found]
@@ -181,7 +181,7 @@ def suggestions(results: Results, base: str) -> bytes:
     return json.dumps([results.text, names, kinds, places], ensure_ascii=False).encode()
 
 
-def description(base: str, language: str) -> bytes:
+def opensearch_document(base: str, language: str) -> bytes:
     """Return the OpenSearch description, with which a browser adds this search (OpenSearch 1.1, section 4).
 
     ShortName has at most 16 characters (section 4.1.1).

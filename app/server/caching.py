@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from app.logs import access_line
 from app.server.client import EXTENSION, Client
-from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
+from app.server.exchanges import CacheableRequest, Fields, Stored, asked, client_copy_is_current, storable
 from app.server.framing import lines
 from app.server.response_cache import ResponseCache
 
@@ -32,7 +32,7 @@ async def answer(
     if request is None:
         await ask_site(send)
     elif (found := cache.find(request)) is not None:
-        status = 304 if is_current(found, request.fields) else found.status
+        status = 304 if client_copy_is_current(found, request.fields) else found.status
         client: Client = scope["extensions"][EXTENSION]
         await send_stored(found, status, client_fields(cache, found, scope, request), began, client)
         milliseconds = (time.perf_counter() - began) * 1000
@@ -40,13 +40,15 @@ async def answer(
     elif request.head:
         await ask_site(send)
     else:
-        recording = Recording(send, cache.largest)
+        recording = ResponseRecorder(send, cache.largest)
         await ask_site(recording)
         if recording.is_complete() and state is not None:
             cache.put(request, recording.status, recording.fields, b"".join(recording.pieces), state)
 
 
-def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: Asked) -> Fields:
+def client_fields(
+    cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: CacheableRequest
+) -> Fields:
     """Return the fields about the client's budget, if the response has any. Stored responses cost nothing."""
     if not found.metered:
         return []
@@ -77,7 +79,7 @@ def past_checks(client: Client, send: Send) -> Send:
     return pass_on
 
 
-class Recording:
+class ResponseRecorder:
     """Passes on the messages of a response, and keeps one that may be stored, up to `largest` bytes."""
 
     def __init__(self, send: Send, largest: int) -> None:

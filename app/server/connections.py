@@ -12,7 +12,7 @@ from app.server.limits import ServerLimits
 SWEEP_SECONDS = 1.0
 
 
-class Connection(Protocol):
+class TrackedConnection(Protocol):
     """The part of a connection that the register uses."""
 
     counted_as: str | None
@@ -37,7 +37,7 @@ class Connections:
     def __init__(self, limits: ServerLimits, client_of: Callable[[str], str | None]) -> None:
         self.limits = limits
         self.client_of = client_of
-        self._open: dict[Connection, None] = {}  # in order of arrival
+        self._open: dict[TrackedConnection, None] = {}  # in order of arrival
         self._of_client: Counter[str] = Counter()
         self.refused: Counter[int] = Counter()
         """Requests that the server refused before the site saw them, by status."""
@@ -45,7 +45,7 @@ class Connections:
     def __len__(self) -> int:
         return len(self._open)
 
-    def admit(self, connection: Connection) -> bool:
+    def admit(self, connection: TrackedConnection) -> bool:
         """Register a connection; return False if its client, or all clients together, have too many."""
         client = connection.counted_as
         if client is not None and self._of_client[client] >= self.limits.client_connections:
@@ -57,7 +57,7 @@ class Connections:
             self._of_client[client] += 1
         return True
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: TrackedConnection) -> None:
         """Remove a closed connection from the register, if it was admitted."""
         if connection not in self._open:
             return

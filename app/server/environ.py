@@ -26,7 +26,7 @@ class FilePieces:
             yield piece
 
 
-def environment(scope: dict[str, Any], body: bytes, client_gone: Callable[[], bool]) -> dict[str, Any]:
+def wsgi_environ(scope: dict[str, Any], body: bytes, client_gone: Callable[[], bool]) -> dict[str, Any]:
     """Return the environment of an ASGI request and its whole body.
 
     `client_gone` returns whether the client has closed its connection; its key is `CLIENT_GONE`.

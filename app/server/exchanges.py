@@ -58,7 +58,7 @@ FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CacheableRequest:
     """A request that a cache may answer.
 
     `target` is everything except header fields that a response may depend on: the method (GET also for HEAD),
@@ -71,7 +71,7 @@ class Asked:
     head: bool
 
 
-def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> Asked | None:
+def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> CacheableRequest | None:
     """Return the request of an ASGI scope and its complete body; None if the site must answer it.
 
     The site answers what a cache cannot: ranges, preconditions of updates, and requests that it may refuse
@@ -84,13 +84,13 @@ def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> Asked | None:
     if not is_plain(scope["http_version"], given, fields):
         return None
     if method in READ and b"content-length" not in fields and b"transfer-encoding" not in fields:
-        return Asked((b"GET", host, path, query), fields, method == "HEAD")
+        return CacheableRequest((b"GET", host, path, query), fields, method == "HEAD")
     if method in WITH_QUERY and path == QUERY_PATH and len(body) <= LONGEST_BODY:
         if method == "POST" and not CONDITIONAL.isdisjoint(fields):
             return None  # RFC 9110, section 13.1.2: 412, not 304
         digest = hashlib.blake2b(body, digest_size=32).digest()
         kind = fields.get(b"content-type", b"")
-        return Asked((method.encode(), host, path, query, kind, digest), fields, False)
+        return CacheableRequest((method.encode(), host, path, query, kind, digest), fields, False)
     return None
 
 
@@ -144,7 +144,7 @@ def storable(status: int, given: Fields) -> int:
     return int(fields.get(b"content-length", b"0"))
 
 
-def stored(status: int, given: Fields, body: bytes) -> Stored:
+def response_to_store(status: int, given: Fields, body: bytes) -> Stored:
     """Return the response to store, from a head that is `storable` and its complete body."""
     fields = dict(given)
     kept = [pair for pair in given if pair[0] not in OF_ONE_REQUEST]
@@ -181,7 +181,7 @@ def lifetime(control: Mapping[str, str]) -> int:
     return int(seconds) if seconds.isascii() and seconds.isdecimal() else 0
 
 
-def is_current(held: Stored, fields: Mapping[bytes, bytes]) -> bool:
+def client_copy_is_current(held: Stored, fields: Mapping[bytes, bytes]) -> bool:
     """Return whether the client's own copy is the stored response, so that the answer is 304.
 
     Conditions are evaluated only for a response with status 200

@@ -20,7 +20,7 @@ from app.server import queries
 from app.server.caching import Message, Send, answer, past_checks
 from app.server.client import EXTENSION, Client
 from app.server.connections import Connections
-from app.server.environ import environment
+from app.server.environ import wsgi_environ
 from app.server.lanes import Lane, Lanes
 from app.server.reply import Application, Reply
 from app.server.response_cache import ResponseCache
@@ -98,7 +98,7 @@ class Gateway:
 
     async def _ask(self, scope: Message, client: Client, body: bytearray, send: Send) -> None:
         """Answer a plain query; let the site answer all else, in a thread of the lane for the path."""
-        lane, environ = self._lanes.of(scope["path"]), environment(scope, bytes(body), client.gone)
+        lane, environ = self._lanes.of(scope["path"]), wsgi_environ(scope, bytes(body), client.gone)
         try:
             if self._endpoint and await queries.answer(self._endpoint, environ, lane, client, send):
                 return

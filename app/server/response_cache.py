@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from app.server.exchanges import Asked, Fields, Stored, stored, varying
+from app.server.exchanges import CacheableRequest, Fields, Stored, response_to_store, varying
 
 LARGEST_PART = 32
 """One response may take this part of the memory, so that it cannot push out all others."""
@@ -28,10 +28,10 @@ ENTRY_BYTES = 400
 """The approximate size of a target's or a variant's places in the dictionaries."""
 
 
-Key: TypeAlias = tuple[str | None, ...]  # the normalised values of some request fields
+CacheKey: TypeAlias = tuple[str | None, ...]  # the normalised values of some request fields
 
 
-class State(NamedTuple):
+class ServedState(NamedTuple):
     """What the site serves now. Responses of another state are not used."""
 
     release: bytes
@@ -51,7 +51,7 @@ class Origin:
     X-Forwarded-For.
     """
 
-    state: Callable[[], State | None]
+    state: Callable[[], ServedState | None]
     normalised: Mapping[bytes, Callable[[str | None], str | None]]
     client_fields: Callable[[str, str], Fields]
 
@@ -70,7 +70,7 @@ class Variants:
 
     names: tuple[bytes, ...]
     held: int
-    stored: OrderedDict[Key, StoredEntry] = field(default_factory=OrderedDict)
+    stored: OrderedDict[CacheKey, StoredEntry] = field(default_factory=OrderedDict)
 
 
 class Remembered:
@@ -104,11 +104,11 @@ class ResponseCache:
         self._most_bytes = most_bytes
         self._clock = clock
         self._normalised = {name: _cached(read) for name, read in origin.normalised.items()}
-        self._state: State | None = None
+        self._state: ServedState | None = None
         self._targets: OrderedDict[tuple[bytes, ...], Variants] = OrderedDict()
         self._seen = Remembered()
 
-    def state(self) -> State | None:
+    def state(self) -> ServedState | None:
         """Return what the site serves now. If it has changed, the cache is emptied."""
         now = self.origin.state()
         if now != self._state:
@@ -116,7 +116,7 @@ class ResponseCache:
             self.held, self._state = 0, now
         return now
 
-    def find(self, asked: Asked) -> Stored | None:
+    def find(self, asked: CacheableRequest) -> Stored | None:
         """Return the stored response to a request, if it is still fresh. Call `state` before."""
         variants = self._targets.get(asked.target)
         if variants is None:
@@ -129,7 +129,9 @@ class ResponseCache:
         variants.stored.move_to_end(key)
         return found.response
 
-    def put(self, asked: Asked, status: int, fields: Fields, body: bytes, state: State) -> None:
+    def put(
+        self, asked: CacheableRequest, status: int, fields: Fields, body: bytes, state: ServedState
+    ) -> None:
         """Store a complete response that is `storable`, if the request is repeated.
 
         `state` is what the site served when the request came.
@@ -144,9 +146,11 @@ class ResponseCache:
         names = tuple(sorted(vary.union(variants.names if variants else ())))
         key = self._key(names, asked)
         if self._seen.again(hash((asked.target, key))):
-            self._insert(asked, names, key, stored(status, fields, body))
+            self._insert(asked, names, key, response_to_store(status, fields, body))
 
-    def _insert(self, asked: Asked, names: tuple[bytes, ...], key: Key, response: Stored) -> None:
+    def _insert(
+        self, asked: CacheableRequest, names: tuple[bytes, ...], key: CacheKey, response: Stored
+    ) -> None:
         size, of_target = response.size() + _size_of(key), _size_of(asked.target)
         if size + of_target > self.largest:
             return
@@ -169,11 +173,11 @@ class ResponseCache:
         while self.held > self._most_bytes:
             self._drop(next(iter(self._targets)))
 
-    def _key(self, names: tuple[bytes, ...], asked: Asked) -> Key:
+    def _key(self, names: tuple[bytes, ...], asked: CacheableRequest) -> CacheKey:
         fields, normalised = asked.fields, self._normalised
         return tuple([normalised[name](fields.get(name)) for name in names])
 
-    def _remove(self, variants: Variants, key: Key) -> None:
+    def _remove(self, variants: Variants, key: CacheKey) -> None:
         if key in variants.stored:
             size = variants.stored.pop(key).size
             variants.held -= size

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, islice
 
 from app.errors import Advice
-from app.sparql.groups import Group, Part, read_groups
+from app.sparql.groups import Group, GroupPart, read_groups
 from app.sparql.keywords import AGGREGATES
 from app.sparql.preflight import QueryRead
-from app.sparql.tokens import Kind, Token, place
+from app.sparql.tokens import Token, TokenKind, place
 
 MOST_ADVICE = 5
 SHOWN = 100
@@ -65,19 +65,19 @@ def _unjoined(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
             yield _advice("unjoined", text, part, other=other, other_line=line)
 
 
-def _separate(parts: Sequence[Part], outside: Set[str]) -> list[Part]:
+def _separate(parts: Sequence[GroupPart], outside: Set[str]) -> list[GroupPart]:
     """Return the first of each set of parts that share variables, unless one of the set is small.
 
     Parts that use variables from `outside` of the group are joined through the patterns there.
     """
     joined = [part for part in parts if part.joins and part.names]
-    using = defaultdict[str, list[Part]](list)
+    using = defaultdict[str, list[GroupPart]](list)
     for part in joined:
         for name in part.names:
             using["" if name in outside else name].append(part)
-    found, seen = list[Part](), set[int]()
+    found, seen = list[GroupPart](), set[int]()
     for part in joined:
-        members, waiting = list[Part](), [part]
+        members, waiting = list[GroupPart](), [part]
         while waiting:
             other = waiting.pop()
             if id(other) not in seen:
@@ -101,20 +101,20 @@ def _paths(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
 
 def _limit(read: QueryRead) -> Iterator[Advice]:
     """Yield advice about a missing LIMIT. A query that only counts has one row without it."""
-    words = {t.text.upper() for t in read.tokens if t.kind is Kind.WORD}
+    words = {t.text.upper() for t in read.tokens if t.kind is TokenKind.WORD}
     counts = AGGREGATES & words and "GROUP" not in words
     if read.form in ("SELECT", "CONSTRUCT") and "LIMIT" not in words and not counts:
         yield _advice("limit", read.source, read.tokens[0])
 
 
-def _advice(kind: str, text: str, piece: Part | Token, **more: object) -> Advice:
+def _advice(kind: str, text: str, piece: GroupPart | Token, **more: object) -> Advice:
     template, remedy = KINDS[kind]
     where = place(text, piece.start)
     fields = {"pattern": _excerpt(text, piece), **where, **more}
     return Advice(kind=kind, template=template, remedy=remedy, fields=fields, **where)
 
 
-def _excerpt(text: str, piece: Part | Token) -> str:
+def _excerpt(text: str, piece: GroupPart | Token) -> str:
     """Return a part of the query on one line, shortened to `SHOWN` characters."""
     words = " ".join(text[piece.start : min(piece.end, piece.start + 4 * SHOWN)].split())
     return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"

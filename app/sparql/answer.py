@@ -23,7 +23,7 @@ from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import NOBODY, Asker
 
 HELD_BYTES = 1 << 18
-Kind = Literal["bindings", "boolean", "graph"]
+ResultKind = Literal["bindings", "boolean", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _write_whole(descriptor: int, piece: bytes, offset: int) -> int:
     return written
 
 
-class Answer:
+class QueryResult:
     """The result of one query. Read `chunks` once, then `end`. Always call `close`, which stops a running
     query.
 
@@ -176,7 +176,12 @@ class Answer:
     """
 
     def __init__(
-        self, kind: Kind, format: str, variables: tuple[str, ...], spool: Spool, stop: Callable[[], None]
+        self,
+        kind: ResultKind,
+        format: str,
+        variables: tuple[str, ...],
+        spool: Spool,
+        stop: Callable[[], None],
     ) -> None:
         self.kind = kind
         self.format = format

@@ -26,7 +26,7 @@ EACH_TIME_NEW = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResult:
     """A complete result in one format, and what is known about it."""
 
     body: bytes
@@ -76,7 +76,7 @@ def queries() -> BoundedCache[QueryRead]:
     return BoundedCache(QUERIES_BYTES, _size_of_query)
 
 
-def answers(most_bytes: int) -> BoundedCache[Kept]:
+def answers(most_bytes: int) -> BoundedCache[CachedResult]:
     """Return a cache of results."""
     return BoundedCache(most_bytes, _size_of_answer)
 
@@ -86,7 +86,7 @@ def repeatable(query: QueryRead) -> bool:
     return EACH_TIME_NEW.isdisjoint(query.words)
 
 
-def _size_of_answer(kept: Kept) -> int:
+def _size_of_answer(kept: CachedResult) -> int:
     rest = sum(map(sys.getsizeof, (kept, kept.end, kept.end.rows, kept.end.seconds)))
     return sys.getsizeof(kept.body) + rest
 

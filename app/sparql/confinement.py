@@ -32,15 +32,20 @@ def detach() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def end_with(parent: int) -> None:
+    """End this process when its parent ends, which has this number."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # the parent ended before the line above
+        os._exit(1)
+
+
 def confine(memory_bytes: int, parent: int, files: int = 0) -> None:
     """Restrict this process permanently. `memory_bytes` is added to the memory that it uses now.
 
     `files` is how many files it may still open.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent ended before the line above
-        os._exit(1)
+    end_with(parent)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     os.nice(_NICENESS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.sparql.answer import Answer, QueryOptions
+from app.sparql.answer import QueryOptions, QueryResult
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import QueryQueue
 
@@ -16,7 +16,7 @@ class Engine(Protocol):
     def queue(self) -> QueryQueue:
         """The queries that run and that wait."""
 
-    def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> Answer:
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> QueryResult:
         """Run a query; see `app.sparql.pool.QueryPool.answer`."""
 
     def load_ahead(self) -> None:

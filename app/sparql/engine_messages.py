@@ -21,14 +21,16 @@ from app.sparql.errors import (
     UnexpectedText,
 )
 from app.sparql.preflight import QueryRead
-from app.sparql.tokens import LONGEST_LINE, Kind, Token
+from app.sparql.tokens import LONGEST_LINE, Token, TokenKind
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ENGINE_PLACE = re.compile(r"error at (\d{1,9}):\d{1,9}: (?:expected )?(?:one of )?(.*)", re.DOTALL)
 NO_IRI = "IRI parsing failed"  # reported for <, which the engine tries to read as the beginning of an IRI
 ROOM = " " * len("ENCODE_FOR_URI")  # the engine's longest keyword
 _SENTENCE = re.compile(r"(?:[A-Z][a-z]+|BIND|SELECT)(?: [A-Za-z*]+){2,}")
-_OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE, Kind.IRI})
+_OPERANDS = frozenset(
+    {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NUMBER, TokenKind.LANGUAGE, TokenKind.IRI}
+)
 logger = logging.getLogger(__name__)
 
 
@@ -73,7 +75,7 @@ def malformed_at(token: Token | None, query: QueryRead, reason: str = "") -> Mal
 
 def is_comparison(token: Token, query: QueryRead) -> bool:
     """Return whether an IRI in angle brackets follows a value, so that < may have meant a comparison."""
-    if not query.source.startswith("<", token.start) or token.kind is not Kind.IRI:
+    if not query.source.startswith("<", token.start) or token.kind is not TokenKind.IRI:
         return False
     before = query.tokens[query.tokens.index(token) - 1]
     return before.kind in _OPERANDS or before.is_sign(")", "}", ")>>", ">>")

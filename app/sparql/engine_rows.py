@@ -20,7 +20,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from app.sparql.output import FLUSH_BYTES, Output, TooLarge
+from app.sparql.output import FLUSH_BYTES, Output, PieceTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class WholeRows:
         self.count = self.syntax.rows_before
 
     def write(self, piece: bytes) -> int:
-        """Take a piece. Raises `TooLarge`, and what the output raises; `_Cut` at a limit."""
+        """Take a piece. Raises `PieceTooLarge`, and what the output raises; `_Cut` at a limit."""
         if self.truncated:  # the serialiser empties its buffer after an error, too
             return len(piece)
         self._held += piece
@@ -92,7 +92,7 @@ class WholeRows:
             self._scan()
             self._scan_at = 2 * len(self._held)  # a row of many pieces is not scanned again with each of them
             if over:
-                raise TooLarge
+                raise PieceTooLarge
         return len(piece)
 
     def flush(self) -> None:
@@ -127,7 +127,7 @@ class WholeRows:
 def write_rows(solutions: ox.QuerySolutions, syntax: Syntax, output: Output, limit: int) -> tuple[int, bool]:
     """Write at most `limit` rows; return their number, and whether there are more.
 
-    Raises `TooLarge`, what the output raises, and the engine's errors.
+    Raises `PieceTooLarge`, what the output raises, and the engine's errors.
     """
     rows = WholeRows(syntax, output, limit)
     try:

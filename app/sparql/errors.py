@@ -96,7 +96,7 @@ class NamesTooLong(QueryTooLong):
     remedy = "Shorten the IRIs of the prefixes, or ask in several queries."
 
 
-class NameTooLong(QueryRefused):
+class QueryNameTooLong(QueryRefused):
     template = "A name has {length} characters; the limit is {limit}."
     remedy = "Write shorter IRIs and names."
     status = 413

@@ -38,7 +38,7 @@ CACHE_BYTES = 96 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReleaseSource:
     """Where a worker gets the release: from the memory of the fork server, or from a store in a folder."""
 
     store: ox.Store | None
@@ -85,7 +85,7 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -
                 end(process)
 
 
-def prepared(quads_file: Path, loaded: Loaded) -> Source:
+def prepared(quads_file: Path, loaded: Loaded) -> ReleaseSource:
     """Return what workers need of a release.
 
     A store on disk is used only by workers that are cut off from the network; otherwise the release is loaded
@@ -93,8 +93,8 @@ def prepared(quads_file: Path, loaded: Loaded) -> Source:
     """
     folder = quads_file.with_name(STORE)
     if cut_off() and loaded is Loaded.DISK:
-        return Source(None, folder)
-    return Source(load(quads_file, Loaded.GRAPHS if loaded is Loaded.DISK else loaded), folder)
+        return ReleaseSource(None, folder)
+    return ReleaseSource(load(quads_file, Loaded.GRAPHS if loaded is Loaded.DISK else loaded), folder)
 
 
 def load(quads_file: Path, loaded: Loaded) -> ox.Store:
@@ -117,7 +117,9 @@ def load(quads_file: Path, loaded: Loaded) -> ox.Store:
     return store
 
 
-def fork(control: socket.socket, workers: set[int], source: Source, memory_bytes: int, nothing: int) -> None:
+def fork(
+    control: socket.socket, workers: set[int], source: ReleaseSource, memory_bytes: int, nothing: int
+) -> None:
     """Start a worker and answer with its process id and connection, or with NO_PROCESS."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()

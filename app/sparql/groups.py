@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.sparql.keywords import AGGREGATES
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 
 MOST_NESTED = 50
 _CLAUSES = frozenset(
     {"BIND", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "SERVICE", "UNION", "VALUES"}
 )
-_TERMS = frozenset({Kind.IRI, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE})
+_TERMS = frozenset({TokenKind.IRI, TokenKind.STRING, TokenKind.NUMBER, TokenKind.LANGUAGE})
 
 
 @dataclass
-class Part:
+class GroupPart:
     """A clause, a nested group, or triple patterns up to a full stop.
 
     `word` is the keyword of a clause, the brace of a nested group, or empty for triple patterns. `tokens` are
@@ -47,7 +47,7 @@ class Part:
     @cached_property
     def own(self) -> set[str]:
         """Return the variables in its tokens, and the labels of blank nodes, which join like variables."""
-        return {t.text for t in self.tokens if t.kind in (Kind.VARIABLE, Kind.BLANK)}
+        return {t.text for t in self.tokens if t.kind in (TokenKind.VARIABLE, TokenKind.BLANK)}
 
     @cached_property
     def names(self) -> set[str]:
@@ -58,7 +58,7 @@ class Part:
     def small(self) -> bool:
         """Return whether it has few matches: a term as subject, a list of values, or one row of totals."""
         if self.word == "SELECT":
-            words = {t.text.upper() for t in self.tokens if t.kind is Kind.WORD}
+            words = {t.text.upper() for t in self.tokens if t.kind is TokenKind.WORD}
             return bool(AGGREGATES & words) and "GROUP" not in words
         if self.word == "{":
             return all(len(group.parts) == 1 and group.parts[0].small for group in self.nested)
@@ -83,14 +83,14 @@ class Group:
 
     start: int
     end: int = 0
-    parts: list[Part] = field(default_factory=list)
-    open_part: Part | None = None  # the last part, if the next token may belong to it
+    parts: list[GroupPart] = field(default_factory=list)
+    open_part: GroupPart | None = None  # the last part, if the next token may belong to it
 
     def take(self, token: Token, word: str = "") -> None:
         """Add a token to the open part, or begin a new part if there is none or `word` begins one."""
         part = self.open_part
         if part is None or word:
-            part = Part(word)
+            part = GroupPart(word)
             self.parts.append(part)
         part.tokens.append(token)
         part.end = token.end
@@ -137,7 +137,7 @@ def _add_nested(group: Group, around: Group) -> None:
 
 
 def _add(token: Token, group: Group) -> None:
-    word = token.text.upper() if token.kind is Kind.WORD else ""
+    word = token.text.upper() if token.kind is TokenKind.WORD else ""
     if group.open_part is not None and group.open_part.brackets:
         group.take(token)
     elif token.is_sign("."):

@@ -10,7 +10,7 @@ FLUSH_BYTES = 1 << 16
 FLUSH_SECONDS = 0.1
 
 
-class TooLarge(Exception):
+class PieceTooLarge(Exception):
     """A piece of the result exceeds the limit of bytes by far."""
 
 
@@ -25,10 +25,10 @@ class Output:
     _sent_at: float = field(default_factory=time.monotonic)
 
     def write(self, piece: bytes) -> int:
-        """Add a piece. Raises `TooLarge`, and what `send` raises."""
+        """Add a piece. Raises `PieceTooLarge`, and what `send` raises."""
         self.total += len(piece)
         if self.total > self.limit + FLUSH_BYTES:
-            raise TooLarge
+            raise PieceTooLarge
         self._held += piece
         if len(self._held) >= FLUSH_BYTES or time.monotonic() - self._sent_at > FLUSH_SECONDS:
             self.flush()

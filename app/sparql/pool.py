@@ -29,7 +29,7 @@ from app.errors import PlanError
 from app.formats import RDF, RESULTS
 from app.quads import STORE
 from app.settings import default
-from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
+from app.sparql.answer import DEFAULT_OPTIONS, Dataset, QueryOptions, QueryResult, ResultKind, Spool
 from app.sparql.columns import UNCHANGED
 from app.sparql.crew import Crew
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, StillLoading
@@ -41,8 +41,13 @@ from app.sparql.run import Run
 from app.sparql.started import StartedQuery, Task
 from app.sparql.workers import Worker
 
-KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-FORMATS: dict[Kind, frozenset[str]] = {
+KINDS: dict[Form, ResultKind] = {
+    "SELECT": "bindings",
+    "ASK": "boolean",
+    "CONSTRUCT": "graph",
+    "DESCRIBE": "graph",
+}
+FORMATS: dict[ResultKind, frozenset[str]] = {
     "bindings": frozenset(r.suffix for r in RESULTS),
     "boolean": frozenset(r.suffix for r in RESULTS),
     "graph": frozenset(r.suffix for r in RDF),
@@ -87,7 +92,7 @@ class QueryPool:
         self._for_loading = ByteAllowance(max(2, limits.queue))  # counts queries
         self._unread = ByteAllowance(limits.unread_bytes)
 
-    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> QueryResult:
         """Run a query; return its result in `format`, a suffix that `FORMATS` has for the query's form.
 
         Raises errors that occur before the first bytes are sent: `MalformedQuery`, `QueryFailed`, a
@@ -204,7 +209,7 @@ def crews_for(quads_file: Path, memory_bytes: int) -> dict[Loaded, Crew]:
     return {loaded: Crew(quads_file, memory_bytes, loaded) for loaded in kinds}
 
 
-def kind_of(query: QueryRead, format: str) -> Kind:
+def kind_of(query: QueryRead, format: str) -> ResultKind:
     """Return the kind of result of a query. Raises `ValueError` for a format that does not fit."""
     kind = KINDS[query.form]
     if format not in FORMATS[kind]:

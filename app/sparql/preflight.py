@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from app.settings import default
-from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
+from app.sparql.errors import MalformedQuery, QueryNameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader
 from app.sparql.service_call import ServiceCall
-from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Kind, Token, line_of, place, tokens
+from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Token, TokenKind, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
 WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
@@ -62,7 +62,7 @@ class QueryRead:
 
 def words_of(found: Sequence[Token]) -> frozenset[str]:
     """Return the keywords among tokens, in capitals."""
-    return frozenset([token.text.upper() for token in found if token.kind is Kind.WORD])
+    return frozenset([token.text.upper() for token in found if token.kind is TokenKind.WORD])
 
 
 def text_of(found: Sequence[Token], words: frozenset[str] | None = None) -> str:
@@ -91,7 +91,7 @@ def read_query(
     A relative IRI is resolved against `base` (https://www.w3.org/TR/sparql11-query/#relIRIs); without a base
     it is refused. A byte-order mark before the query is ignored.
 
-    Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `NameTooLong`, `QueryTooDeep`,
+    Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `QueryNameTooLong`, `QueryTooDeep`,
     `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
     """
     text = text.removeprefix(BYTE_ORDER_MARK)
@@ -123,11 +123,11 @@ def read_query(
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
     """Raise `UnpublishedGraph` for the first graph that is not published; it names the most similar one.
 
-    Raises `NameTooLong` for a name longer than the limit.
+    Raises `QueryNameTooLong` for a name longer than the limit.
     """
     for graph in graphs:
         if len(graph) > LONGEST_NAME:
-            raise NameTooLong(length=len(graph), limit=LONGEST_NAME)
+            raise QueryNameTooLong(length=len(graph), limit=LONGEST_NAME)
         if graph not in published:
             near = max(sorted(published), key=lambda other: _alike(other, graph), default="none")
             raise UnpublishedGraph(graph=graph, example=near)
@@ -145,13 +145,13 @@ def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
     before: Token | None = None
     try:
         for token in tokens(text):
-            if token.kind is Kind.NAME:
+            if token.kind is TokenKind.NAME:
                 prefix = token.text.partition(":")[0]
                 if before is not None and before.is_word("PREFIX"):
                     declared.add(prefix)
                 elif prefix in known and prefix not in declared:
                     found[prefix] = None
             before = token
-    except (MalformedQuery, NameTooLong):
+    except (MalformedQuery, QueryNameTooLong):
         pass  # reading the query reports the error
     return list(found)

@@ -16,7 +16,7 @@ from app.sparql.errors import (
     BracketNotOpened,
     MalformedQuery,
     NamesTooLong,
-    NameTooLong,
+    QueryNameTooLong,
     QueryTooDeep,
     RelativeIri,
     ServiceNested,
@@ -33,20 +33,20 @@ from app.sparql.terms import (
     XSD,
     checked_iri,
     is_relative,
-    local_name,
+    local_part,
     number_type,
     quoted,
     resolved_iri,
     string_value,
     unescaped_iri,
 )
-from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Kind, Token, place, tokens
+from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Token, TokenKind, place, tokens
 
 MAX_DEPTH = 200
 _CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
 _CLOSINGS = frozenset(_CLOSING.values())
 _BRACKETS = _CLOSINGS.union(_CLOSING)
-_NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
+_NAMES = {TokenKind.IRI: "an IRI", TokenKind.NAME: "a prefix with its colon", TokenKind.STRING: "a string"}
 
 
 class QueryReader:
@@ -77,10 +77,10 @@ class QueryReader:
         self._found = list(tokens(self._text))
         for position in range(self._prologue(), len(self._found)):
             token = self._found[position]
-            if token.kind is Kind.SIGN:
+            if token.kind is TokenKind.SIGN:
                 if token.text in _BRACKETS:
                     self._bracket(token)
-            elif token.kind is Kind.WORD:
+            elif token.kind is TokenKind.WORD:
                 self._word(token, position)
             self._write(token)
         if self._open:
@@ -95,21 +95,21 @@ class QueryReader:
         position = 0
         while position < len(self._found):
             token = self._found[position]
-            word = token.text.upper() if token.kind is Kind.WORD else ""
+            word = token.text.upper() if token.kind is TokenKind.WORD else ""
             if word in FORMS:
                 self.form = FORMS[word]
                 return position
             if word == "BASE":
-                self._base = self._resolved(self._expect(position + 1, Kind.IRI))
+                self._base = self._resolved(self._expect(position + 1, TokenKind.IRI))
                 position += 2
             elif word == "PREFIX":
-                name = self._expect(position + 1, Kind.NAME)
+                name = self._expect(position + 1, TokenKind.NAME)
                 if not name.text.endswith(":"):
-                    self._malformed(name, f"expected {_NAMES[Kind.NAME]}")
-                self.prefixes[name.text[:-1]] = self._resolved(self._expect(position + 2, Kind.IRI))
+                    self._malformed(name, f"expected {_NAMES[TokenKind.NAME]}")
+                self.prefixes[name.text[:-1]] = self._resolved(self._expect(position + 2, TokenKind.IRI))
                 position += 3
             elif word == "VERSION":
-                self._expect(position + 1, Kind.STRING)
+                self._expect(position + 1, TokenKind.STRING)
                 position += 2
             elif word in UPDATES:
                 raise UpdateRefused(construct=word, **self._place(token))
@@ -121,7 +121,7 @@ class QueryReader:
     def _at(self, position: int) -> Token | None:
         return self._found[position] if position < len(self._found) else None
 
-    def _expect(self, position: int, *kinds: Kind) -> Token:
+    def _expect(self, position: int, *kinds: TokenKind) -> Token:
         token = self._at(position)
         if token is None or token.kind not in kinds:
             self._malformed(token, f"expected {_NAMES[kinds[0]]}")
@@ -152,7 +152,7 @@ class QueryReader:
         elif word == "FROM":
             self._from(token, position + 1)
         elif word == "GRAPH":
-            self._expect(position + 1, Kind.IRI, Kind.NAME, Kind.VARIABLE)
+            self._expect(position + 1, TokenKind.IRI, TokenKind.NAME, TokenKind.VARIABLE)
         elif word in UPDATES:
             raise UpdateRefused(construct=word, **self._place(token))
         elif word not in KEYWORDS:
@@ -168,8 +168,8 @@ class QueryReader:
         if self._call is not None:
             raise ServiceNested(**self._place(token))
         silent = (following := self._at(position)) is not None and following.is_word("SILENT")
-        name = self._expect(position + silent, Kind.IRI, Kind.NAME, Kind.VARIABLE)
-        if name.kind is Kind.VARIABLE:
+        name = self._expect(position + silent, TokenKind.IRI, TokenKind.NAME, TokenKind.VARIABLE)
+        if name.kind is TokenKind.VARIABLE:
             raise ServiceUnnamed(**self._place(token))
         endpoint = self._resolved(name)
         if endpoint not in self._endpoints:
@@ -186,20 +186,20 @@ class QueryReader:
         if self._open:
             self._malformed(token, "FROM can only stand before the pattern of the whole query")
         named = (following := self._at(position)) is not None and following.is_word("NAMED")
-        name = self._expect(position + named, Kind.IRI, Kind.NAME)
+        name = self._expect(position + named, TokenKind.IRI, TokenKind.NAME)
         (self.from_named if named else self.from_graphs).setdefault(self._resolved(name), name)
 
     def _write(self, token: Token) -> None:
         """Add a token in the form for the engine."""
         kind, text, _, _ = token
-        if kind is Kind.IRI or kind is Kind.NAME:
-            kind, text = Kind.IRI, f"<{self._resolved(token)}>"
-        elif kind is Kind.STRING:
+        if kind is TokenKind.IRI or kind is TokenKind.NAME:
+            kind, text = TokenKind.IRI, f"<{self._resolved(token)}>"
+        elif kind is TokenKind.STRING:
             try:
                 text = quoted(string_value(text))
             except ValueError:
                 self._malformed(token, "the string that begins here has an escape that SPARQL does not know")
-        elif kind is Kind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
+        elif kind is TokenKind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
             # In this place it is an object; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
             text = f'"{text}"^^<{XSD}{number_type(text)}>'
         if self.written and self.written[-1].text == "<<(" and no_subject(token):
@@ -217,16 +217,16 @@ class QueryReader:
             except ValueError:
                 self._malformed(token, "this is not an IRI")
             if len(iri) > LONGEST_NAME:
-                raise NameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
+                raise QueryNameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
             self._iris[token.text] = iri
         return self._iris[token.text]
 
     def _in_full(self, token: Token) -> str:
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             prefix, _, local = token.text.partition(":")
             if prefix not in self.prefixes:
                 raise UndeclaredPrefix(prefix=prefix, **self._place(token))
-            return checked_iri(self.prefixes[prefix] + local_name(local))
+            return checked_iri(self.prefixes[prefix] + local_part(local))
         iri = unescaped_iri(token.text[1:-1])
         if is_relative(iri) and not self._base:
             raise RelativeIri(iri=iri, **self._place(token))
@@ -243,4 +243,8 @@ class QueryReader:
 
 def no_subject(token: Token) -> bool:
     """Return whether a token cannot be the subject of a triple term."""
-    return token.kind in (Kind.STRING, Kind.NUMBER) or token.is_sign("<<(") or token.is_word("TRUE", "FALSE")
+    return (
+        token.kind in (TokenKind.STRING, TokenKind.NUMBER)
+        or token.is_sign("<<(")
+        or token.is_word("TRUE", "FALSE")
+    )

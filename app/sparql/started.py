@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.errors import PlanError
 from app.formats import IN_XML
-from app.sparql.answer import Answer, End, Kind
+from app.sparql.answer import End, QueryResult, ResultKind
 from app.sparql.crew import Crew
 from app.sparql.messages import WorkerRequest
 from app.sparql.preflight import QueryRead
@@ -30,7 +30,7 @@ class Task:
     """A query that is ready to run: the request to the worker, and the crew whose store it needs."""
 
     query: QueryRead
-    kind: Kind
+    kind: ResultKind
     request: WorkerRequest
     asker: Asker
     crew: Crew
@@ -47,7 +47,7 @@ class StartedQuery:
     task: Task
     run: Run
 
-    def answer(self) -> Answer:
+    def answer(self) -> QueryResult:
         """Return the result when its first bytes are here, or all of them. Another thread reads the rest.
 
         Raises the error that ended the query by then.
@@ -59,7 +59,7 @@ class StartedQuery:
             raise outcome
         if outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
-        return Answer(self.task.kind, form, run.variables, run.spool, run.stop)
+        return QueryResult(self.task.kind, form, run.variables, run.spool, run.stop)
 
     def fileno(self) -> int:
         """Return the descriptor from which the result is read."""

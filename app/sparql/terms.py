@@ -30,7 +30,7 @@ def quoted(value: str) -> str:
     return f'"{text}"'
 
 
-def written(term: ox.NamedNode | ox.Literal) -> str:
+def term_in_query(term: ox.NamedNode | ox.Literal) -> str:
     """Return a term in the syntax of a query."""
     if isinstance(term, ox.NamedNode):
         return f"<{term.value}>"
@@ -56,7 +56,7 @@ def number_type(text: str) -> str:
     return "decimal" if "." in text else "integer"
 
 
-def local_name(text: str) -> str:
+def local_part(text: str) -> str:
     """Return the unescaped local part of a prefixed name (https://www.w3.org/TR/sparql11-query/#rPLX)."""
     return _LOCAL_ESCAPE.sub(r"\1", text)
 

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple, NoReturn
 
-from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
+from app.sparql.errors import MalformedQuery, QueryNameTooLong, UnexpectedCharacter
 
 BYTE_ORDER_MARK = "\ufeff"
 """Some programs write it before a text; it is not part of the text. Its bytes are `codecs.BOM_UTF8`."""
@@ -22,7 +22,7 @@ LONGEST_LINE = 100
 LONGEST_NAME = 2000  # characters of any token except a string: an IRI, a prefixed name, a variable …
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """The kinds of token. White space and comments are not tokens."""
 
     IRI = "iri"
@@ -42,18 +42,18 @@ class Token(NamedTuple):
     It is a named tuple because a query has hundreds, and a frozen dataclass takes four times as long to make.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
 
     def is_word(self, *words: str) -> bool:
         """Return whether it is one of these keywords, which are given in capitals."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        return self.kind is TokenKind.WORD and self.text.upper() in words
 
     def is_sign(self, *signs: str) -> bool:
         """Return whether it is one of these signs."""
-        return self.kind is Kind.SIGN and self.text in signs
+        return self.kind is TokenKind.SIGN and self.text in signs
 
 
 # https://www.w3.org/TR/sparql12-query/#rPN_CHARS_BASE and the terminals after it
@@ -78,7 +78,7 @@ _MASTER = rf"""
     | (?P<sign>     <<\( | \)>> | \{{\| | \|\}} | << | >> | \|\| | && | \^\^ | [<>!]=
                   | [{{}}()\[\];,.+\-*/<>=!^|~?] )
     """
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in TokenKind}
 _PREFIX = rf"(?:[{_BASE}][{_NAME}.]*+)?"
 _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL = rf"(?:(?:[{_FIRST}:]|{_LOCAL_EXTRA})(?:[{_NAME}:.]|{_LOCAL_EXTRA})*+)?"
@@ -110,7 +110,7 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a query in order.
 
     Raises `MalformedQuery` for a string without an end, and for a character or an escape that is not allowed;
-    raises `NameTooLong`.
+    raises `QueryNameTooLong`.
     """
     position, no_prefix_before = 0, 0
     master, prefix, local = _patterns()
@@ -120,11 +120,11 @@ def tokens(text: str) -> Iterator[Token]:
             position += 1
             continue
         if first in "\"'" and text.startswith(first * 3, position):
-            kind, end = Kind.STRING, _long_string_end(text, position)
+            kind, end = TokenKind.STRING, _long_string_end(text, position)
         elif position >= no_prefix_before and (first == ":" or first.isalpha()):
             prefix_end = prefix.match(text, position).end()  # type: ignore[union-attr]  # it also matches nothing
             if text.startswith(":", prefix_end) and not text.endswith(".", position, prefix_end):
-                kind, end = Kind.NAME, _local_end(local, text, prefix_end + 1)
+                kind, end = TokenKind.NAME, _local_end(local, text, prefix_end + 1)
             no_prefix_before = prefix_end
         if kind is None:
             found = master.match(text, position)
@@ -135,8 +135,8 @@ def tokens(text: str) -> Iterator[Token]:
                 position = end
                 continue
             kind = _KINDS[found.lastgroup]
-        if kind is not Kind.STRING and end - position > LONGEST_NAME:
-            raise NameTooLong(length=end - position, limit=LONGEST_NAME, **place(text, position))
+        if kind is not TokenKind.STRING and end - position > LONGEST_NAME:
+            raise QueryNameTooLong(length=end - position, limit=LONGEST_NAME, **place(text, position))
         yield Token(kind, text[position:end], position, end)
         position = end
 

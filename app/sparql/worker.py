@@ -26,10 +26,10 @@ from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, Finish, FrameReader, FrameType, packed
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
-from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
+from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
-from app.store.describe import description
+from app.store.describe import description_triples
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
@@ -135,7 +135,7 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         sender, limited = run(question, store, connection)
     except SyntaxError as error:
         failure = {"kind": "malformed", "reason": syntax_error(question["text"], error)}
-    except TooLarge:
+    except PieceTooLarge:
         failure = {"kind": "too large"}
     except ConnectionError:
         raise
@@ -180,7 +180,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        described = description(store, found, default) if question["describe"] else found
+        described = description_triples(store, found, default) if question["describe"] else found
         nested = MAKES_TRIPLES.search(question["text"]) is not None
         first, rest = sample(limited.triples(described, nested))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)

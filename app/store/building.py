@@ -64,6 +64,11 @@ class BuildLookups(Lookups):
             self._kept.write(key, found)
         return found
 
+    def prepare(self) -> None:
+        """Find out now what belongs to which plan; a fork then need not do it again."""
+        if self._kept is not NOTHING_KEPT:
+            _ = self._keys
+
     @cached_property
     def plan_graphs(self) -> PlanGraphs:
         """Return which statements belong to which plan."""

@@ -23,7 +23,7 @@ MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """Lines with all statements about some subjects: the place of the first byte, their length and hash."""
 
     start: int
@@ -36,10 +36,10 @@ class Divided:
     """Canonical N-Quads by subjects and by named graph; `graphs` maps the name of a graph to its hash."""
 
     path: Path
-    parts: tuple[Part, ...]
+    parts: tuple[FilePart, ...]
     graphs: dict[str, bytes]
 
-    def read(self, part: Part) -> bytes:
+    def read(self, part: FilePart) -> bytes:
         """Return the lines of a part."""
         with opened(self.path) as file:
             file.seek(part.start)
@@ -58,7 +58,7 @@ def divided(path: Path) -> Divided:
 
     Where a part ends depends on the subject alone, so a change does not move the ends of other parts.
     """
-    parts: list[Part] = []
+    parts: list[FilePart] = []
     graphs: dict[bytes, hashlib._Hash] = {}
     start = length = lines = 0
     subject, digest = b"", hashlib.sha256()
@@ -67,7 +67,7 @@ def divided(path: Path) -> Divided:
             about = line[: line.index(b" ")]
             if about != subject:
                 if lines and (zlib.crc32(about) % SUBJECTS == 0 or lines >= MOST_LINES):
-                    parts.append(Part(start, length, digest.digest()))
+                    parts.append(FilePart(start, length, digest.digest()))
                     start, length, lines, digest = start + length, 0, 0, hashlib.sha256()
                 subject = about
             digest.update(line)
@@ -77,5 +77,5 @@ def divided(path: Path) -> Divided:
             graphs[graph].update(line)
             length, lines = length + len(line), lines + 1
     if lines:
-        parts.append(Part(start, length, digest.digest()))
+        parts.append(FilePart(start, length, digest.digest()))
     return Divided(path, tuple(parts), {name.decode(): found.digest() for name, found in graphs.items()})

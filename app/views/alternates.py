@@ -27,7 +27,7 @@ class Variant:
     representation: Representation
 
 
-def address(
+def variant_address(
     path: str, representation: Representation, token: str = "", page: int = 1, chosen: str = ""
 ) -> str:
     """Return the address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""
@@ -76,7 +76,7 @@ def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
             yield ox.Quad(profile, named_node("rdfs:label"), ox.Literal(text, language=language or "nb"))
 
 
-def as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
+def variants_as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
     """Return the same list as plain JSON."""
     listed = [
         {

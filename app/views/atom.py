@@ -12,6 +12,8 @@ from app.views.linkset import Link
 from app.xml_text import readable, with_carriage_returns
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+"""The vocabulary of deleted entries: https://www.rfc-editor.org/rfc/rfc6721"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def _entry(parent: Element, entry: Entry) -> None:
         SubElement(parent, "category", {"term": term, "label": readable(label)})
     if entry.summary:
         add_text(parent, "summary", entry.summary, entry.language)
+
+
+def deleted(ref: str, when: datetime) -> Element:
+    """Return an `at:deleted-entry`: the entry with the id `ref` is deleted (RFC 6721, section 3)."""
+    return Element(f"{{{TOMBSTONES}}}deleted-entry", {"ref": ref, "when": when.isoformat()})
 
 
 def add_text(parent: Element, name: str, text: str, language: str = "") -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.formats import ATOM, HTML
-from app.views.atom import Entry, Feed, write_feed
+from app.views.atom import Entry, Feed, deleted, write_feed
 from app.views.linkset import Link
 
 
@@ -30,7 +30,8 @@ class Item:
 class ChangeFeed:
     """A feed: its own address, that of its page, its title, the publishers, and its items, the newest first.
 
-    `updated` is the time of the newest change, also where there are no items.
+    `updated` is the time of the newest change, also where there are no items. `deleted` are the IRIs of
+    entries that were taken back, each with the time; only Atom can say so.
     """
 
     address: str
@@ -40,6 +41,7 @@ class ChangeFeed:
     language: str
     updated: datetime
     items: tuple[Item, ...]
+    deleted: tuple[tuple[str, datetime], ...] = ()
 
     def atom(self) -> bytes:
         """Return the feed in Atom (RFC 4287)."""
@@ -63,7 +65,7 @@ class ChangeFeed:
         feed = Feed(
             self.address, self.title, ", ".join(self.authors), updated, self.language, links, tuple(entries)
         )
-        return write_feed(feed)
+        return write_feed(feed, (deleted(iri, when.astimezone(UTC)) for iri, when in self.deleted))
 
     def json(self) -> bytes:
         """Return the feed as a JSON Feed, https://www.jsonfeed.org/version/1.1/."""

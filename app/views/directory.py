@@ -55,7 +55,7 @@ class DirectoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DirectorySection:
     """Entries under a heading (to be translated); an empty heading if there is only one section."""
 
     heading: str
@@ -74,7 +74,9 @@ class Directory:
         self._has_several_plans = lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
         self._editions = Editions(lists.lookups, views.presentation, languages)
 
-    def sections(self, kind: str, resources: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
+    def sections(
+        self, kind: str, resources: list[str], complete: bool, wanted: str
+    ) -> tuple[DirectorySection, ...]:
         """Return the resources of a class in sections.
 
         `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
@@ -82,7 +84,7 @@ class Directory:
         """
         entries = [self._entry(iri, kind) for iri in resources]
         if not complete:
-            return (Section("", tuple(entries)),)
+            return (DirectorySection("", tuple(entries)),)
         text = wanted.casefold()
         entries = [e for e in entries if text in e.link.full.casefold()]
         entries.sort(key=lambda e: norwegian_order(e.link.text))
@@ -91,13 +93,13 @@ class Directory:
             place = {iri: number for number, iri in enumerate(current)}
             entries.sort(key=lambda e: place[e.link.iri])
         if kind not in ("Actor", "Partner"):
-            return (Section("", tuple(entries)),) if entries else ()
+            return (DirectorySection("", tuple(entries)),) if entries else ()
         groups: dict[str, list[DirectoryEntry]] = {
             name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)
         }
         for entry in entries:
             groups[self._group(entry)].append(entry)
-        return tuple(Section(name, tuple(found)) for name, found in groups.items() if found)
+        return tuple(DirectorySection(name, tuple(found)) for name, found in groups.items() if found)
 
     def _entry(self, iri: str, kind: str) -> DirectoryEntry:
         link = self._views.presentation.link(iri, self._languages)

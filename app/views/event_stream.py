@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 
 from app.namespaces import Namespaces
-from app.releases.changelog import Page, Version
+from app.releases.changelog import ResourceVersion, VersionPage
 from app.releases.recording import KEPT_VERSIONS
 from app.releases.statements import CHANGED, GONE, NEW
 from app.views.rdf import LICENCE
@@ -75,7 +75,9 @@ def stream_quads(namespaces: Namespaces, titles: dict[str, str], query: str = ""
     return found
 
 
-def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str], query: str = "") -> list[ox.Quad]:
+def page_quads(
+    page: VersionPage, namespaces: Namespaces, titles: dict[str, str], query: str = ""
+) -> list[ox.Quad]:
     """Return one page: the stream, the versions on the page, and the relation to the next page.
 
     A version has the same IRI in every stream.
@@ -101,7 +103,7 @@ def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str], query
     return found
 
 
-def version_quads(version: Version, member: ox.NamedNode) -> Iterator[ox.Quad]:
+def version_quads(version: ResourceVersion, member: ox.NamedNode) -> Iterator[ox.Quad]:
     """Yield the statements about a version, and those of its resource with the version as subject."""
     yield ox.Quad(member, RDF_TYPE, term(f"as:{KINDS[version.kind]}"))
     yield ox.Quad(member, VERSION_OF, ox.NamedNode(version.iri))

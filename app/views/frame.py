@@ -30,7 +30,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageFrame:
     """What the header and the footer of a page say.
 
     `plan` is the plan of the page, or the only plan of the site. `owners` own the plans; `others` are the
@@ -75,20 +75,20 @@ class Frames:
         self._languages = languages
         self._plan = self._lookups.namespaces.plan
 
-    def of_site(self) -> Frame:
+    def of_site(self) -> PageFrame:
         """Return the frame of a page that is not about one plan."""
         plans, total = self._lists.instances(self._plan["Plan"], 0, READ)
         return self._frame(plans if total <= READ else [])
 
-    def of_plan(self, plan: str) -> Frame:
+    def of_plan(self, plan: str) -> PageFrame:
         """Return the frame of a page about a plan or one of its elements."""
         return self._frame([plan])
 
-    def _frame(self, plans: list[str]) -> Frame:
+    def _frame(self, plans: list[str]) -> PageFrame:
         owners = list(dict.fromkeys(o for plan in plans for o in self._objects(plan, self._plan["owner"])))
         publishers = self._objects(self._catalogue, PUBLISHER)
         others = [o for o in owners if o not in publishers] if publishers else []
-        return Frame(
+        return PageFrame(
             title=self._lookups.label(self._catalogue, self._languages),
             plan=self._presentation.link(plans[0], self._languages) if len(plans) == 1 else None,
             owners=self._links(owners),

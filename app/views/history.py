@@ -7,7 +7,7 @@ from datetime import date
 
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
-from app.views.indicators import Indicators
+from app.views.indicators import IndicatorReader
 from app.views.presentation import Presentation, Value
 from app.views.reported import FollowUpReports
 from app.vocabularies import expand
@@ -73,7 +73,7 @@ class Histories:
         """Return what the page of a resource shows of follow-up, by the names in its template."""
         reports = FollowUpReports(self._lookups, self._presentation, self._languages)
         return {
-            "indicators": Indicators(self._lookups, self._presentation, self._languages).on_page(iri),
+            "indicators": IndicatorReader(self._lookups, self._presentation, self._languages).on_page(iri),
             "history": self.of(iri, today),
             "reported": reports.report(iri),
             "reports": reports.reports_on(iri),

@@ -14,7 +14,7 @@ from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
 from app.views.incoming import INCOMING
-from app.views.presentation import Group, Presentation, Value
+from app.views.presentation import Presentation, PropertyGroup, Value
 from app.vocabularies import expand
 
 VALUES_PER_ROW = 50
@@ -23,14 +23,14 @@ DESCRIPTION = expand("dcterms:description")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EmbeddedResource:
     """A resource described in the same document: a mention, a participation, a term of a vocabulary."""
 
     iri: str
     anchor: str
     title: Value
     kinds: tuple[Value, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[PropertyGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class ResourceView:
     kinds: tuple[Value, ...]
     words: Value | None
     ancestors: tuple[Value, ...]
-    groups: tuple[Group, ...]
-    parts: tuple[Part, ...]
+    groups: tuple[PropertyGroup, ...]
+    parts: tuple[EmbeddedResource, ...]
     branches: tuple[Branch, ...]
     incoming: tuple[IncomingRow, ...]
     incoming_count: int
@@ -148,10 +148,10 @@ class Views:
             parents = self.lookups.objects(chain[0], self.plan["partOf"])
         return [self._link(i, languages) for i in chain]
 
-    def _parts(self, resource: Resource, languages: tuple[str, ...]) -> list[Part]:
+    def _parts(self, resource: Resource, languages: tuple[str, ...]) -> list[EmbeddedResource]:
         subjects = resource.by_subject.keys() - {resource.iri}
         return [
-            Part(
+            EmbeddedResource(
                 iri=subject,
                 anchor=anchor(subject, resource.iri),
                 title=self._title(subject, languages),

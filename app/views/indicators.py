@@ -49,7 +49,7 @@ class Indicator:
         return " ".join(places)
 
 
-class Indicators:
+class IndicatorReader:
     """Reads indicators for a reader of `languages`."""
 
     def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from app.formats import HTML, JSON_LD, LISTS, TURTLE
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES
 from app.representation import Representation
-from app.views.alternates import address, with_query
+from app.views.alternates import variant_address, with_query
 from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link
 from app.views.profiles import MODEL, TREE, Profile, profiles_of, variants
@@ -42,7 +42,7 @@ def document_links(
     path, page = subject.path, subject.resource.page
     token = "" if profile == MODEL else profile.token
     found = [
-        Link(address(path, r, token, page), "alternate", r.media_type)
+        Link(variant_address(path, r, token, page), "alternate", r.media_type)
         for r in profile.representations
         if r != representation
     ]
@@ -57,7 +57,7 @@ def document_links(
             for lang in INTERFACE_LANGUAGES
             if lang != language
         ]
-        found += [Link(address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
+        found += [Link(variant_address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
         found.append(Link(ABOUT_PAGE, "type"))
     if profile == TREE and (schema := schema_path(subject)):
         found.append(Link(schema, "describedby", "application/schema+json"))
@@ -114,7 +114,7 @@ def paging_links(path: str, page: int, pages: int, chosen: str = "") -> list[Lin
 def thing_links(subject: Subject) -> list[Link]:
     """Return the links of a resource for the header of its 303: its document, its classes, its linkset."""
     found = [Link(subject.path, "describedby")]
-    found += [Link(address(subject.path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
+    found += [Link(variant_address(subject.path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
     found += [Link(kind, "type") for kind in sorted(subject.types)]
     return [*found, Link(LICENCE, "license"), *linkset_links(subject.path)]
 
@@ -162,7 +162,7 @@ def list_links(
     whole list.
     """
     found = [
-        Link(address(path, r, page=page, chosen=chosen), "alternate", r.media_type)
+        Link(variant_address(path, r, page=page, chosen=chosen), "alternate", r.media_type)
         for r in LISTS
         if r != representation
     ]

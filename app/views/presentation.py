@@ -69,7 +69,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PropertyRow:
     """One property with its values; `derived` if the software has computed all of them."""
 
     path: str
@@ -80,11 +80,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PropertyGroup:
     """A group of rows under one heading; the heading is empty for properties that no shape groups."""
 
     title: str
-    rows: tuple[Row, ...] = field(default=())
+    rows: tuple[PropertyRow, ...] = field(default=())
 
 
 class Presentation:
@@ -135,19 +135,21 @@ class Presentation:
                     layouts[layout.path] = layout
         return layouts
 
-    def groups(self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int) -> list[Group]:
+    def groups(
+        self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int
+    ) -> list[PropertyGroup]:
         """Return the statements about `subject` in groups and order; at most `limit` values per row."""
         values, derived = self._values(resource, subject)
         layouts = self.properties(self.lookups.classes(subject))
-        rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
+        rows: dict[tuple[float, str], list[tuple[float, PropertyRow]]] = {}
         for path, terms in values.items():
             layout = layouts.get(path) or PropertyLayout(path, {}, (LAST, LAST), "")
             shown = tuple(self.readable(t, languages) for t in self.sorted_terms(terms, languages)[:limit])
             name = best_text(layout.name, languages) or self.lookups.label(path, languages)
-            row = Row(path, name, shown, len(terms), path in derived)
+            row = PropertyRow(path, name, shown, len(terms), path in derived)
             rows.setdefault((layout.order[0], layout.group), []).append((layout.order[1], row))
         return [
-            Group(
+            PropertyGroup(
                 self.lookups.label(group, languages) if group else "",
                 tuple(r for _, r in sorted(in_group, key=lambda f: (f[0], f[1].label))),
             )

@@ -72,7 +72,7 @@ def _alternates(subject: Subject) -> list[ox.Quad]:
 
 
 def _alternates_json(subject: Subject, _: Representation) -> bytes:
-    return alternates.as_json(subject, variants(subject))
+    return alternates.variants_as_json(subject, variants(subject))
 
 
 MODEL = Profile("plan", (*RDF, HTML), _always, _model)
@@ -129,7 +129,7 @@ def variants(subject: Subject) -> list[alternates.Variant]:
     """Return every variant of the document about a resource, each with its own address."""
     return [
         alternates.Variant(
-            alternates.address(subject.path, r, "" if p == MODEL else p.token),
+            alternates.variant_address(subject.path, r, "" if p == MODEL else p.token),
             p.token,
             p.iri(subject.namespaces),
             r,

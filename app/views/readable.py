@@ -8,7 +8,7 @@ from app.language import best_language, best_text
 from app.store.lists import Lists
 from app.views.presentation import Presentation, Value
 from app.views.reading_parts import Explained
-from app.views.words import Segment, segments
+from app.views.words import TextSegment, segments
 from app.vocabularies import expand
 
 DEFINITION = expand("skos:definition")
@@ -42,7 +42,7 @@ class Readable:
     def _words_language(self, iri: str) -> str:
         return next((v.language for v in self._values(iri, "text")), "")
 
-    def _words(self, iri: str) -> tuple[Segment, ...]:
+    def _words(self, iri: str) -> tuple[TextSegment, ...]:
         named = [
             (quote, self._link(mentioned))
             for mention in self._objects(iri, "mention")

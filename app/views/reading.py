@@ -16,15 +16,15 @@ from app.views.amounts import spent_in
 from app.views.presentation import Presentation, Value
 from app.views.readable import Readable
 from app.views.reading_parts import (
+    ActorParticipation,
     Appearance,
-    Change,
     DatedStatus,
     Elsewhere,
     Explained,
-    Party,
+    OrganisationChange,
     register_name,
 )
-from app.views.words import Segment
+from app.views.words import TextSegment
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
 ATTRIBUTED_TO = expand("prov:wasAttributedTo")
@@ -57,7 +57,7 @@ class Reading(Readable):
         return self._first(self.iri, "number")
 
     @cached_property
-    def words(self) -> tuple[Segment, ...]:
+    def words(self) -> tuple[TextSegment, ...]:
         """Return the adopted words, with links to the resources that they mention."""
         return self._words(self.iri)
 
@@ -96,7 +96,7 @@ class Reading(Readable):
         return (*own, *notes)
 
     @cached_property
-    def parties(self) -> tuple[Party, ...]:
+    def parties(self) -> tuple[ActorParticipation, ...]:
         """Return the actors that participate in the element."""
         return tuple(self._party(p) for p in self._objects(self.iri, "participation"))
 
@@ -132,7 +132,7 @@ class Reading(Readable):
         return tuple(map(self._appearance, found)), total
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[OrganisationChange, ...]:
         """Return the changes of organisation in which the actor was involved."""
         events = [
             *self._lookups.subjects(ORG + "originalOrganization", self.iri),
@@ -172,9 +172,9 @@ class Reading(Readable):
         link = self._link(self._plan[name])
         return replace(link, text=link.text[:1].upper() + link.text[1:])
 
-    def _party(self, participation: str) -> Party:
+    def _party(self, participation: str) -> ActorParticipation:
         mentions = self._objects(participation, "restsOn")
-        return Party(
+        return ActorParticipation(
             actor=next(iter(self._values(participation, "participant")), self._link(participation)),
             roles=self._explained(participation, "role"),
             strengths=self._explained(participation, "strength"),
@@ -213,11 +213,11 @@ class Reading(Readable):
             roles=tuple(roles),
         )
 
-    def _change(self, event: str) -> Change:
+    def _change(self, event: str) -> OrganisationChange:
         def parties(name: str) -> tuple[Value, ...]:
             return tuple(self._link(o.value) for o in self._lookups.objects(event, ORG + name))
 
-        return Change(
+        return OrganisationChange(
             link=self._link(event),
             date=self._first(event, "changeDate"),
             before=parties("originalOrganization"),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.views.amounts import Amount
 from app.views.presentation import Value
-from app.views.words import Segment
+from app.views.words import TextSegment
 
 # Host -> name of its register; other hosts are shown by their own name.
 REGISTERS = {
@@ -27,7 +27,7 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class ActorParticipation:
     """An actor's participation in an element: role and strength with explanations, and the quoted words.
 
     `start` and `end` are dates, if the participation covers only a part of the plan's period.
@@ -68,7 +68,7 @@ class Appearance:
     number: str
     area: Value | None
     plan: Value | None
-    words: tuple[Segment, ...]
+    words: tuple[TextSegment, ...]
     language: str
     roles: tuple[Explained, ...]
 
@@ -83,7 +83,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OrganisationChange:
     """A change of organisation: its date, the former and the new organisations."""
 
     link: Value

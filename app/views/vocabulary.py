@@ -17,15 +17,15 @@ from app.language import best_text, norwegian_order
 from app.store.lists import Lists
 from app.views.code_lists import INTRODUCTION, CodeLists
 from app.views.constraints import Constraint, Constraints
-from app.views.presentation import Group, Presentation, Value
+from app.views.presentation import Presentation, PropertyGroup, Value
 from app.views.vocabulary_parts import (
     Alignment,
-    Asked,
     Example,
-    Outline,
-    Term,
+    TermDetails,
     TermGroup,
+    TermSummary,
     Use,
+    VocabularyQuery,
     prefixed,
 )
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, SUBCLASS_OF, expand
@@ -49,7 +49,7 @@ class Vocabulary:
         lists: Lists,
         presentation: Presentation,
         languages: tuple[str, ...],
-        questions: Callable[[], Iterable[Asked]] = tuple,
+        questions: Callable[[], Iterable[VocabularyQuery]] = tuple,
         constraints: Constraints | None = None,
     ) -> None:
         self._lists, self._lookups = lists, lists.lookups
@@ -67,7 +67,7 @@ class Vocabulary:
         """Return the purpose and status of the vocabulary, in the first available language of the reader."""
         return self.code_lists.about(self._iri)
 
-    def beside_introduction(self, groups: Iterable[Group]) -> tuple[Group, ...]:
+    def beside_introduction(self, groups: Iterable[PropertyGroup]) -> tuple[PropertyGroup, ...]:
         """Return the rows about the vocabulary without those at the beginning of the page."""
         kept = (replace(g, rows=tuple(r for r in g.rows if r.path not in INTRODUCTION)) for g in groups)
         return tuple(group for group in kept if group.rows)
@@ -78,19 +78,19 @@ class Vocabulary:
         return tuple(self.link(i) for i in self._iris(self._iri, OWL + "priorVersion"))
 
     @cached_property
-    def classes(self) -> tuple[Outline, ...]:
+    def classes(self) -> tuple[TermSummary, ...]:
         """Return the classes, sorted by the names that the reader sees."""
         return self._outlines(CLASSES)
 
     @cached_property
-    def properties(self) -> tuple[Outline, ...]:
+    def properties(self) -> tuple[TermSummary, ...]:
         """Return the properties, sorted by the names that the reader sees."""
         return self._outlines(PROPERTIES)
 
     @cached_property
     def property_groups(self) -> tuple[TermGroup, ...]:
         """Return the properties by the class that they are said of; a property of several is in each."""
-        groups: dict[str, list[Outline]] = {}
+        groups: dict[str, list[TermSummary]] = {}
         for term in self.properties:
             for of in [v.iri for v in term.domain if self.own(v.iri)] or [""]:
                 groups.setdefault(of, []).append(term)
@@ -102,7 +102,7 @@ class Vocabulary:
             found.append(TermGroup(self.link(of) if of else None, tuple(groups[of]), new))
         return tuple(found)
 
-    def term(self, name: str) -> Term | None:
+    def term(self, name: str) -> TermDetails | None:
         """Return a term of this vocabulary by its local name, or None."""
         iri = self._namespace + name
         kinds = self._lookups.types(iri) if self._lookups.is_name(iri) else []
@@ -110,7 +110,7 @@ class Vocabulary:
         return self._term(iri, kind) if kind else None
 
     @cached_property
-    def _asked(self) -> list[tuple[Asked, frozenset[str]]]:
+    def _asked(self) -> list[tuple[VocabularyQuery, frozenset[str]]]:
         return [(q, q.uses(self._namespace)) for q in self._questions()]
 
     @cached_property
@@ -129,13 +129,13 @@ class Vocabulary:
             return replace(found, href=TERM_PATH + local_name(iri))
         return replace(found, text=prefixed(iri)) if found.text == iri else found
 
-    def _outlines(self, kinds: tuple[str, ...]) -> tuple[Outline, ...]:
+    def _outlines(self, kinds: tuple[str, ...]) -> tuple[TermSummary, ...]:
         found = {i for k in kinds for i in self._lookups.subjects(RDF_TYPE.value, k) if self.own(i)}
         terms = map(self._outline, found)
         return tuple(sorted(terms, key=lambda t: (norwegian_order(t.title.text), t.anchor)))
 
-    def _outline(self, iri: str) -> Outline:
-        return Outline(
+    def _outline(self, iri: str) -> TermSummary:
+        return TermSummary(
             iri=iri,
             anchor=local_name(iri),
             title=self.link(iri),
@@ -145,13 +145,13 @@ class Vocabulary:
             range=tuple(self.link(i) for i in self._iris(iri, RDFS + "range")),
         )
 
-    def _term(self, iri: str, kind: str) -> Term:
+    def _term(self, iri: str, kind: str) -> TermDetails:
         title, anchor = self.link(iri), local_name(iri)
         supers = [i for p in SUPER_TERMS for i in self._iris(iri, p)]
         subs = [i for p in SUPER_TERMS for i in self._lookups.subjects(p, iri)]
         is_class = kind in CLASSES
         examples, used = self._instances(iri) if is_class else self._statements(iri)
-        return Term(
+        return TermDetails(
             iri=iri,
             anchor=anchor,
             title=title,

@@ -19,7 +19,7 @@ def prefixed(iri: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VocabularyQuery:
     """A stored query: its name, its titles by language, and its text."""
 
     slug: str
@@ -64,7 +64,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class TermSummary:
     """A class or a property in the index; `anchor` is its local name, `definition` in one language.
 
     `supers` are the terms above it in this vocabulary; `domain` and `range` as the vocabulary says.
@@ -87,12 +87,12 @@ class TermGroup:
     """
 
     of: Value | None
-    terms: tuple[Outline, ...]
+    terms: tuple[TermSummary, ...]
     new: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermDetails:
     """A class or a property on its own page; `anchor` is its local name.
 
     `unstable` terms are not in use yet and may change (`vs:term_status`).

@@ -9,14 +9,14 @@ from app.views.presentation import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TextSegment:
     """A piece of text; `target` is the resource that it mentions, or None."""
 
     text: str
     target: Value | None = None
 
 
-def segments(text: str, named: Iterable[tuple[str, Value]]) -> tuple[Segment, ...]:
+def segments(text: str, named: Iterable[tuple[str, Value]]) -> tuple[TextSegment, ...]:
     """Return `text` split at the quotes: each quote is found once, longer ones first, none inside another.
 
     The joined pieces are exactly the text.
@@ -30,6 +30,6 @@ def segments(text: str, named: Iterable[tuple[str, Value]]) -> tuple[Segment, ..
             found.append((start, start + len(quote), target))
     pieces, position = [], 0
     for start, end, target in sorted(found, key=lambda f: f[0]):
-        pieces += [Segment(text[position:start]), Segment(text[start:end], target)]
+        pieces += [TextSegment(text[position:start]), TextSegment(text[start:end], target)]
         position = end
-    return tuple(s for s in [*pieces, Segment(text[position:])] if s.text)
+    return tuple(s for s in [*pieces, TextSegment(text[position:])] if s.text)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from app.content.derivation import RULES, SUPER_TERMS, derived
-from app.content.derivation.statements import Statements
+from app.content.derivation.statements import StatementIndex
 from app.content.loading import Content, load_content
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY
@@ -163,14 +163,14 @@ def test_each_derived_graph_has_its_layer_and_sources() -> None:
 
 
 def test_number_of_look_ups_is_linear_in_the_depth_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Statements.nodes
+    read = StatementIndex.nodes
     calls: list[ox.NamedNode] = []
 
-    def counted(self: Statements, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+    def counted(self: StatementIndex, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         calls.append(subject)
         return read(self, subject, predicate)
 
-    monkeypatch.setattr(Statements, "nodes", counted)
+    monkeypatch.setattr(StatementIndex, "nodes", counted)
 
     def lookups(depth: int) -> int:
         calls.clear()

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from app.content.documents import Block, Document, Piece, Table, UnreadableDocument, read_document
+from app.content.documents import Block, Document, DocumentTable, Piece, UnreadableDocument, read_document
 from app.language import explain
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -35,7 +35,7 @@ def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
 
 def pieces(document: Document) -> Iterator[Piece]:
     for block in document.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             yield block.whole
             yield from (cell for row in block.rows for cell in row if cell)
         else:
@@ -46,7 +46,7 @@ def tables(document: Document) -> list[list[list[str]]]:
     return [
         [[cell.words if cell else "" for cell in row] for row in t.rows]
         for t in document.blocks
-        if isinstance(t, Table)
+        if isinstance(t, DocumentTable)
     ]
 
 

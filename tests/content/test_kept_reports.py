@@ -17,21 +17,9 @@ from app.content.turtle_files import digest
 from app.content.validation import SHAPES, digest_of_shapes, validate_content
 from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
-from bench.growing import change_a_word, write_content
+from bench.growing import change_a_word
 from bench.plans import SLUG
-
-PLANS = 3
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    write_content(tmp_path / "content", PLANS)
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path / "kept")
+from tests.content.conftest import PLANS
 
 
 @pytest.fixture
@@ -52,55 +40,55 @@ def results_of(content: Path, kept: Kept) -> list[object]:
     return [(r.focus_node, r.path, r.value, r.component, r.messages, r.file, r.line) for r in report.results]
 
 
-def test_only_a_changed_plan_is_examined_again(content: Path, kept: Kept, examined: list[str]) -> None:
-    assert results_of(content, kept) == []
+def test_only_a_changed_plan_is_examined_again(three_plans: Path, kept: Kept, examined: list[str]) -> None:
+    assert results_of(three_plans, kept) == []
     assert len(examined) == PLANS
     examined.clear()
-    assert results_of(content, kept) == []
+    assert results_of(three_plans, kept) == []
     assert examined == []
-    change_a_word(content)
-    assert results_of(content, kept) == []
+    change_a_word(three_plans)
+    assert results_of(three_plans, kept) == []
     assert examined == [SLUG]
 
 
 def test_all_plans_are_examined_again_when_what_they_share_changes(
-    content: Path, kept: Kept, examined: list[str]
+    three_plans: Path, kept: Kept, examined: list[str]
 ) -> None:
-    results_of(content, kept)
+    results_of(three_plans, kept)
     examined.clear()
-    places = content / "data/places.ttl"
+    places = three_plans / "data/places.ttl"
     places.write_text(places.read_text("utf-8").replace('"Lier"@nb', '"Lierbygda"@nb'), "utf-8")
-    results_of(content, kept)
+    results_of(three_plans, kept)
     assert len(examined) == PLANS
 
 
 def test_all_plans_are_examined_again_when_the_vocabulary_changes(
-    content: Path, kept: Kept, examined: list[str]
+    three_plans: Path, kept: Kept, examined: list[str]
 ) -> None:
-    results_of(content, kept)
+    results_of(three_plans, kept)
     examined.clear()
-    shutil.copytree(REPOSITORY / "ontology", content / "ontology")
-    vocabulary = content / "ontology/handlingsplan.ttl"
+    shutil.copytree(REPOSITORY / "ontology", three_plans / "ontology")
+    vocabulary = three_plans / "ontology/handlingsplan.ttl"
     before = vocabulary.read_text("utf-8")
     after = before.replace('"action plan"@en', '"plan of action"@en')
     assert after != before
     vocabulary.write_text(after, "utf-8")
-    results_of(content, kept)
+    results_of(three_plans, kept)
     assert len(examined) == PLANS
 
 
 def test_all_plans_are_examined_again_by_other_software(
-    content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results_of(content, kept)
+    results_of(three_plans, kept)
     examined.clear()
     monkeypatch.setattr("app.kept.software_id", lambda: "another")
-    results_of(content, kept)
+    results_of(three_plans, kept)
     assert len(examined) == PLANS
 
 
 def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
-    content: Path, monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[Path] = []
 
@@ -108,7 +96,7 @@ def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
         hashed.append(folder)
         return digest(folder)
 
-    loaded = load_content(content)
+    loaded = load_content(three_plans)
     monkeypatch.setattr("app.content.validation.digest", noted)
     digest_of_shapes.cache_clear()
     for _ in range(3):
@@ -117,29 +105,29 @@ def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
 
 
 def test_the_report_of_content_with_an_error_is_the_same_each_time(
-    content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results_of(content, kept)
-    plan = content / f"data/plans/{SLUG}-1/plan.ttl"
+    results_of(three_plans, kept)
+    plan = three_plans / f"data/plans/{SLUG}-1/plan.ttl"
     plan.write_text(plan.read_text("utf-8").replace("plan:inPlan", "plan:partOf", 3), "utf-8")
     examined.clear()
-    first = results_of(content, kept)
+    first = results_of(three_plans, kept)
     assert examined == [f"{SLUG}-1"]
-    assert first == results_of(content, NOTHING_KEPT) != []
+    assert first == results_of(three_plans, NOTHING_KEPT) != []
 
     def never(*_: object) -> None:
         raise AssertionError("the report was kept")
 
     monkeypatch.setattr(shape_report, "bounded_report", never)
-    assert results_of(content, kept) == first
+    assert results_of(three_plans, kept) == first
 
 
-def test_other_shapes_are_examined_without_what_is_kept(content: Path, kept: Kept) -> None:
-    results_of(content, kept)
-    shutil.copytree(REPOSITORY / "shapes", content / "shapes")
-    stricter = content / "shapes/plan.ttl"
+def test_other_shapes_are_examined_without_what_is_kept(three_plans: Path, kept: Kept) -> None:
+    results_of(three_plans, kept)
+    shutil.copytree(REPOSITORY / "shapes", three_plans / "shapes")
+    stricter = three_plans / "shapes/plan.ttl"
     before = stricter.read_text("utf-8")
     after = before.replace("sh:path plan:periodStart ;", 'sh:path plan:periodStart ; sh:pattern "^19" ;', 1)
     assert after != before
     stricter.write_text(after, "utf-8")
-    assert len(results_of(content, kept)) >= PLANS
+    assert len(results_of(three_plans, kept)) >= PLANS

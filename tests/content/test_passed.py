@@ -16,25 +16,13 @@ from app.content.validation import facts_of, kept_findings
 from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import CANONICAL_BASE
 from app.settings import REPOSITORY
-from bench.growing import change_a_word, write_content
+from bench.growing import change_a_word
 from bench.plans import SLUG
 
-PLANS = 3
 FOLDER = Path("data/plans")
 BASE = CANONICAL_BASE
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 Change = Callable[[Path], None]
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    write_content(tmp_path / "content", PLANS)
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path / "kept")
 
 
 @pytest.fixture
@@ -87,11 +75,13 @@ def swapped(content: Path) -> None:
     beside.rename(other)
 
 
-def test_only_a_changed_plan_is_looked_at_again(content: Path, kept: Kept, passed: list[set[str]]) -> None:
-    assert found_in(content, kept) == []
-    assert found_in(content, kept) == []
-    change_a_word(content)
-    found_in(content, kept)
+def test_only_a_changed_plan_is_looked_at_again(
+    three_plans: Path, kept: Kept, passed: list[set[str]]
+) -> None:
+    assert found_in(three_plans, kept) == []
+    assert found_in(three_plans, kept) == []
+    change_a_word(three_plans)
+    found_in(three_plans, kept)
     every = {SLUG, f"{SLUG}-1", f"{SLUG}-2"}
     assert passed == [set(), every, every - {SLUG}]
 
@@ -106,25 +96,25 @@ def test_only_a_changed_plan_is_looked_at_again(content: Path, kept: Kept, passe
     ids=["register", "vocabulary", "statement of a plan about a term"],
 )
 def test_what_plans_share_concerns_all_of_them(
-    change: Change, content: Path, kept: Kept, passed: list[set[str]]
+    change: Change, three_plans: Path, kept: Kept, passed: list[set[str]]
 ) -> None:
-    found_in(content, kept)
-    change(content)
-    found_in(content, kept)
+    found_in(three_plans, kept)
+    change(three_plans)
+    found_in(three_plans, kept)
     assert passed[-1] == set()
 
 
 def test_other_software_looks_at_everything(
-    content: Path, kept: Kept, passed: list[set[str]], monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, kept: Kept, passed: list[set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found_in(content, kept)
+    found_in(three_plans, kept)
     monkeypatch.setattr("app.kept.software_id", lambda: "another")
-    found_in(content, kept)
+    found_in(three_plans, kept)
     assert passed[-1] == set()
 
 
-def without_a_plan(content: Path) -> None:
-    shutil.rmtree(content / FOLDER / f"{SLUG}-2")
+def without_a_plan(three_plans: Path) -> None:
+    shutil.rmtree(three_plans / FOLDER / f"{SLUG}-2")
 
 
 MEASURE = f"<{BASE}id/plan/{SLUG}-1/tiltak/1.1>"
@@ -146,13 +136,13 @@ LINKED = stated(f"{SLUG}-1", f"{MEASURE} <{BASE}def/plan#continuesMeasure> {OTHE
     ids=["of another plan", "control", "removed plan", "renamed actor", "swapped", "source", "language"],
 )
 def test_findings_are_the_same_as_without_what_is_kept(
-    before: Change | None, change: Change, content: Path, kept: Kept, passed: list[set[str]]
+    before: Change | None, change: Change, three_plans: Path, kept: Kept, passed: list[set[str]]
 ) -> None:
     if before:
-        before(content)
-    found_in(content, kept)
-    change(content)
-    found = found_in(content, kept)
-    assert found == found_in(content, NOTHING_KEPT)
+        before(three_plans)
+    found_in(three_plans, kept)
+    change(three_plans)
+    found = found_in(three_plans, kept)
+    assert found == found_in(three_plans, NOTHING_KEPT)
     if change is not swapped:
         assert found

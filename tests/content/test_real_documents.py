@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 
-from app.content.documents import Block, Document, Table, read_document
+from app.content.documents import Block, Document, DocumentTable, read_document
 from app.content.documents.cell_formats import date_shown, number_shown
 from app.content.importing import Imported, import_plan, read_source
 from app.content.importing.labels import ABOUT, COLUMNS, KINDS
@@ -59,7 +59,7 @@ def with_parts(data: bytes, parts: dict[str, str]) -> bytes:
 
 
 def rows(document: Document) -> list[list[str]]:
-    tables = [block for block in document.blocks if isinstance(block, Table)]
+    tables = [block for block in document.blocks if isinstance(block, DocumentTable)]
     return [[cell.words if cell else "" for cell in row] for table in tables for row in table.rows]
 
 

@@ -16,8 +16,8 @@ from app.content.importing import Imported, ImportFailed, import_plan, read_sour
 from app.content.importing.answers import read_answers, write_answers
 from app.content.importing.keys import KeysUnreadable
 from app.content.importing.moments import amount, moment
-from app.content.importing.reading_registers import read_register
-from app.content.importing.registers import Known, Names, Register
+from app.content.importing.reading_registers import read_import_register
+from app.content.importing.registers import Names, Register, RegisteredResource
 from app.content.importing.review import read_review, review
 from app.language import explain
 from app.namespaces import Namespaces
@@ -28,11 +28,11 @@ PLAN = Namespace(NAMES.plan)
 SLUG = "plan-2025-2028"
 AT = f"{NAMES.id}plan/{SLUG}"
 ACTORS = (
-    Known(f"{NAMES.id}aktor/nordvik", ("Nordvik kommune",)),
-    Known(f"{NAMES.id}aktor/sorvik", ("Sørvik kommune",)),
-    Known(f"{NAMES.id}aktor/vegvesenet", ("Statens vegvesen", "Vegvesenet")),
+    RegisteredResource(f"{NAMES.id}aktor/nordvik", ("Nordvik kommune",)),
+    RegisteredResource(f"{NAMES.id}aktor/sorvik", ("Sørvik kommune",)),
+    RegisteredResource(f"{NAMES.id}aktor/vegvesenet", ("Statens vegvesen", "Vegvesenet")),
 )
-COMMITMENTS = (Known(f"{NAMES.definitions}forpliktelse/utrede", ("vurdere", "utrede")),)
+COMMITMENTS = (RegisteredResource(f"{NAMES.definitions}forpliktelse/utrede", ("vurdere", "utrede")),)
 REGISTER = Register(Names(ACTORS, COMMITMENTS))
 
 
@@ -260,8 +260,8 @@ def test_the_register_is_what_other_graphs_say() -> None:
         ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/a"), label, ox.Literal("Ås kommune", language="nb"), graph),
         ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/b"), label, ox.Literal("Ny", language="nb"), own),
     ]
-    register = read_register(quads, frozenset({own.value}), NAMES)
-    assert register.names.actors == (Known(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
+    register = read_import_register(quads, frozenset({own.value}), NAMES)
+    assert register.names.actors == (RegisteredResource(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
     assert register.called("ås kommune")
     assert register.named("a")
 
@@ -275,7 +275,9 @@ def responsible(owner: str, register: Register, **answers: str) -> set[object]:
 
 
 def test_a_unit_of_one_owner_is_never_taken_for_that_of_another() -> None:
-    unit = Known(f"{NAMES.id}aktor/nordvik-teknisk", ("Teknisk",), whole=f"{NAMES.id}aktor/nordvik")
+    unit = RegisteredResource(
+        f"{NAMES.id}aktor/nordvik-teknisk", ("Teknisk",), whole=f"{NAMES.id}aktor/nordvik"
+    )
     owned = {f"{NAMES.id}plan/nordvik/x": frozenset({f"{NAMES.id}aktor/nordvik"})}
     register = Register(Names((*ACTORS, unit), COMMITMENTS, owned))
     assert responsible("nordvik", register) == {URIRef(unit.iri)}
@@ -295,7 +297,7 @@ def made_by_plan(owner: str, actor: str, name: str, graph: str) -> list[ox.Quad]
 
 def test_an_actor_that_a_plan_of_another_owner_made_is_proposed_and_never_taken() -> None:
     quads = made_by_plan("nordvik", "teknisk", "Teknisk", "verdier")
-    register = read_register(quads, frozenset(), NAMES)
+    register = read_import_register(quads, frozenset(), NAMES)
     taken = {URIRef(f"{NAMES.id}aktor/teknisk")}
     assert responsible("nordvik", register.of_plan(f"{NAMES.id}plan/nordvik/x")) == taken
     other = register.of_plan("", [f"{NAMES.id}aktor/sorvik"])
@@ -309,7 +311,7 @@ def test_an_actor_that_all_share_is_taken_for_every_owner() -> None:
     label = (ox.NamedNode(f"{NAMES.id}aktor/teknisk"), ox.NamedNode(RDFS.label), ox.Literal("Teknisk"))
     shared = ox.Quad(*label, ox.NamedNode(f"{NAMES.graf}aktorer"))
     quads = [*made_by_plan("nordvik", "teknisk", "Teknisk", "verdier"), shared]
-    register = read_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
+    register = read_import_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
     assert responsible("sorvik", register) == {URIRef(f"{NAMES.id}aktor/teknisk")}
 
 

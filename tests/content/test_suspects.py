@@ -17,7 +17,7 @@ from app.content.bounded import WorkFailed, bounded, bounded_each
 from app.content.loading import Content, load_content
 from app.content.partitions import Part, divided, parts
 from app.content.rdflib_terms import to_graph
-from app.content.shacl import results, validate
+from app.content.shacl import results_of_report, validate
 from app.content.shape_report import shape_report
 from app.content.suspects import EVERYTHING, examine, suspects
 from app.content.validation import validate_content
@@ -169,9 +169,9 @@ def test_parts_give_the_report_of_the_whole(content: Path) -> None:
     each, shapes = list(parts(divided(loaded), most=1)), loaded.shape_triples
     assert len(each) == 3
     whole = shape_report(list(parts(divided(loaded))), shapes, compared=False)
-    assert len(results(whole)) > 3
-    assert [r for _, r in results(shape_report(each, shapes, compared=True))] == [
-        r for _, r in results(whole)
+    assert len(results_of_report(whole)) > 3
+    assert [r for _, r in results_of_report(shape_report(each, shapes, compared=True))] == [
+        r for _, r in results_of_report(whole)
     ]
 
 

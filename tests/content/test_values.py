@@ -12,7 +12,7 @@ from app.content.checks.findings import Finding
 from app.content.checks.values import unfounded_values
 from app.content.importing import import_plan, read_source
 from app.content.importing.answers import write_answers
-from app.content.importing.reading_registers import read_register
+from app.content.importing.reading_registers import read_import_register
 from app.content.loading import load_content
 from app.content.shacl import VIOLATION
 from app.content.validation import facts_of
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / f"data/{name}.ttl").write_text(HEAD.replace("GRAPH", name) + text, "utf-8")
     data = two_sheets_and_two_owners()
     content = load_content(root)
-    register = read_register(content.quads, frozenset(), content.namespaces)
+    register = read_import_register(content.quads, frozenset(), content.namespaces)
     source = read_source(data, "source.xlsx", answers=ANSWERS)
     found = import_plan(source, SLUG, content.namespaces, register)
     (plan / "keys.csv").write_text(found.keys, "utf-8")

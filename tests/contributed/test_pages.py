@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import jsonschema
 import openpyxl
@@ -14,9 +15,12 @@ import pytest
 from flask import Flask
 
 from app.contributions.plan_terms import PlanTerms
+from app.formats import RESULTS_CSV
+from app.partners.access import Partner
 from app.partners.marks import Mark
+from app.partners.reading import read_contribution
 from app.partners.released import Contributed, InRelease, LeftOut
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements, StatementKind
 from app.partners.shown import MOST, Shower
 from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER
 from tests.partners.conftest import ACTOR, OWN
@@ -132,7 +136,7 @@ def test_site_without_contributions_has_empty_tables(site: Flask) -> None:
     assert client.get("/graf/bidrag").status_code == 404
 
 
-def statements(site: Flask, turtle: str, **gone: str) -> Statements:
+def statements(site: Flask, turtle: str, **gone: str) -> PartnerStatements:
     """Return what a partner with this graph says; `gone` has its dead things with the day of the check."""
     addresses = {OWN + name: day for name, day in gone.items()}
     accepted, checked = "2026-01-02T00:00:00+00:00", "2026-01-02"
@@ -140,7 +144,27 @@ def statements(site: Flask, turtle: str, **gone: str) -> Statements:
     parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
     terms: PlanTerms = site.extensions["publication"].current().plan_terms()
-    return Statements(Contributed((partner,), REGISTER, 1), quads, terms)
+    return PartnerStatements(Contributed((partner,), REGISTER, 1), quads, terms)
+
+
+def test_participation_that_two_elements_name_is_shown_for_both(site: Flask) -> None:
+    both = participation("samarbeidspartner") + f"<{OTHER}> plan:participation own:m .\n"
+    said = statements(site, both).all
+    assert [(each.element, each.kind) for each in said] == [
+        (ELEMENT, StatementKind.PARTICIPATION),
+        (OTHER, StatementKind.PARTICIPATION),
+    ]
+
+
+def test_role_in_the_sheet_is_what_the_page_shows(site: Flask) -> None:
+    terms = site.extensions["publication"].current().plan_terms()
+    rows = f"Adressen til tiltaket;Adressen til prosjektet;Rolle\n{ELEMENT};{OWN}p1;Deltaker\n"
+    partner = Partner(NAME, ACTOR, (OWN,), trusted=True, added="")
+    found = read_contribution(rows.encode(), RESULTS_CSV, partner, terms, "nb", date(2026, 1, 2))
+    assert found.faults == ()
+    triples = "".join(sorted(found.content.splitlines(keepends=True)))
+    (said,) = statements(site, triples).all
+    assert (said.element, said.value) == (ELEMENT, f"{BASE}def/rolle/deltaker")
 
 
 def participation(role: str) -> str:
@@ -185,5 +209,5 @@ def test_elements_that_only_the_municipality_names_are_listed(site: Flask) -> No
 def test_page_shows_a_bounded_number_of_statements(site: Flask) -> None:
     turtle = "".join(f"own:p{n} plan:implements <{ELEMENT}> .\n" for n in range(3 * MOST))
     presentation = site.extensions["publication"].current().presentation
-    (spoken,) = Shower(statements(site, turtle), presentation, ("nb",)).about(ELEMENT)
+    (spoken,) = Shower(statements(site, turtle), presentation, "nb").about(ELEMENT)
     assert (len(spoken.statements), spoken.total) == (MOST, 3 * MOST)

@@ -15,11 +15,12 @@ from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 from app.building import publish
 from app.errors import PlanError
 from app.partners.accepted import hash_of
-from app.partners.access import find_partner
+from app.partners.access import Partner, find_partner
 from app.partners.changes import withdraw
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
+from app.partners.reading import read_contribution
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
 from app.publication import Publication
@@ -130,6 +131,66 @@ def test_failed_build_is_reported_and_leaves_the_release_in_force(
     assert found.error == "CannotWrite"
 
 
+def test_unforeseen_error_is_logged_with_what_was_published_and_does_not_end_the_watch(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = current_name(settings.releases)
+    sent(database)
+
+    def unforeseen(*_: object, **__: object) -> None:
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr("app.watching.with_contributions", unforeseen)
+    assert watched(settings, 3) == ([], [], [REST_SECONDS, 2 * REST_SECONDS, 4 * REST_SECONDS])
+    assert current_name(settings.releases) == before
+    message = caplog.records[0].getMessage()
+    assert f"release {before}" in message
+    assert f"new versions: {NAME} 1" in message
+    assert caplog.records[0].exc_info, "with the place in the code"
+    assert (found := last_build(settings.releases))
+    assert found.error == "KeyError"
+    monkeypatch.undo()
+    assert len(watched(settings, 2)[0]) == 1
+
+
+def test_contribution_that_breaks_the_build_is_set_aside_with_the_reason(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent(database)
+    sent(database, name="another")
+
+    def broken(sent_by: object, lines: object, partner: Partner, *rest: object) -> object:
+        if partner.name == "another":
+            raise KeyError("nobody thought of this")
+        return read_contribution(sent_by, lines, partner, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("app.partners.writing.read_contribution", broken)
+    made, errors, _ = watched(settings, 3)
+    assert (len(made), errors) == (1, []), "published once, and not again and again"
+    aside, whole = sorted(read_contributed(made[0]).partners, key=lambda p: p.graph_size)
+    assert (aside.partner, aside.graph_size, whole.partner) == ("another", 0, NAME)
+    assert whole.left_out.statements == 0
+    assert aside.left_out.statements > 0
+    assert "KeyError" in aside.left_out.reasons[0]["en"]
+    assert {str(q.graph_name.value) for q in read_quads(made[0])} == {GRAPH, REGISTER}  # type: ignore[union-attr]
+    assert "the contribution of another, version" in caplog.text
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError()])
+def test_lack_of_room_sets_no_contribution_aside(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    before = current_name(settings.releases)
+    sent(database)
+
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("app.partners.writing.read_contribution", full)
+    assert watched(settings, 1)[0] == []
+    assert current_name(settings.releases) == before
+
+
 def test_damaged_store_is_reported_and_changes_nothing(settings: Settings, database: Database) -> None:
     sent(database)
     name = published(settings).name
@@ -138,10 +199,9 @@ def test_damaged_store_is_reported_and_changes_nothing(settings: Settings, datab
         log.unlink()
     assert watched(settings, 1)[:2] == ([], ["StoreUnavailable"])
     assert current_name(settings.releases) == name
-    told: list[str] = []
     with pytest.raises(StoreUnavailable):
         with_this_software(read_release(settings.releases, name), settings)
-    renew(settings, lambda template, _: told.append(template))
+    renew(settings, lambda *told: pytest.fail(str(told)))
     assert current_name(settings.releases) == name
 
 

@@ -18,7 +18,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.partners.database import Database
 from app.partners.marks import Mark
 from app.partners.released import Contributed, InRelease, LeftOut, read_contributed
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.partners.shown import Shower
 from app.quads import CONTRIBUTIONS
 from app.settings import Settings
@@ -221,7 +221,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> PlanTerms:
     return PlanTerms(Lookups(released_neighbour(tmp_path_factory.mktemp("neighbour"))))
 
 
-def said_there(there: PlanTerms, value: str, day: str) -> tuple[Statements, Presentation]:
+def said_there(there: PlanTerms, value: str, day: str) -> tuple[PartnerStatements, Presentation]:
     """Return what a partner says about an indicator of a plan that the municipality has measured."""
     turtle = result(
         resultOf=f"<{GOAL}>",
@@ -233,14 +233,14 @@ def said_there(there: PlanTerms, value: str, day: str) -> tuple[Statements, Pres
     return stated_there(there, turtle), Presentation(there.look)
 
 
-def stated_there(there: PlanTerms, turtle: str) -> Statements:
+def stated_there(there: PlanTerms, turtle: str) -> PartnerStatements:
     """Return what a partner of that municipality says."""
     partner = InRelease(
         "n", THEIR, (OWN,), GRAPH, 1, 1, "", "2029-01-02T00:00:00", "2029-01-02", LeftOut(0), {}
     )
     parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
-    return Statements(Contributed((partner,), REGISTER, 1), quads, there)
+    return PartnerStatements(Contributed((partner,), REGISTER, 1), quads, there)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_results_come_after_links_and_statuses_the_newest_first(there: PlanTerms
 
 def test_page_of_an_indicator_has_what_partners_measured(there: PlanTerms) -> None:
     statements, presentation = said_there(there, "53", "2028-06-30")
-    shower = Shower(statements, presentation, ("nb",))
+    shower = Shower(statements, presentation, "nb")
     (spoken,) = shower.about(INDICATOR)
     assert [each.amount and each.amount.value for each in spoken.statements] == ["53"]
     assert shower.on_page(INDICATOR)["names_elements"]

@@ -445,7 +445,7 @@ def test_every_text_for_partners_is_translated() -> None:
     for path in (REPOSITORY / "app/contributions").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-                "Finding",
+                "FileFinding",
                 "ContributionUnreadable",
             ):
                 found = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]

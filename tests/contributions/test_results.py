@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rdflib import Graph
 
 from app.content.validation import validate
-from app.contributions.checking import check
+from app.contributions.checking import check_contribution
 from app.contributions.findings import Checked
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import read_xlsx, write_sheet
+from app.contributions.sheet import linking_sheet, read_xlsx
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, RESULTS_CSV, RESULTS_XLSX, TURTLE
 from app.settings import REPOSITORY
@@ -70,11 +70,11 @@ def stated(node: str = "own:m", extra: str = f"dcterms:source <{SOURCE}>", **par
 
 
 def in_turtle(terms: PlanTerms, *parts: str) -> Checked:
-    return check((PREFIXES + "".join(parts)).encode(), TURTLE, ACTOR, terms, TODAY)
+    return check_contribution((PREFIXES + "".join(parts)).encode(), TURTLE, ACTOR, terms, TODAY)
 
 
 def in_rows(terms: PlanTerms, *rows: str) -> Checked:
-    return check((HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+    return check_contribution((HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
 
 
 def texts(found: Checked) -> list[str]:
@@ -233,7 +233,7 @@ def test_rows_of_the_sheet_give_the_same_results_as_their_rdf(terms: PlanTerms) 
     assert len(found.links) == 1
     turtle, json_ld = turtle_and_json_ld(found, ACTOR, terms, "nb")
     for text, form in ((turtle, TURTLE), (json_ld, JSON_LD)):
-        again = check(text.encode(), form, ACTOR, terms, TODAY)
+        again = check_contribution(text.encode(), form, ACTOR, terms, TODAY)
         assert texts(again) == []
         assert set(again.results) == set(found.results)
         assert set(again.links) == set(found.links)
@@ -290,7 +290,7 @@ STATUS_HEADINGS = "Adressen til tiltaket;Adressen til prosjektet;Tilknytning;Med
 
 
 def with_status(terms: PlanTerms, *rows: str) -> Checked:
-    return check((STATUS_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+    return check_contribution((STATUS_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
 
 
 def test_status_in_the_sheet_is_a_report_in_the_partner_s_name(terms: PlanTerms) -> None:
@@ -300,7 +300,7 @@ def test_status_in_the_sheet_is_a_report_in_the_partner_s_name(terms: PlanTerms)
     assert (report.element, report.status.rpartition("/")[2], report.day) == (MEASURE, "pagar", "2028-06-15")
     assert report.text == "Halvveis."
     turtle, _ = turtle_and_json_ld(found, ACTOR, terms, "nb")
-    again = check(turtle.encode(), TURTLE, ACTOR, terms, TODAY)
+    again = check_contribution(turtle.encode(), TURTLE, ACTOR, terms, TODAY)
     assert (texts(again), again.reports) == ([], found.reports)
 
 
@@ -317,6 +317,54 @@ def test_status_in_the_sheet_is_a_report_in_the_partner_s_name(terms: PlanTerms)
 )
 def test_wrong_status_is_named_with_its_cell(terms: PlanTerms, rows: str, place: str, message: str) -> None:
     errors = [f for f in with_status(terms, rows).findings if f.severity == "error"]
+    assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
+
+
+ROLE_HEADINGS = "Adressen til tiltaket;Adressen til prosjektet;Tilknytning;Dato;Status;Rolle\n"
+
+
+def with_role(terms: PlanTerms, *rows: str) -> Checked:
+    return check_contribution((ROLE_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+
+
+def test_role_in_the_sheet_is_a_participation_in_the_partner_s_name(terms: PlanTerms) -> None:
+    found = with_role(terms, f"{MEASURE};{OWN}p;;;;samarbeidspartner\n")
+    assert (texts(found), found.links, found.reports) == ([], (), ())
+    (part,) = found.participations
+    assert (part.element, part.role.rpartition("/")[2]) == (MEASURE, "samarbeidspartner")
+    turtle, json_ld = turtle_and_json_ld(found, ACTOR, terms, "nb")
+    for text, form in ((turtle, TURTLE), (json_ld, JSON_LD)):
+        again = check_contribution(text.encode(), form, ACTOR, terms, TODAY)
+        assert (texts(again), again.participations) == ([], found.participations)
+
+
+def test_role_is_named_in_any_language_beside_a_status_and_a_link(terms: PlanTerms) -> None:
+    found = with_role(terms, f"{MEASURE};{OWN}p;gjennomfører;15.06.2028;pågår;Partner\n")
+    assert len(found.links) == len(found.reports) == len(found.participations) == 1
+
+
+def test_same_role_in_several_rows_is_one_participation(terms: PlanTerms) -> None:
+    row = f"{MEASURE};{OWN}p;;;;deltaker\n"
+    found = with_role(terms, row, row, row.replace(f"{OWN}p", f"{OWN}q"))
+    assert [part.thing.startswith(f"{OWN}p") for part in found.participations] == [True]
+    assert texts(found) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "message"),
+    [
+        (f"{MEASURE};{OWN}p;;;;deltakar i\n", "F2", "Did you mean «Participant»?"),
+        (f"{MEASURE};{OWN}p;;;;xyz\n", "F2", "«xyz» is not one of the roles. Choose one of: Responsible,"),
+        (f"{MEASURE};;;;;deltaker\n", "B2", "The address of your own project is missing."),
+        (
+            f"{MEASURE};{OWN}p;;;;deltaker\n{MEASURE};{OWN}p;;;;ansvarlig\n",
+            "F3",
+            "There are two roles in",
+        ),
+    ],
+)
+def test_wrong_role_is_named_with_its_cell(terms: PlanTerms, rows: str, place: str, message: str) -> None:
+    errors = [f for f in with_role(terms, rows).findings if f.severity == "error"]
     assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
 
 
@@ -356,7 +404,7 @@ def test_units_that_are_only_a_sign_are_not_the_same(terms: PlanTerms) -> None:
 
 def filled(terms: PlanTerms, **cells: object) -> bytes:
     """Return the sheet of the plan with some cells of the row of the goal with the indicator filled in."""
-    book = openpyxl.load_workbook(io.BytesIO(write_sheet(terms, PLAN, "nb")))
+    book = openpyxl.load_workbook(io.BytesIO(linking_sheet(terms, PLAN, "nb")))
     page = book.active
     assert isinstance(page, Worksheet)
     columns = {str(cell.value): cell.column for cell in page[1]}
@@ -378,7 +426,7 @@ def test_sheet_names_the_indicators_of_the_plan_and_is_empty_without_values(term
 
 def test_filled_in_sheet_gives_the_result(terms: PlanTerms) -> None:
     cells = {"Adressen til prosjektet": f"{OWN}p", "Målt verdi": 52.5, "Målt dato": date(2028, 12, 31)}
-    found = check(filled(terms, **cells), RESULTS_XLSX, ACTOR, terms, TODAY)
+    found = check_contribution(filled(terms, **cells), RESULTS_XLSX, ACTOR, terms, TODAY)
     assert texts(found) == [
         "warning: Nothing says where the value comes from. Give the address of a table or report."
     ]
@@ -388,7 +436,7 @@ def test_filled_in_sheet_gives_the_result(terms: PlanTerms) -> None:
 
 def test_link_in_a_row_whose_indicator_is_named_by_the_sheet_states_no_result(terms: PlanTerms) -> None:
     cells = {"Tilknytning": "gjennomfører", "Eget prosjekt": "P", "Adressen til prosjektet": f"{OWN}p"}
-    found = check(filled(terms, **cells), RESULTS_XLSX, ACTOR, terms, TODAY)
+    found = check_contribution(filled(terms, **cells), RESULTS_XLSX, ACTOR, terms, TODAY)
     assert (texts(found), found.results, len(found.links)) == ([], (), 1)
 
 
@@ -402,7 +450,7 @@ def test_cell_that_is_shown_as_percent_is_read_as_percent(terms: PlanTerms, tmp_
     cell.number_format = "0.0%"
     page.cell(cell.row, [str(c.value) for c in page[1]].index("Adressen til prosjektet") + 1, f"{OWN}p")
     book.save(tmp_path / "sheet.xlsx")
-    found = check((tmp_path / "sheet.xlsx").read_bytes(), RESULTS_XLSX, ACTOR, terms, TODAY)
+    found = check_contribution((tmp_path / "sheet.xlsx").read_bytes(), RESULTS_XLSX, ACTOR, terms, TODAY)
     assert [r.value for r in found.results] == ["52.5"]
 
 

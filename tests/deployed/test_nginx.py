@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from app.cli import PlanGroup
 from app.cli.probe import probe
 from app.quality.checks import FAILED
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.site import create_app
 from tests.deployed.nginx import NAME, SHIPPED, Proxy, proxying
 from tests.serving import Served, serving, tool
@@ -60,7 +60,7 @@ def sparql(query: str) -> str:
 
 @pytest.mark.parametrize("path", ["/", DOCUMENT, "/sok?q=mat", sparql(COUNT)])
 def test_a_repeated_request_is_answered_from_the_cache_of_nginx(deployed: Deployed, path: str) -> None:
-    site = Site(deployed.proxy.address)
+    site = DeployedSite(deployed.proxy.address)
     first, second = site.ask(path), site.ask(path)
     assert (first.status, second.status) == (200, 200)
     assert second.header("X-Cache") == "HIT"
@@ -68,7 +68,7 @@ def test_a_repeated_request_is_answered_from_the_cache_of_nginx(deployed: Deploy
 
 
 def test_formats_languages_and_codings_are_separate_in_the_cache(deployed: Deployed) -> None:
-    site = Site(deployed.proxy.address)
+    site = DeployedSite(deployed.proxy.address)
     for _ in range(2):
         assert site.ask(DOCUMENT, headers=TURTLE).media_type == "text/turtle"
         for language in ("nb", "en"):
@@ -80,14 +80,14 @@ def test_formats_languages_and_codings_are_separate_in_the_cache(deployed: Deplo
 
 
 def test_a_client_whose_copy_is_current_gets_304_from_the_cache(deployed: Deployed) -> None:
-    site = Site(deployed.proxy.address)
+    site = DeployedSite(deployed.proxy.address)
     tag = site.ask(DOCUMENT, headers=TURTLE).header("ETag")
     again = site.ask(DOCUMENT, headers={**TURTLE, "If-None-Match": tag})
     assert (again.status, again.body, again.header("X-Cache")) == (304, b"", "HIT")
 
 
 def test_responses_for_one_client_are_not_cached(deployed: Deployed) -> None:
-    site = Site(deployed.proxy.address)
+    site = DeployedSite(deployed.proxy.address)
     for path in (sparql("SELECT nonsense"), "/healthz"):
         assert {site.ask(path).header("X-Cache") for _ in range(2)} <= {"MISS", ""}
 
@@ -107,7 +107,7 @@ def test_clients_are_counted_by_their_real_address(deployed: Deployed) -> None:
 
 
 def test_the_budget_of_one_client_is_not_shown_to_another(deployed: Deployed) -> None:
-    site = Site(deployed.proxy.address)
+    site = DeployedSite(deployed.proxy.address)
     first, second = (site.ask(sparql("ASK { ?s ?p 4 }")) for _ in range(2))
     assert (first.header("X-Cache"), second.header("X-Cache")) == ("MISS", "HIT")
     assert first.header("RateLimit")
@@ -121,7 +121,7 @@ def test_browsers_get_http_2(deployed: Deployed) -> None:
 
 
 def test_plain_http_is_redirected_to_https_with_the_configured_name(deployed: Deployed) -> None:
-    answer = Site(deployed.proxy.plain_address).ask("/doc?x=1", headers={"Host": "attacker.example"})
+    answer = DeployedSite(deployed.proxy.plain_address).ask("/doc?x=1", headers={"Host": "attacker.example"})
     assert (answer.status, answer.header("Location")) == (301, f"https://{NAME}/doc?x=1")
 
 
@@ -154,11 +154,11 @@ def test_readers_get_cached_pages_while_the_site_is_down(releases: Path, tmp_pat
         upstream = site.address.removeprefix("http://")
         with proxying(tmp_path, upstream) as proxy, pytest.MonkeyPatch.context() as environment:
             environment.setenv("SSL_CERT_FILE", str(proxy.certificate))
-            page = Site(proxy.address).ask("/")
+            page = DeployedSite(proxy.address).ask("/")
             site.process.kill()
             site.process.wait()
-            assert Site(proxy.address).ask("/").body == page.body
-            assert Site(proxy.address).ask("/filer").status == 502
+            assert DeployedSite(proxy.address).ask("/").body == page.body
+            assert DeployedSite(proxy.address).ask("/filer").status == 502
 
 
 def test_lines_for_the_operator_to_change_are_marked() -> None:

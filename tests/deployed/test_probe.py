@@ -16,7 +16,7 @@ from app.cli import PlanGroup
 from app.cli.probe import probe
 from app.quality import checks
 from app.quality.checks import FAILED, Check, Target
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.site import create_app
 from tests.deployed.conftest import serving
 
@@ -137,7 +137,7 @@ def test_each_failure_is_detected(site: Flask, group: Group, spoiler: Spoiler, n
         return response(environment, start)  # type: ignore[arg-type]
 
     with serving(spoiled) as address:
-        target = Target(Site(address), DOCUMENT, DOCUMENT.replace("/doc/", "/id/"))
+        target = Target(DeployedSite(address), DOCUMENT, DOCUMENT.replace("/doc/", "/id/"))
         failed = [check.name for check in group(target) if check.outcome == FAILED]
     assert any(name in f for f in failed), failed
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.quality.golden import GOLDEN, NOTHING
 
 DOCUMENT = "/doc/plan/naering-2023-2026/tiltak/6.3"
@@ -14,14 +14,14 @@ PLAN = "<https://data.lier.kommune.no/def/profil/"
 
 
 def test_cache_answers_the_second_client(caches: tuple[str, str]) -> None:
-    site = Site(caches[0])
+    site = DeployedSite(caches[0])
     first, second = (site.ask(DOCUMENT, headers={"Accept": "text/turtle"}) for _ in range(2))
     assert second.header("X-Cache") == "HIT"
     assert second.body == first.body
 
 
 def test_every_real_client_gets_its_type_through_the_cache_in_any_order(caches: tuple[str, str]) -> None:
-    site = Site(caches[0])
+    site = DeployedSite(caches[0])
     for golden in (*GOLDEN, *reversed(GOLDEN)):
         answer = site.ask(DOCUMENT, headers={} if golden.accept is None else {"Accept": golden.accept})
         got = NOTHING if answer.status == 406 else answer.media_type
@@ -29,7 +29,7 @@ def test_every_real_client_gets_its_type_through_the_cache_in_any_order(caches: 
 
 
 def test_cache_separates_languages_and_profiles(caches: tuple[str, str]) -> None:
-    site = Site(caches[0])
+    site = DeployedSite(caches[0])
     for _ in range(2):
         for language in ("nb", "en"):
             asked = {"Accept": "text/html", "Accept-Language": language}
@@ -55,7 +55,7 @@ def test_cache_separates_languages_and_profiles(caches: tuple[str, str]) -> None
     ],
 )
 def test_client_of_the_cache_gets_304(caches: tuple[str, str], path: str, accept: str) -> None:
-    site = Site(caches[0])
+    site = DeployedSite(caches[0])
     tag = site.ask(path, headers={"Accept": accept}).header("ETag")
     assert tag
     again = site.ask(path, headers={"Accept": accept, "If-None-Match": tag})
@@ -64,7 +64,7 @@ def test_client_of_the_cache_gets_304(caches: tuple[str, str], path: str, accept
 
 
 def test_cache_revalidates_with_the_tag_and_gets_304(caches: tuple[str, str]) -> None:
-    site = Site(caches[1])
+    site = DeployedSite(caches[1])
     first = site.ask(DOCUMENT, headers={"Accept": "text/turtle"})
     end = time.monotonic() + 5
     while (again := site.ask(DOCUMENT, headers={"Accept": "text/turtle"})).header("X-Cache") == "HIT":
@@ -76,7 +76,7 @@ def test_cache_revalidates_with_the_tag_and_gets_304(caches: tuple[str, str]) ->
 
 @pytest.mark.parametrize("path", ["/doc/aktor/ingen", DOCUMENT.replace("/doc/", "/id/")])
 def test_cache_separates_404_and_303_too(caches: tuple[str, str], path: str) -> None:
-    site = Site(caches[0])
+    site = DeployedSite(caches[0])
     for accept in ("text/html", "text/turtle", "text/html"):
         answer = site.ask(path, headers={"Accept": accept})
         assert answer.status in (303, 404)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.quality.client import Site
+from app.quality.client import DeployedSite
 from app.settings import REPOSITORY
 from tests.deployed.nginx import proxying
 from tests.serving import serving
@@ -44,7 +44,7 @@ class Reader:
     seen: list[Seen] = field(default_factory=list)
 
     def read(self, stop: threading.Event) -> None:
-        site = Site(self.address)
+        site = DeployedSite(self.address)
         while not stop.is_set():
             asked_at = time.monotonic()
             answer = site.ask(self.path, headers={"Accept": "*/*"})
@@ -65,7 +65,7 @@ def test_no_response_mixes_releases_and_the_old_one_ends_in_the_documented_time(
         upstream = site.address.removeprefix("http://")
         with proxying(tmp_path, upstream, changes) as proxy, pytest.MonkeyPatch.context() as environment:
             environment.setenv("SSL_CERT_FILE", str(proxy.certificate))
-            old = Site(proxy.address).ask("/").header("X-Release")
+            old = DeployedSite(proxy.address).ask("/").header("X-Release")
             translation.write_text(translation.read_text("utf-8").replace(OLD_WORDS, NEW_WORDS), "utf-8")
             readers, stop = [Reader(proxy.address, path) for path in PATHS], threading.Event()
             threads = [threading.Thread(target=reader.read, args=(stop,)) for reader in readers]

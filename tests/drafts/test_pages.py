@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.drafts.marking import language_of, marked
-from app.drafts.pages_on_disk import Answer, TooManyPages, file_name, pages_on_disk
-from app.drafts.state import Fault, State, grouped, read_state, write_state
+from app.drafts.pages_on_disk import PageResponse, TooManyPages, file_name, pages_on_disk
+from app.drafts.state import DraftState, Fault, faults_by_resource, read_state, write_state
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="nb"><head><title>Tiltak 1</title></head>\n'
@@ -31,16 +31,16 @@ def test_a_thing_has_the_findings_about_itself_and_its_parts() -> None:
     plan, other = "https://x.example/id/plan/a", "https://x.example/id/plan/a2"
     faults = tuple(Fault(focus, "Error", {"nb": "Feil"}) for focus in (plan, f"{plan}/tiltak/1", other))
     faults += (Fault("https://x.example/id/vedtak/a", "Error", {"nb": "Feil"}, "data/plans/a/values.ttl:3"),)
-    state = State(faults=faults, folders={plan: "data/plans/a/", other: "data/plans/a2/"})
+    state = DraftState(faults=faults, folders={plan: "data/plans/a/", other: "data/plans/a2/"})
     assert [f.focus for f in state.of(plan)] == [plan, f"{plan}/tiltak/1", faults[-1].focus]
     assert [f.focus for f in state.of(f"{plan}/tiltak/1")] == [f"{plan}/tiltak/1"]
-    assert [first.focus for first, _ in grouped(state.faults)] == [f.focus for f in faults]
+    assert [first.focus for first, _ in faults_by_resource(state.faults)] == [f.focus for f in faults]
     assert state.counts["Error"] == 4
 
 
 def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
-    assert read_state(tmp_path) == (State(), "")
-    state = State("a-b", True, {"nb": "Galt"}, (Fault("x", "Warning", {"nb": "Se"}, "a.ttl:3"),))
+    assert read_state(tmp_path) == (DraftState(), "")
+    state = DraftState("a-b", True, {"nb": "Galt"}, (Fault("x", "Warning", {"nb": "Se"}, "a.ttl:3"),))
     write_state(tmp_path, state)
     assert read_state(tmp_path)[0] == state
 
@@ -55,9 +55,9 @@ SITE = {
 }
 
 
-def get(address: str) -> Answer:
+def get(address: str) -> PageResponse:
     kind = "text/css" if address.endswith(".css") else "text/html"
-    return Answer(200 if address in SITE else 404, kind, SITE.get(address, "").encode())
+    return PageResponse(200 if address in SITE else 404, kind, SITE.get(address, "").encode())
 
 
 def test_pages_become_files_whose_links_are_relative() -> None:
@@ -82,9 +82,9 @@ def test_an_address_never_becomes_a_file_outside_the_folder() -> None:
 
 
 def test_the_number_of_pages_has_a_limit() -> None:
-    def endless(address: str) -> Answer:
+    def endless(address: str) -> PageResponse:
         number = int(address.rpartition("/")[2] or "0")
-        return Answer(200, "text/html", f'<a href="/doc/{number + 1}">next</a>'.encode())
+        return PageResponse(200, "text/html", f'<a href="/doc/{number + 1}">next</a>'.encode())
 
     with pytest.raises(TooManyPages):
         list(pages_on_disk(endless, ["/doc/0"]))

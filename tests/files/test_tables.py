@@ -18,7 +18,7 @@ from csvw import CSVW, TableGroup
 from frictionless import Package
 from openpyxl.utils.escape import unescape
 
-from app.files.cells import SEPARATOR, plain
+from app.files.cells import SEPARATOR, without_formula
 from app.files.columns import Column, Table
 from app.files.kept_rows import Row, Together
 from app.files.kinds import FileContext
@@ -26,7 +26,7 @@ from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
 from app.files.packages import write_csv
 from app.files.partner_tables import PARTICIPATIONS
-from app.files.sheets import Page, write_workbook
+from app.files.sheets import SheetContent, write_workbook
 from app.files.spreadsheet import VALUES, reading_order, workbook
 from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
@@ -311,7 +311,7 @@ def test_no_text_becomes_a_formula(
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [cell.value for cell in cells][:4] == HOSTILE[:4]
-    assert plain("a=b") == "a=b"
+    assert without_formula("a=b") == "a=b"
 
 
 UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "ðŸ¦”", "a" * 32_767]
@@ -319,7 +319,7 @@ UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "ðŸ¦
 
 def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
     rows: list[list[str | int]] = [[text, number] for number, text in enumerate(UNUSUAL)]
-    page = Page("Texts", ["a", "b"], lambda _, write: (write(rows[:3]), write([]), write(rows[3:])))
+    page = SheetContent("Texts", ["a", "b"], lambda _, write: (write(rows[:3]), write([]), write(rows[3:])))
     write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Texts"]
     found = [(row[0].data_type, unescape(row[0].value), row[1].value) for row in sheet.iter_rows(min_row=2)]
@@ -328,7 +328,7 @@ def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
-    page = Page("Texts", ["a"], lambda _, write: [write([["a" * 32_768]])])
+    page = SheetContent("Texts", ["a"], lambda _, write: [write([["a" * 32_768]])])
     with pytest.raises(DoesNotFit):
         write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
 

@@ -17,7 +17,7 @@ from app.http.incoming import check_parameters
 from app.http.operation import asked_parameters
 from app.pages.about import HOST
 from app.questions.values import TYPES
-from app.search.analysis import WORD, parts
+from app.search.analysis import WORD, compound_parts
 from app.settings import Settings
 
 SMALL, TIMES, ROOM = 2_000, 16, 80
@@ -51,7 +51,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "parameters": lambda text: asked_parameters(text.encode()),
     "the sizes of parameters": swallowed(lambda text: check_parameters(text.encode() * 3)),
     "words": WORD.findall,
-    "parts of words": parts,
+    "parts of words": compound_parts,
     **{f"a value of type {name}": swallowed(kind.read) for name, kind in TYPES.items()},
 }
 

@@ -9,16 +9,16 @@ import pytest
 from app.allowance import ByteAllowance
 from app.errors import PlanError
 from app.http.answering import pieces
-from app.sparql.answer import Answer, End, Spool
+from app.sparql.answer import End, QueryResult, Spool
 from app.sparql.errors import AnswerCut, QueryTimeout
 
 
-def answer(outcome: End | PlanError) -> Answer:
+def answer(outcome: End | PlanError) -> QueryResult:
     spool = Spool(ByteAllowance(1 << 20), "client")
     for piece in (b"a\r\n", b"1\r\n", b"2\r\n"):
         spool.write(piece)
     spool.end(outcome)
-    return Answer("bindings", "csv", ("a",), spool, lambda: None)
+    return QueryResult("bindings", "csv", ("a",), spool, lambda: None)
 
 
 def until_error(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -28,7 +28,7 @@ WORK = tuple(
 JINJA = "jinja2/environment.py"
 # What a tag needs: strings that are joined, and what there is of files, plans, replaced plans and schemas.
 FREE = {
-    "alternates.address",
+    "alternates.variant_address",
     "alternates.with_query",
     "layout.compressed",
     "layout.read_from",

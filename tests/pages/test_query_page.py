@@ -14,7 +14,7 @@ from app.pages.gallery import MOST_FEATURED
 from app.pages.query_page import LONG_ADDRESS
 from app.pages.query_results import GRAPH, TABLE, all_bytes
 from app.questions import read_stored_query
-from app.sparql.answer import Answer
+from app.sparql.answer import QueryResult
 from tests.questions.answers import query, slugs
 
 NUMBERS = "SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number } ORDER BY ?number LIMIT 2"
@@ -168,7 +168,7 @@ def test_page_fetches_only_the_rows_that_it_shows(
 ) -> None:
     fetched: list[tuple[int, int]] = []
 
-    def counting(answer: Answer) -> bytes:
+    def counting(answer: QueryResult) -> bytes:
         body = all_bytes(answer)
         fetched.append((answer.rows, len(body)))
         return body

@@ -15,7 +15,7 @@ from app.http.authorising import Accepting
 from app.http.budget import Budget
 from app.partners.access import Partner, add_partner, new_token
 from app.partners.database import Database
-from app.partners.versions import Version, versions
+from app.partners.versions import ContributionVersion, versions
 from tests.partners.conftest import ACTOR, ADDED, OWN, registered
 
 BASE = "https://data.lier.kommune.no/"
@@ -80,7 +80,7 @@ class Sender:
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(path, method=method, data=body, headers=given)
 
-    def versions(self) -> list[Version]:
+    def versions(self) -> list[ContributionVersion]:
         return versions(self.database)
 
 

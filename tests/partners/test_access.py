@@ -13,7 +13,7 @@ from app.partners.access import (
     new_token,
     partners,
     revoke,
-    tokens,
+    token_rows,
 )
 from app.partners.database import Database
 from app.partners.errors import (
@@ -32,7 +32,7 @@ BASE = "https://data.lier.kommune.no/"
 def test_token_identifies_its_partner(moderated: Database) -> None:
     token = new_token(moderated, NAME, 30, NOW)
     partner, id = authenticate(moderated, token, NOW)
-    assert (partner.name, id) == (NAME, tokens(moderated)[0].id)
+    assert (partner.name, id) == (NAME, token_rows(moderated)[0].id)
 
 
 def test_token_itself_is_not_stored(moderated: Database) -> None:

@@ -23,7 +23,7 @@ from app.partners.harvesting import (
     SAME,
     UNCHANGED,
     WAITS,
-    Source,
+    HarvestSource,
     harvest,
     set_source,
     sources,
@@ -57,7 +57,7 @@ def terms(site: Flask) -> PlanTerms:
     return found
 
 
-def fetched(database: Database, web: Web, terms: PlanTerms) -> Source:
+def fetched(database: Database, web: Web, terms: PlanTerms) -> HarvestSource:
     """Fetch the data of the only partner with an address."""
     (source,) = sources(database)
     done = harvest(database, source, terms, web.get, NOW, date(2026, 1, 2))

@@ -13,7 +13,7 @@ from app.partners.changes import put
 from app.partners.database import Database
 from app.partners.link_checks import MOST_ADDRESSES, LinkCheck, check_links
 from app.partners.versions import Condition
-from app.remote.outgoing import Fetched, NoAnswer, TooLarge
+from app.remote.outgoing import Fetched, NoAnswer, ResponseTooLarge
 from tests.partners.conftest import NOW, OWN
 
 NAME = "buskerudbyen"
@@ -57,7 +57,7 @@ def published(trusting: Database) -> Database:
         (Fetched(403, {}, b""), False),
         (Fetched(503, {}, b""), False),
         (NoAnswer("its name is not known"), False),
-        (TooLarge("its answer is too large"), False),
+        (ResponseTooLarge("its answer is too large"), False),
         (Fetched(301, {"location": "https://elsewhere.example/"}, b""), False),
         (Fetched(301, {"location": "http://169.254.169.254/"}, b""), False),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.partners.accepted import accepted
-from app.partners.changes import Outcome, decide, erase, put, withdraw
+from app.partners.changes import ChangeOutcome, decide, erase, put, withdraw
 from app.partners.database import Database
 from app.partners.errors import (
     ConditionMissing,
@@ -25,7 +25,7 @@ from app.partners.versions import (
     REJECTED,
     WAITING,
     Condition,
-    Version,
+    ContributionVersion,
     contents,
     published,
     versions,
@@ -36,7 +36,7 @@ NAME = "buskerudbyen"
 ANYTHING = Condition(matching=frozenset({ANY}))
 
 
-def sent(database: Database, text: str, condition: Condition | None = None) -> Outcome:
+def sent(database: Database, text: str, condition: Condition | None = None) -> ChangeOutcome:
     return put(database, NAME, text, "t1", condition or Condition(), NOW)
 
 
@@ -164,7 +164,7 @@ def test_erased_content_is_in_no_byte_of_the_folder(trusting: Database) -> None:
 
 def test_concurrent_writers_serialise_and_one_of_those_with_the_same_tag_wins(trusting: Database) -> None:
     tag = sent(trusting, "zero").version.tag
-    results: list[Version | type[Exception]] = []
+    results: list[ContributionVersion | type[Exception]] = []
 
     def write(text: str) -> None:
         try:
@@ -177,7 +177,7 @@ def test_concurrent_writers_serialise_and_one_of_those_with_the_same_tag_wins(tr
         thread.start()
     for thread in threads:
         thread.join()
-    winners = [r for r in results if isinstance(r, Version)]
+    winners = [r for r in results if isinstance(r, ContributionVersion)]
     assert len(winners) == 1
     assert results.count(VersionChanged) == 11
     assert published(trusting, NAME) == winners[0]

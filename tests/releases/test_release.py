@@ -12,7 +12,7 @@ from app.content.loading import load_content
 from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
 from app.publication import Publication
-from app.releases.folder import current_name, find_built, folder_names, make_current, stored
+from app.releases.folder import current_name, find_built, folder_names, make_current, stored_releases
 from app.releases.release import Release, read_release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
@@ -120,8 +120,8 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
     for number in range(8):
         edit(small, LABEL.format(number))
         last = publish(chosen)
-    assert len(stored(chosen.releases)) <= 6
-    assert last in stored(chosen.releases)
+    assert len(stored_releases(chosen.releases)) <= 6
+    assert last in stored_releases(chosen.releases)
 
 
 def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
 from app.server.limits import ServerLimits
 from app.server.reply import Application
-from app.server.response_cache import Origin, ResponseCache, State
+from app.server.response_cache import Origin, ResponseCache, ServedState
 
 PEER = "192.0.2.7"
 MEGABYTE = 1 << 20
-FIRST = State(b"r1", "r1")
+FIRST = ServedState(b"r1", "r1")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Site:
 class Now:
     """What the site serves and what time it is, as a test sets them."""
 
-    state: State | None = FIRST
+    state: ServedState | None = FIRST
     time: float = 0.0
 
     def cache(self, most_bytes: int = MEGABYTE) -> ResponseCache:

@@ -14,7 +14,7 @@ from app.clients import CLIENT_GONE
 from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
-from app.server.response_cache import Origin, ResponseCache, State
+from app.server.response_cache import Origin, ResponseCache, ServedState
 from app.server.running import run
 
 LIMITS = ServerLimits(
@@ -78,7 +78,7 @@ def main() -> None:
         listening_sockets("127.0.0.1", int(sys.argv[1]), 128),
         Connections(LIMITS, lambda peer: peer),
         SIZES,
-        ResponseCache(1 << 20, Origin(lambda: State(b"", ""), {}, lambda peer, forwarded: [])),
+        ResponseCache(1 << 20, Origin(lambda: ServedState(b"", ""), {}, lambda peer, forwarded: [])),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.server.response_cache import MOST_VARIANTS, State
+from app.server.response_cache import MOST_VARIANTS, ServedState
 from tests.server.front import PEER, Front, Now, Site, front
 
 DATE, LATER, EARLIER = (f"Tue, 0{day} Nov 2026 10:00:00 GMT" for day in (3, 4, 2))
@@ -256,7 +256,7 @@ def test_nothing_is_used_after_the_site_serves_something_else(site: Site, client
     site.fields = {"X-Release": "r1"}
     for _ in range(3):
         client.ask()
-    for state in (State(b"r1", "other software"), State(b"r2", "r2")):
+    for state in (ServedState(b"r1", "other software"), ServedState(b"r2", "r2")):
         now.state = state
         site.body, site.fields = state.release, {"X-Release": state.release.decode()}
         assert not client.ask().cached
@@ -266,7 +266,7 @@ def test_nothing_is_used_after_the_site_serves_something_else(site: Site, client
 
 
 def test_a_response_that_began_before_a_switch_is_not_stored(site: Site, client: Front, now: Now) -> None:
-    site.during = lambda: setattr(now, "state", State(b"r2", site.asked))
+    site.during = lambda: setattr(now, "state", ServedState(b"r2", site.asked))
     assert not any(client.ask().cached for _ in range(4))
 
 

@@ -6,22 +6,22 @@ import gc
 import os
 import tracemalloc
 
-from app.server.exchanges import Asked
+from app.server.exchanges import CacheableRequest
 from app.server.response_cache import LARGEST_PART, TARGET_PART, ResponseCache
 from tests.server.front import FIRST, MEGABYTE, Now
 
 FIELDS = [(b"cache-control", b"public, max-age=60"), (b"etag", b'"a"')]
 
 
-def request(path: str, **fields: str) -> Asked:
-    return Asked(
+def request(path: str, **fields: str) -> CacheableRequest:
+    return CacheableRequest(
         (b"GET", b"example.org", path.encode(), b""),
         {n.encode(): v.encode() for n, v in fields.items()},
         False,
     )
 
 
-def put(cache: ResponseCache, asked: Asked, size: int, vary: bytes = b"", times: int = 2) -> None:
+def put(cache: ResponseCache, asked: CacheableRequest, size: int, vary: bytes = b"", times: int = 2) -> None:
     """As so many requests in a row."""
     fields = [*FIELDS, (b"content-length", str(size).encode()), (b"vary", vary)]
     for _ in range(times):

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from app.sparql.answer import Answer, Dataset, QueryOptions
+from app.sparql.answer import Dataset, QueryOptions, QueryResult
 from app.sparql.messages import Loaded
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import QueryRead, read_query
@@ -36,7 +36,7 @@ def read(text: str) -> QueryRead:
     return read_query(text, (A, B))
 
 
-def whole(answer: Answer) -> bytes:
+def whole(answer: QueryResult) -> bytes:
     with answer:
         return b"".join(answer.chunks)
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from app.sparql.errors import MalformedQuery, QueryRefused, ServiceRefused, UpdateRefused
 from app.sparql.preflight import QueryRead, read_query
-from app.sparql.tokens import Kind
+from app.sparql.tokens import TokenKind
 
 CLAUSES = ("SERVICE", "SILENT", "FROM", "NAMED", "GRAPH")
 _CLAUSE = re.compile("|".join(CLAUSES), re.IGNORECASE | re.ASCII)
@@ -226,7 +226,7 @@ def our_clauses(read: QueryRead) -> list[tuple[str, int]]:
     found = []
     for line, start in enumerate(starts, 1):
         token = read.token_at(line)
-        if token is not None and token.kind is Kind.WORD and token.text.upper() in CLAUSES:
+        if token is not None and token.kind is TokenKind.WORD and token.text.upper() in CLAUSES:
             found.append((token.text.upper(), start))
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.sparql.answer import End
-from app.sparql.cache import BoundedCache, Kept, answers, queries, repeatable
+from app.sparql.cache import BoundedCache, CachedResult, answers, queries, repeatable
 from app.sparql.preflight import QueryRead, read_query
 
 ENTRY = BoundedCache[bytes](10_000, len)
@@ -55,10 +55,10 @@ def test_replaced_value_counts_once() -> None:
     assert (found.get("a"), found.held) == (b"y" * 5, OWN + 5)
 
 
-def small_answers() -> BoundedCache[Kept]:
+def small_answers() -> BoundedCache[CachedResult]:
     found = answers(2**20)
     for number in range(2000):
-        found.put(f"{number:032x}", Kept(b"%04d" % number, End(number + 1000, False, number / 7)))
+        found.put(f"{number:032x}", CachedResult(b"%04d" % number, End(number + 1000, False, number / 7)))
     return found
 
 

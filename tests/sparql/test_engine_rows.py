@@ -12,9 +12,9 @@ import pytest
 
 from app.sparql.engine_rows import SYNTAXES, WholeRows, _Cut, write_rows
 from app.sparql.formats import ROWS
-from app.sparql.output import Output, TooLarge
+from app.sparql.output import Output, PieceTooLarge
 from app.sparql.results import Row, Term, turtle_term
-from app.sparql.terms import written
+from app.sparql.terms import term_in_query
 from tests.sparql.test_result_writers import PLAIN_ROWS, RDF12_ROWS
 
 FORMS = tuple(SYNTAXES)
@@ -56,7 +56,7 @@ def solutions(rows: Sequence[Row], variables: Sequence[str] = ("a", "b")) -> ox.
 
 
 def term(value: Term) -> str:
-    return written(value) if isinstance(value, (ox.NamedNode, ox.Literal)) else turtle_term(value)
+    return term_in_query(value) if isinstance(value, (ox.NamedNode, ox.Literal)) else turtle_term(value)
 
 
 def result(
@@ -138,7 +138,7 @@ def test_pieces_may_end_anywhere(form: str, size: int) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_single_row_far_beyond_the_limit_is_an_error(form: str) -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(PieceTooLarge):
         result(form, solutions([(ox.Literal("{}x" * 100_000), None)]), most_bytes=1000)
 
 

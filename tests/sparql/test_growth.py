@@ -12,7 +12,7 @@ from app.namespaces import Namespaces
 from app.questions.binding import places
 from app.sparql.advice import advise
 from app.sparql.columns import NUMBER, guarded
-from app.sparql.errors import NameTooLong
+from app.sparql.errors import QueryNameTooLong
 from app.sparql.preflight import read_query, refuse_unpublished, undeclared
 from tests.growth import assert_linear
 
@@ -99,7 +99,7 @@ def test_suggesting_a_graph_is_linear() -> None:
             refuse_unpublished(["https://e.no/" + "graf/" * (size // 5)], GRAPHS)
 
     assert_linear(work, 2**20)
-    with pytest.raises(NameTooLong) as caught:
+    with pytest.raises(QueryNameTooLong) as caught:
         refuse_unpublished(["x" * 2**20], GRAPHS)
     assert len(str(caught.value)) < 200
 

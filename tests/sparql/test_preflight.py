@@ -11,7 +11,7 @@ from app.errors import RequestError
 from app.sparql.errors import (
     MalformedQuery,
     NamesTooLong,
-    NameTooLong,
+    QueryNameTooLong,
     QueryTooDeep,
     QueryTooLong,
     RelativeIri,
@@ -324,7 +324,7 @@ def test_string_means_the_same_in_every_version_of_sparql(value: str) -> None:
     ids=["variable", "IRI", "prefixed name", "chain of bases"],
 )
 def test_name_has_a_maximum_length_and_is_not_repeated_in_the_error(query: str) -> None:
-    with pytest.raises(NameTooLong) as caught:
+    with pytest.raises(QueryNameTooLong) as caught:
         read_query(query, GRAPHS)
     assert len(str(caught.value)) < 200
 

@@ -20,7 +20,7 @@ import pytest
 from app.sparql.errors import EngineUnavailable, QueryStopped
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 from tests.sparql.asking import (
     PRODUCT,
     alive,
@@ -234,7 +234,7 @@ def test_call_of_another_server_cannot_connect_even_if_it_is_run(
 
 def unread(text: str) -> QueryRead:
     """A query that has not been parsed, as if a parser had let it pass."""
-    return QueryRead(text, "SELECT", (Token(Kind.WORD, text, 0, len(text)),))
+    return QueryRead(text, "SELECT", (Token(TokenKind.WORD, text, 0, len(text)),))
 
 
 def connect_in_this_process(query: str) -> None:

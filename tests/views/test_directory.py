@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.language import content_languages, norwegian_order, shortened
 from app.serving import ServedRelease
-from app.views.directory import GROUPS, NAMED, ORGANISATIONS, OTHERS, Directory, Section
+from app.views.directory import GROUPS, NAMED, ORGANISATIONS, OTHERS, Directory, DirectorySection
 
 TODAY = date(2026, 11, 28)
 
@@ -21,7 +21,7 @@ def served(site: Flask) -> ServedRelease:
     return found
 
 
-def sections(served: ServedRelease, kind: str, wanted: str = "") -> tuple[Section, ...]:
+def sections(served: ServedRelease, kind: str, wanted: str = "") -> tuple[DirectorySection, ...]:
     things = served.lookups.instances(served.lookups.namespaces.plan[kind])
     directory = Directory(served.lists, served.views, content_languages("nb"), TODAY)
     return directory.sections(kind, things, complete=True, wanted=wanted)

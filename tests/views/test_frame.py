@@ -16,7 +16,7 @@ from app.serving import ServedRelease
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.views.editions import IN_FORCE, NOT_YET, OVER, REPLACED, Edition, Editions
-from app.views.frame import Frame, Frames
+from app.views.frame import Frames, PageFrame
 from app.views.navigation import SECTIONS, menu
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
@@ -62,7 +62,7 @@ def edition(lookups: Lookups, plan: str = PLAN, language: str = "nb") -> Edition
     return Editions(lookups, Presentation(lookups), content_languages(language)).of(plan)
 
 
-def frame(lookups: Lookups, plan: str = "") -> Frame:
+def frame(lookups: Lookups, plan: str = "") -> PageFrame:
     frames = Frames(Lists(lookups), Presentation(lookups), CATALOGUE, NB)
     return frames.of_plan(plan) if plan else frames.of_site()
 

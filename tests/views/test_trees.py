@@ -19,10 +19,10 @@ from app.serving import ServedRelease
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
 from app.views.json_trees import document
-from app.views.trees.context import address, classes, context, earlier_context
+from app.views.trees.context import classes, context, context_address, earlier_context
 from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.schema import schema, schemas
-from app.views.trees.terms import FOREIGN_TERMS, OWL, Term, terms
+from app.views.trees.terms import FOREIGN_TERMS, OWL, TreeTerm, terms
 from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
@@ -43,7 +43,7 @@ def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
 
 def triples(document: dict[str, Any], edition: ServedRelease) -> set[ox.Triple]:
     """Return the graph that PyLD reads from a document; it gets only our context."""
-    known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
+    known = {context_address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
 
     def load(url: str, _: object = None) -> dict[str, object]:
         return {
@@ -76,7 +76,7 @@ def test_every_tree_states_only_what_the_release_states(edition: ServedRelease) 
 
 def test_another_processor_reads_the_same(edition: ServedRelease) -> None:
     trees = {frame.name: tree(edition, iri) for iri, frame in one_of_each(edition)}
-    known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
+    known = {context_address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
     # In safe mode, which this program uses, a processor refuses keys that no context defines.
     documents = {name: without_marks(document) for name, document in trees.items()}
     asked = json.dumps({"contexts": known, "documents": documents})
@@ -191,7 +191,7 @@ def test_terms_are_read_once_for_all_trees_of_a_release(
 ) -> None:
     reads: list[Lookups] = []
 
-    def counted(lookups: Lookups) -> dict[str, Term]:
+    def counted(lookups: Lookups) -> dict[str, TreeTerm]:
         reads.append(lookups)
         return terms(lookups)
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.pictures.diagram import LETTERS, draw
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked, Outline, Term, Use
+from app.views.vocabulary_parts import TermDetails, TermSummary, Use, VocabularyQuery
 
 TERMS = "/def/plan/term/"
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
@@ -25,8 +25,8 @@ NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 def vocabulary(site: Flask) -> Vocabulary:
     edition = site.extensions["publication"].current()
 
-    def asked() -> Iterator[Asked]:
-        return (Asked(q.slug, q.titles, q.query) for q in edition.questions)
+    def asked() -> Iterator[VocabularyQuery]:
+        return (VocabularyQuery(q.slug, q.titles, q.query) for q in edition.questions)
 
     return Vocabulary(edition.lists, edition.presentation, ("en", "", "nb", "nn"), asked)
 
@@ -43,13 +43,13 @@ def section(tree: Element, anchor: str) -> str:
     return " ".join("".join(found.itertext()).split())
 
 
-def term(vocabulary: Vocabulary, name: str) -> Term:
+def term(vocabulary: Vocabulary, name: str) -> TermDetails:
     found = vocabulary.term(name)
     assert found is not None
     return found
 
 
-def outline(terms: tuple[Outline, ...], name: str) -> Outline:
+def outline(terms: tuple[TermSummary, ...], name: str) -> TermSummary:
     return next(t for t in terms if t.anchor == name)
 
 
@@ -108,7 +108,7 @@ def test_term_shows_the_questions_that_use_it(vocabulary: Vocabulary) -> None:
 def test_question_uses_the_terms_that_it_names_by_prefix_or_in_full() -> None:
     prefixes = f"PREFIX p: <{NAMESPACE}>\nPREFIX q: <http://example.org/>\n"
     query = f"{prefixes}ASK {{ ?a p:one q:two ; <{NAMESPACE}three> 1 }}"
-    assert Asked("q", {}, query).uses(NAMESPACE) == {"one", "three"}
+    assert VocabularyQuery("q", {}, query).uses(NAMESPACE) == {"one", "three"}
 
 
 def test_iri_of_every_term_leads_to_its_place_in_the_index(
@@ -215,8 +215,8 @@ def test_relation_to_a_class_in_another_row_has_an_arrow_down_or_up(vocabulary: 
 class Few:
     """A vocabulary with few relations."""
 
-    classes: tuple[Outline, ...]
-    properties: tuple[Outline, ...]
+    classes: tuple[TermSummary, ...]
+    properties: tuple[TermSummary, ...]
     uses: tuple[Use, ...]
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from rdflib import OWL, RDF
 
 from app.content.checks.statement import Statement
-from app.content.importing import Source
+from app.content.importing import ImportSource
 from app.identifiers import local_name
 from app.namespaces import Namespaces
 from app.vocabularies import SUBCLASS_OF
@@ -35,7 +35,7 @@ class Facts:
 
     namespaces: Namespaces
     statements: tuple[Statement, ...]
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, ImportSource] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
 
     @cached_property

@@ -60,19 +60,21 @@ def characters(facts: Facts) -> Iterator[Finding]:
             continue
         if found := REFUSED.search(s.object):
             yield violation(
-                s, "The value has {character}, which nobody can see. Remove it.", character=named(found[0])
+                s,
+                "The value has {character}, which nobody can see. Remove it.",
+                character=character_name(found[0]),
             )
         elif letter := decomposed(s.object):
             yield violation(
                 s,
                 "The value has {character} beside a letter. Write the letter and its mark as one character.",
-                character=named(letter),
+                character=character_name(letter),
             )
         elif found := TO_LOOK_AT.search(s.object):
             yield warning(
                 s,
                 "The value has {character}. Keep it only if intended; it affects search and quotations.",
-                character=named(found[0]),
+                character=character_name(found[0]),
             )  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def decomposed(text: str) -> str:
     return next((c for c in text if unicodedata.normalize("NFC", c) != c), "")
 
 
-def named(character: str) -> str:
+def character_name(character: str) -> str:
     """Return the code and name of a character, such as «U+000B LINE TABULATION»."""
     code = ord(character)
     return f"U+{code:04X} {unicodedata.name(character, NAMES.get(code, 'CONTROL OR NONCHARACTER'))}"

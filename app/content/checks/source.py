@@ -17,9 +17,16 @@ from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
-from app.content.checks.literals import REFUSED, decomposed, named
+from app.content.checks.literals import REFUSED, character_name, decomposed
 from app.content.checks.statement import Statement
-from app.content.importing import PLAN_PATH, ImportFailed, Source, UnusableSlug, adopted_words, read_adoption
+from app.content.importing import (
+    PLAN_PATH,
+    ImportFailed,
+    ImportSource,
+    UnusableSlug,
+    adopted_words,
+    read_adoption,
+)
 
 Said = dict[tuple[str, str], set[str]]
 
@@ -42,7 +49,7 @@ def differences(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def compared(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
+def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan."""
     if plan.file in facts.passed:
         yield from adoption(plan, source, facts)
@@ -61,7 +68,7 @@ def compared(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]
     quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
     # The title of the graph is the software's, and may change between versions.
     title = (plan.graph, str(DCTERMS.title))
-    expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
+    expected = said((q.subject.value, q.predicate.value, readable_term(q.object)) for q in quads)
     expected.pop(title, None)
     found = [s for s in facts.by_graph[plan.graph] if (s.subject, s.predicate) != title]
     yield from differing(plan, expected, found, facts)
@@ -70,10 +77,10 @@ def compared(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]
 
 def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
     """Report statements that the source does not make, and statements of the source that are missing."""
-    made = said((s.subject, s.predicate, written(s.literal or ox.NamedNode(s.object))) for s in found)
+    made = said((s.subject, s.predicate, readable_term(s.literal or ox.NamedNode(s.object))) for s in found)
     missing = {key: values - made.get(key, set()) for key, values in expected.items()}
     for s in found:
-        key, value = (s.subject, s.predicate), written(s.literal or ox.NamedNode(s.object))
+        key, value = (s.subject, s.predicate), readable_term(s.literal or ox.NamedNode(s.object))
         if value not in expected.get(key, set()):
             instead = ", ".join(sorted(missing.pop(key, set())))
             message = "{property}: the content says {found}, but the source {expected}."
@@ -99,7 +106,7 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
         )
 
 
-def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
+def adoption(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report a decision whose date or body differs from the source."""
     read = read_adoption(source)
     for link in facts.about(plan.subject, facts.plan("adoptedThrough")):
@@ -135,12 +142,15 @@ def characters(plan: Statement, text: str) -> Iterator[Finding]:
             yield violation(
                 plan,
                 "The source text has {character} on line {line}.",
-                character=named(found[0]),
+                character=character_name(found[0]),
                 line=number,
             )
         elif not line.isascii() and (letter := decomposed(line)):
             yield violation(
-                plan, "The source text has {character} on line {line}.", character=named(letter), line=number
+                plan,
+                "The source text has {character} on line {line}.",
+                character=character_name(letter),
+                line=number,
             )
 
 
@@ -152,7 +162,7 @@ def said(triples: Iterator[tuple[str, str, str]]) -> Said:
     return dict(found)
 
 
-def written(term: object) -> str:
+def readable_term(term: object) -> str:
     """Return a term in readable form: a text in «», an IRI in <>."""
     if isinstance(term, ox.Literal):
         kind = f"@{term.language}" if term.language else ""

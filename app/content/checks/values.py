@@ -14,7 +14,7 @@ from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
-from app.content.checks.source import said, written
+from app.content.checks.source import readable_term, said
 from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
 from app.content.importing.reading_registers import VALUES, made_by, read_names
@@ -50,7 +50,7 @@ def compared(plan: Statement, folder: str, graph: str, names: Names, facts: Fact
             yield violation(plan, problem.template, **problem.fields)
         return
     quads = ox.parse(imported.values, format=ox.RdfFormat.TURTLE)
-    triples = ((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
+    triples = ((q.subject.value, q.predicate.value, readable_term(q.object)) for q in quads)
     expected = said(t for t in triples if t[0] != graph)
     made = said((s.subject, s.predicate, value_of(s)) for s in found)
     for s in found:
@@ -97,4 +97,4 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
 
 def value_of(statement: Statement) -> str:
     """The value of a statement as a report shows it."""
-    return written(statement.literal or ox.NamedNode(statement.object))
+    return readable_term(statement.literal or ox.NamedNode(statement.object))

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from app.content.derivation.rules import by_rules
-from app.content.derivation.statements import TITLE, Statements, Triple
+from app.content.derivation.statements import TITLE, StatementIndex, Triple
 from app.content.derivation.super_terms import by_super_terms
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
@@ -55,12 +55,12 @@ def derived(
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
     data = tuple(data)
-    known = Statements(data, namespaces)
+    known = StatementIndex(data, namespaces)
     sources = sorted({q.graph_name for q in data}, key=str)
     ruled = dict.fromkeys(t for t in by_rules(known) if t not in known.all)
     known.add(ruled)
     above = dict.fromkeys(
-        t for t in by_super_terms(known, Statements(vocabulary, namespaces)) if t not in known.all
+        t for t in by_super_terms(known, StatementIndex(vocabulary, namespaces)) if t not in known.all
     )
     return (
         *_quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces),  # type: ignore[arg-type]  # named

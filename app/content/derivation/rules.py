@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from app.content.derivation.statements import TITLE, Statements, Triple, Value
+from app.content.derivation.statements import TITLE, StatementIndex, Triple, Value
 from app.vocabularies import RDF_TYPE, named_node
 
 # Properties that make an actor a part of another.
 INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
 
 
-def by_rules(stated: Statements) -> Iterator[Triple]:
+def by_rules(stated: StatementIndex) -> Iterator[Triple]:
     """Yield partners, inherited themes and places, the places of quotes, and successors."""
     yield from partners(stated)
     for name in ("theme", "location"):
@@ -24,7 +24,7 @@ def by_rules(stated: Statements) -> Iterator[Triple]:
     yield from successors(stated)
 
 
-def successors(stated: Statements) -> Iterator[Triple]:
+def successors(stated: StatementIndex) -> Iterator[Triple]:
     """Yield `plan:succeeds` and `plan:succeededBy` between the elements of each succession."""
     to = stated.own("successor")
     for succession, old in stated.of(stated.own("predecessor")).items():
@@ -35,7 +35,7 @@ def successors(stated: Statements) -> Iterator[Triple]:
                     yield before, stated.own("succeededBy"), after
 
 
-def partners(stated: Statements) -> Iterator[Triple]:
+def partners(stated: StatementIndex) -> Iterator[Triple]:
     """Yield the class `plan:Partner` for each actor that participates in a plan of another owner.
 
     An actor is not a partner if it is the owner of the plan, a part of the owner, or a group of which the
@@ -55,7 +55,7 @@ def partners(stated: Statements) -> Iterator[Triple]:
                     yield actor, RDF_TYPE, stated.own("Partner")
 
 
-def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
+def _parts(stated: StatementIndex) -> dict[Value, list[ox.NamedNode]]:
     """Return the direct parts of each actor."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
     for prefix, name in INSIDE:
@@ -65,7 +65,7 @@ def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
     return found
 
 
-def _groups(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
+def _groups(stated: StatementIndex) -> dict[Value, list[ox.NamedNode]]:
     """Return the groups of which each actor is a known member."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
     for group, members in stated.of(stated.own("groupMember")).items():
@@ -85,7 +85,7 @@ def _below(owner: ox.NamedNode, parts: Mapping[Value, Iterable[ox.NamedNode]]) -
     return found
 
 
-def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
+def inherited(stated: StatementIndex, property: ox.NamedNode) -> Iterator[Triple]:
     """Yield for each element its own values, or those of the nearest element above that has any."""
     part_of, elements = stated.own("partOf"), stated.of(stated.own("inPlan"))
     values: dict[ox.NamedNode, list[ox.NamedNode]] = {}
@@ -105,7 +105,7 @@ def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
             yield element, property, value
 
 
-def quote_offsets(stated: Statements) -> Iterator[Triple]:
+def quote_offsets(stated: StatementIndex) -> Iterator[Triple]:
     """Yield the place of each quote in the text of its element, if it occurs there once, as complete words.
 
     The offsets are numbers of characters, like `oa:start` and `oa:end`

@@ -17,7 +17,7 @@ Triple = tuple[ox.NamedNode, ox.NamedNode, Value]
 TITLE = named_node("dcterms:title")
 
 
-class Statements:
+class StatementIndex:
     """Triples indexed by predicate and subject."""
 
     def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:

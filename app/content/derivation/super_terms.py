@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.content.derivation.statements import Statements, Triple
+from app.content.derivation.statements import StatementIndex, Triple
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF, named_node
 
 SUBPROPERTY_OF = named_node("rdfs:subPropertyOf")
 STEP_OF = named_node("p-plan:isStepOfPlan")
 
 
-def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
+def by_super_terms(known: StatementIndex, vocabulary: StatementIndex) -> Iterator[Triple]:
     """Yield superclasses, superproperties, and the plan of which a measure is a step."""
     classes = {kind: tuple(_above(kind, SUBCLASS_OF, vocabulary)) for kind in vocabulary.of(SUBCLASS_OF)}
     for resource in known.of(RDF_TYPE):
@@ -36,7 +36,7 @@ def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple
                 yield measure, STEP_OF, plan
 
 
-def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: Statements) -> Iterator[ox.NamedNode]:
+def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: StatementIndex) -> Iterator[ox.NamedNode]:
     """Yield all superordinate terms of a term of our vocabulary; none for a term of another vocabulary."""
     if not term.value.startswith(str(vocabulary.plan)):
         return

@@ -14,10 +14,10 @@ from app.content.documents.characters import controls
 from app.content.documents.model import (
     Block,
     Document,
+    DocumentTable,
     Notice,
     Piece,
     Row,
-    Table,
     UnknownSuffix,
     UnreadableDocument,
 )
@@ -26,10 +26,10 @@ __all__ = [
     "READERS",
     "Block",
     "Document",
+    "DocumentTable",
     "Notice",
     "Piece",
     "Row",
-    "Table",
     "UnreadableDocument",
     "controls",
     "read_document",

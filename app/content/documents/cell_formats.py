@@ -23,7 +23,7 @@ LONGEST_FORM, MOST, MOST_DECIMALS = 200, 1e15, 10
 SCIENTIFIC = re.compile(r"[eE][+-]")
 
 
-def shown(value: object, form: str) -> str:
+def shown_value(value: object, form: str) -> str:
     """Return the words of a value: a date as exactly as its format shows it, a number with its unit."""
     if value is None:
         return ""

@@ -11,8 +11,8 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Grid,
-    Table,
     UnreadableDocument,
     check_table_size,
 )
@@ -47,13 +47,13 @@ def read_csv(data: bytes, file: str) -> Document:
     return Document(*blocks_of(rows, places), ".csv", notices + more)
 
 
-def blocks_of(rows: list[list[str]], places: list[int]) -> tuple[str, tuple[Block | Table, ...]]:
+def blocks_of(rows: list[list[str]], places: list[int]) -> tuple[str, tuple[Block | DocumentTable, ...]]:
     """The text and the blocks: the rows of one cell above the table are paragraphs, as in a workbook.
 
     `places` are the lines that the rows begin on.
     """
     assembly = Assembly()
-    found: list[Block | Table] = []
+    found: list[Block | DocumentTable] = []
     first = next((i for i, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
     if first == len(rows):
         first = 0  # a table of one column

@@ -9,7 +9,7 @@ from lxml import html
 
 from app.content.documents.characters import repaired
 from app.content.documents.model import Grid, check_table_size
-from app.content.documents.number_forms import shown
+from app.content.documents.number_forms import shown_number
 
 BLOCK_TAGS = """address article aside blockquote body center dd details div dl dt fieldset figcaption figure
 footer form header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul
@@ -95,7 +95,7 @@ def number_of(item: html.HtmlElement, numbers: dict[html.HtmlElement, int]) -> s
     before = numbers.get(parent, integer(parent.get("start"), first) - step)
     number = numbers[parent] = integer(item.get("value"), before + step)
     form = parent.get("type", "1")
-    return shown(number, FORMS.get(form, form)) + (")" if form in ("a", "A") else ".")
+    return shown_number(number, FORMS.get(form, form)) + (")" if form in ("a", "A") else ".")
 
 
 def integer(text: str | None, otherwise: int) -> int:

@@ -12,9 +12,9 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Notice,
     NotThisFormat,
-    Table,
     check_blocks,
 )
 from app.content.documents.packages import UNUSUAL
@@ -42,7 +42,7 @@ def read_html(data: bytes, file: str) -> Document:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotThisFormat(file=file, suffix=".html", reason=UNUSUAL) from None
-    page = Page(file)
+    page = HtmlPageReader(file)
     page.read(root)
     page.end_paragraph()
     for picture in root.iter("img"):
@@ -51,13 +51,13 @@ def read_html(data: bytes, file: str) -> Document:
     return Document(page.assembly.text, tuple(page.blocks), ".html", (*notices, *more, *page.notices))
 
 
-class Page:
+class HtmlPageReader:
     """Walks through the elements of a page, and keeps the words that belong to the paragraph at hand."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.assembly = Assembly()
-        self.blocks: list[Block | Table] = []
+        self.blocks: list[Block | DocumentTable] = []
         self.notices: list[Notice] = []
         self.words: list[str] = []
         self.bold = 0

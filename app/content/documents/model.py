@@ -64,7 +64,7 @@ Row = tuple[Piece | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """Rows of cells; an empty cell is None, and a merged cell is the same piece in each row it covers.
 
     `whole` is everything from the first cell to the last, a tab between cells; `name` that of the sheet;
@@ -91,14 +91,14 @@ class Document:
     """A document that was read. `suffix` is the ending of its file, as «.docx»."""
 
     text: str
-    blocks: tuple[Block | Table, ...]
+    blocks: tuple[Block | DocumentTable, ...]
     suffix: str
     notices: tuple[Notice, ...] = ()
 
     def pieces(self) -> Iterator[Piece]:
         """The words of every block and cell."""
         for block in self.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, DocumentTable):
                 yield from (cell for row in block.rows for cell in row if cell)
             else:
                 yield block.piece
@@ -186,7 +186,7 @@ class Assembly:
         self.add("\n")
         return piece
 
-    def table(self, grid: Grid, place: Callable[[int, int], str], name: str = "") -> Table:
+    def table(self, grid: Grid, place: Callable[[int, int], str], name: str = "") -> DocumentTable:
         """Append rows of cells, a tab between cells. `place` gives the place of row and column, from 0."""
         first, start, line = len(self.parts), self.length, self.line
         pieces: dict[tuple[int, int], Piece] = {}
@@ -204,7 +204,7 @@ class Assembly:
         everything = "".join(self.parts[first:])
         blank = len(everything) - len(everything.lstrip())
         whole = Piece(everything, start, self.length, line, place(0, 0))
-        return Table(rows, whole.part(blank, len(everything.rstrip())), name, grid.wide)
+        return DocumentTable(rows, whole.part(blank, len(everything.rstrip())), name, grid.wide)
 
     @property
     def text(self) -> str:

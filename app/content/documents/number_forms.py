@@ -5,7 +5,7 @@ from __future__ import annotations
 TENS = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-def shown(number: int, form: str) -> str:
+def shown_number(number: int, form: str) -> str:
     """Return a number in a form, by its name in ECMA-376, clause 17.18.59; in digits for other forms."""
     if form == "decimalZero":
         return f"{number:02d}"

@@ -10,7 +10,7 @@ from typing import Any
 from docx.document import Document as WordFile
 from docx.oxml.ns import qn
 
-from app.content.documents.number_forms import shown
+from app.content.documents.number_forms import shown_number
 
 LEVELS = 9
 Level = tuple[str, str, int]
@@ -77,7 +77,7 @@ class Numbering:
         counts[level + 1 :] = [0] * (LEVELS - level - 1)
         for place in range(level + 1):
             form, _, start = levels.get(place, ("decimal", "", 1))
-            text = text.replace(f"%{place + 1}", shown(counts[place] or start, form))
+            text = text.replace(f"%{place + 1}", shown_number(counts[place] or start, form))
         return text
 
 

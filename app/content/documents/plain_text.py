@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.content.documents.characters import decoded, repaired
-from app.content.documents.model import Block, Document, Piece, Row, Table, check_blocks
+from app.content.documents.model import Block, Document, DocumentTable, Piece, Row, check_blocks
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t\xa0]+(?=\S)")
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
@@ -23,7 +23,7 @@ def read_text(data: bytes, file: str) -> Document:
     return Document(text, tuple(blocks(text)), ".txt", notices + more)
 
 
-def blocks(text: str) -> Iterator[Block | Table]:
+def blocks(text: str) -> Iterator[Block | DocumentTable]:
     """The lines that are not blank, and tables."""
     rows: list[Piece] = []
     fresh = True
@@ -70,11 +70,11 @@ def trimmed(piece: Piece, start: int) -> Piece:
     return piece.part(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
 
-def table(rows: list[Piece], text: str) -> Table:
+def table(rows: list[Piece], text: str) -> DocumentTable:
     """Lines with tabs as rows of cells."""
     start, end = rows[0].start, rows[-1].end
     whole = trimmed(Piece(text[start:end], start, end, rows[0].line), 0)
-    return Table(tuple(cells(row) for row in rows), whole)
+    return DocumentTable(tuple(cells(row) for row in rows), whole)
 
 
 def cells(row: Piece) -> Row:

@@ -24,10 +24,10 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Grid,
     Notice,
     NotThisFormat,
-    Table,
     check_blocks,
     check_table_size,
 )
@@ -76,7 +76,7 @@ class WordReader:
         self.word = word
         self.file = file
         self.assembly = Assembly()
-        self.blocks: list[Block | Table] = []
+        self.blocks: list[Block | DocumentTable] = []
         self.notices: list[Notice] = []
         self.repairs: dict[str, Notice] = {}
         self.styles = {s.style_id: (s.name or "", s) for s in word.styles}

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.content.documents.cell_formats import shown
+from app.content.documents.cell_formats import shown_value
 from app.content.documents.characters import repaired
 from app.content.documents.left_out import margins, pictures, sheet_margins
 from app.content.documents.model import (
@@ -23,10 +23,10 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Grid,
     Notice,
     NotThisFormat,
-    Table,
     TooManyCells,
     UnreadableDocument,
     check_table_size,
@@ -66,7 +66,7 @@ def read_workbook(data: bytes, file: str) -> Document:
     if formulas is not None:
         check_results(book, formulas, text_cells(parts), file)
     assembly = Assembly()
-    blocks: list[Block | Table] = []
+    blocks: list[Block | DocumentTable] = []
     notices: list[Notice] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -140,7 +140,7 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
     rows: Rows = {}
     by_template: dict[str, Notice] = {}
     for (row, column), cell in cells_of(sheet):
-        words, notices = repaired(shown(cell.value, getattr(cell, "number_format", "")))
+        words, notices = repaired(shown_value(cell.value, getattr(cell, "number_format", "")))
         words = "\n".join(line.strip() for line in words.split("\n")).strip()
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
@@ -173,7 +173,7 @@ def beside(sheet: Worksheet, rows: Rows) -> Iterator[Notice]:
 
 def blocks_of(
     sheet: Worksheet, rows: dict[int, dict[int, str]], assembly: Assembly
-) -> Iterator[Block | Table]:
+) -> Iterator[Block | DocumentTable]:
     """The lines above the table of a sheet as paragraphs, then the table."""
     numbers = sorted(rows)
     origin = merged_cells(sheet)

@@ -125,6 +125,6 @@ def part(piece: Piece, words: str) -> Piece:
     return Piece(words, piece.start, piece.end, piece.line, piece.place)
 
 
-def parts(piece: Piece) -> list[Piece]:
+def names_in_cell(piece: Piece) -> list[Piece]:
     """Return the names in a cell, which semicolons or line ends divide."""
     return [part(piece, name.strip()) for name in re.split(r"[;\n]", piece.words) if name.strip()]

@@ -20,7 +20,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class MeasureProgress:
     """What is reported on one measure. `key` and `iri` are those of the measure, `status` is a concept."""
 
     key: str
@@ -54,14 +54,14 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class FollowUpReport:
     """A follow-up report."""
 
     year: int
     day: date
     by: tuple[str, ...]
     decision: Decided | None
-    progress: tuple[Progress, ...]
+    progress: tuple[MeasureProgress, ...]
     measured: tuple[Measured, ...]
     corrected: tuple[Corrected, ...]
 

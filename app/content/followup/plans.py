@@ -239,7 +239,7 @@ def statuses(facts: Facts, language: str) -> dict[str, str]:
     return own | {label: c for label, c in others.items() if label not in own}
 
 
-def folder_of(plan: FollowedPlan, content: Content, root: Path) -> Path:
+def folder_of_plan(plan: FollowedPlan, content: Content, root: Path) -> Path:
     """Return the folder of a plan in the content folder `root`."""
     found = (folder for folder, name in content.plan_names.items() if name == plan.name)
     return root / PLANS / next(found, plan.name)

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.content.documents import Piece, Row, Table
-from app.content.followup.cells import A_DAY, CellReader, Cells, parts
+from app.content.documents import DocumentTable, Piece, Row
+from app.content.followup.cells import A_DAY, CellReader, Cells, names_in_cell
 from app.content.followup.model import (
     ColumnMissing,
     ColumnRepeated,
     Corrected,
     Decided,
-    FollowUp,
+    FollowUpReport,
     Measured,
+    MeasureProgress,
     NothingReported,
     OtherReport,
-    Progress,
     ReportFailed,
     RowRepeated,
     RowUnknown,
@@ -49,7 +49,7 @@ LATEST = 2
 class Reader(CellReader):
     """Reads the sheets of one report."""
 
-    def about(self, table: Table, year: int) -> tuple[date, tuple[str, ...], Decided | None] | None:
+    def about(self, table: DocumentTable, year: int) -> tuple[date, tuple[str, ...], Decided | None] | None:
         """Return the day of the report, who reports, and the decision; None where something is missing."""
         names = translated(ABOUT_ROWS)
         cells: dict[str, Piece] = {}
@@ -74,7 +74,7 @@ class Reader(CellReader):
             )
         by: tuple[str, ...] = ()
         if piece := cells.get("Reported by"):
-            by = tuple(filter(None, (self.actor(p, "Reported by") for p in parts(piece))))
+            by = tuple(filter(None, (self.actor(p, "Reported by") for p in names_in_cell(piece))))
         for column in ("Date of the report", "Reported by"):
             if column not in cells:
                 self.missing(table.name, column, "Every report needs one.")
@@ -86,7 +86,7 @@ class Reader(CellReader):
         decision = Decided(body, decided, case) if decided and body else None
         return (day, by, decision) if day and by else None
 
-    def progress(self, rows: Iterator[Cells], decision: Decided | None) -> Iterator[Progress]:
+    def progress(self, rows: Iterator[Cells], decision: Decided | None) -> Iterator[MeasureProgress]:
         """Yield what is reported on each measure."""
         measures = {measure.key: measure for measure in self.plan.measures}
         seen: set[str] = set()
@@ -107,7 +107,9 @@ class Reader(CellReader):
             if found := self.of_measure(cells, key, measure.iri, decision):
                 yield found
 
-    def of_measure(self, cells: Cells, key: str, iri: str, decision: Decided | None) -> Progress | None:
+    def of_measure(
+        self, cells: Cells, key: str, iri: str, decision: Decided | None
+    ) -> MeasureProgress | None:
         """Return what one row reports; None if something is refused."""
         before = len(self.problems)
         status = self.plan.statuses.get(cells["Status"].words.strip().casefold(), "")
@@ -135,7 +137,7 @@ class Reader(CellReader):
         if len(self.problems) > before:
             return None
         decided = own or (decision if wording or local_name(status) == DISCONTINUED else None)
-        return Progress(key, iri, status, text, deadline, decided, wording, spent)
+        return MeasureProgress(key, iri, status, text, deadline, decided, wording, spent)
 
     def key(
         self,
@@ -184,7 +186,7 @@ class Reader(CellReader):
             if key and day and "What was corrected" in cells:
                 yield Corrected(key, known[key], day, cells["What was corrected"].words)
 
-    def rows(self, table: Table | None, name: str, columns: tuple[str, ...]) -> Iterator[Cells]:
+    def rows(self, table: DocumentTable | None, name: str, columns: tuple[str, ...]) -> Iterator[Cells]:
         """Yield the rows of a sheet that have any words, below its headers."""
         if table is None:
             return
@@ -211,9 +213,9 @@ def by_column(row: Row, header: list[str]) -> dict[str, Piece]:
     return {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
 
 
-def read_sheet(
+def read_report(
     data: bytes, file: str, plan: FollowedPlan, register: Register, year: int, report: str
-) -> FollowUp:
+) -> FollowUpReport:
     """Return the report in a workbook; `report` is its IRI.
 
     Raises `ReportFailed` with everything that is wrong, or `UnreadableDocument`.
@@ -226,7 +228,7 @@ def read_sheet(
     def rows(name: str, columns: tuple[str, ...]) -> Iterator[Cells]:
         return reader.rows(tables.get(name), name, columns)
 
-    found = FollowUp(
+    found = FollowUpReport(
         year,
         day,
         by,

@@ -36,7 +36,7 @@ WIDTHS = (14, 10, 60, 24, 18, 24, 18, 50, 16, 34, 50, 14)
 CORRECTIONS_ROOM = 30
 
 
-def write_sheet(plan: FollowedPlan, year: int, language: str) -> bytes:
+def report_sheet(plan: FollowedPlan, year: int, language: str) -> bytes:
     """Return the workbook for a year, in the language of its reader."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.content.documents import Table, read_document
+from app.content.documents import DocumentTable, read_document
 from app.content.followup.cells import CellReader
 from app.content.followup.model import SheetMissing, SheetUnknown
 from app.content.followup.sheet import translated
@@ -10,16 +10,16 @@ from app.content.followup.sheet import translated
 
 def known_sheets(
     data: bytes, reader: CellReader, names: tuple[str, ...], wanted: tuple[str, ...]
-) -> dict[str, Table]:
+) -> dict[str, DocumentTable]:
     """Return the sheets of a workbook by their English `names`, and report other ones and missing ones.
 
     Raises `UnreadableDocument`.
     """
     known = translated(names)
-    tables: dict[str, Table] = {}
+    tables: dict[str, DocumentTable] = {}
     others: dict[str, None] = {}
     for block in read_document(data, reader.file).blocks:
-        if not isinstance(block, Table):  # free text: this sheet has no header row
+        if not isinstance(block, DocumentTable):  # free text: this sheet has no header row
             others[block.piece.place.rpartition("!")[0]] = None
         elif name := known.get(block.name):
             tables[name] = block

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rdflib import Literal
 
-from app.content.followup.model import Decided, FollowUp, Progress
+from app.content.followup.model import Decided, FollowUpReport, MeasureProgress
 from app.content.followup.plans import FollowedPlan
 from app.content.followup.reading import DISCONTINUED
 from app.content.importing.keys import slug
@@ -39,7 +39,7 @@ def report_graph(name: str, year: int, names: Namespaces) -> str:
 class ReportWriter:
     """Writes one report. `languages` of the texts is that of the plan."""
 
-    def __init__(self, plan: FollowedPlan, report: FollowUp, names: Namespaces) -> None:
+    def __init__(self, plan: FollowedPlan, report: FollowUpReport, names: Namespaces) -> None:
         self.plan = plan
         self.report = report
         self.names = names
@@ -131,7 +131,7 @@ class ReportWriter:
             f"plan:adopts {', '.join(f'<{iri}>' for iri in dict.fromkeys(about))}",
         )
 
-    def progress(self, progress: Progress) -> Iterator[str]:
+    def progress(self, progress: MeasureProgress) -> Iterator[str]:
         """Yield the status of a measure, and its amendment and discontinuation if it has them."""
         yield self.status(progress)
         on = day(progress.decision.day if progress.decision else self.report.day)
@@ -156,7 +156,7 @@ class ReportWriter:
                 f"plan:partOfReport <{self.iri}>",
             )
 
-    def status(self, progress: Progress) -> str:
+    def status(self, progress: MeasureProgress) -> str:
         """Return the status report of a measure. A decision that another part rests on is said there."""
         own = []
         if progress.deadline:
@@ -179,7 +179,7 @@ class ReportWriter:
         )
 
 
-def ends(progress: Progress) -> bool:
+def ends(progress: MeasureProgress) -> bool:
     """Return whether a measure was given up."""
     return local_name(progress.status) == DISCONTINUED
 
@@ -190,7 +190,7 @@ def plain_number(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def write_report(plan: FollowedPlan, report: FollowUp, names: Namespaces, sheet: str) -> str:
+def write_report(plan: FollowedPlan, report: FollowUpReport, names: Namespaces, sheet: str) -> str:
     """Return the Turtle of a report; `sheet` is the name of the workbook that it was read from."""
     head = HEAD.format(sheet=sheet, plan=names.plan)
     return head + "".join(ReportWriter(plan, report, names).blocks())

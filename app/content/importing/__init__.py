@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from app.content.documents import Document, Notice, Table, controls, read_document
-from app.content.importing.about import at, read_about
+from app.content.documents import Document, DocumentTable, Notice, controls, read_document
+from app.content.importing.about import at, read_front_matter
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
@@ -46,7 +46,7 @@ __all__ = [
     "PLAN_PATH",
     "VALUES",
     "ImportFailed",
-    "Source",
+    "ImportSource",
     "check_slug",
     "import_plan",
     "read_adoption",
@@ -75,7 +75,7 @@ class UnusableSlug(ContentError):
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportSource:
     """The input of an import: a document, its name in messages, and earlier keys and answers."""
 
     document: Document
@@ -98,19 +98,21 @@ class Imported:
     notices: tuple[Notice, ...]
 
 
-def read_source(data: bytes, file: str, keys: tuple[Key, ...] = (), answers: Answers | None = None) -> Source:
+def read_source(
+    data: bytes, file: str, keys: tuple[Key, ...] = (), answers: Answers | None = None
+) -> ImportSource:
     """Return the source of a plan from the bytes of a file. Raises `UnreadableDocument`."""
-    return Source(read_document(data, file), file, keys, answers or {})
+    return ImportSource(read_document(data, file), file, keys, answers or {})
 
 
-def adopted_words(source: Source, slug: str, namespaces: Namespaces) -> str:
+def adopted_words(source: ImportSource, slug: str, namespaces: Namespaces) -> str:
     """Return the Turtle of plan.ttl only. Raises like `import_plan`."""
     plan, keys, _ = keyed_plan(source, slug)
     return write_plan(plan, keys, slug, namespaces, source.document.suffix)
 
 
 def import_plan(
-    source: Source, slug: str, namespaces: Namespaces, register: Register | None = None
+    source: ImportSource, slug: str, namespaces: Namespaces, register: Register | None = None
 ) -> Imported:
     """Return the plan in a document, character by character, with the values that follow from its words.
 
@@ -160,7 +162,7 @@ def unused(answers: Answers, asked: tuple[Question, ...]) -> Iterator[Notice]:
         yield Notice("The answer to {id} is not used: nothing asks for it.", "", {"id": id})
 
 
-def keyed_plan(source: Source, slug: str) -> tuple[PlanText, tuple[Key, ...], tuple[Notice, ...]]:
+def keyed_plan(source: ImportSource, slug: str) -> tuple[PlanText, tuple[Key, ...], tuple[Notice, ...]]:
     """Return a document's plan, its keys and the answers about its words. Raises like `import_plan`."""
     check_slug(slug)
     read, notices = read_plan(source)
@@ -182,10 +184,10 @@ def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
         yield Notice(template, "", {"name": name, "years": f"{period[0].year}-{period[1].year}"})
 
 
-def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:
+def read_plan(source: ImportSource) -> tuple[PlanText, tuple[Notice, ...]]:
     """Return the plan in a document, and the remarks of the reader. Raises `ImportFailed`."""
     document, about_sheets = chosen_sheets(source.document, source.answers)
-    about, reading = read_about(document, source.file)
+    about, reading = read_front_matter(document, source.file)
     tree = Outline(document, reading.used, source.file).read()
     problems = [*unreadable(source), *reading.problems, *tree.problems]
     if not problems and not any(draft.kind in (MEASURE, "aktivitet") for draft in tree.drafts):
@@ -198,16 +200,16 @@ def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:
     return PlanText(about, elements, questions), (*document.notices, *tree.notices)
 
 
-def unread_tables(source: Source) -> Iterator[Problem]:
+def unread_tables(source: ImportSource) -> Iterator[Problem]:
     """Return the tables of a document without measures, with the words of their first rows."""
-    tables = (block for block in source.document.blocks if isinstance(block, Table))
+    tables = (block for block in source.document.blocks if isinstance(block, DocumentTable))
     for table in islice((t for t in tables if len(t.rows) > 1), MOST_SHOWN):
         first = next(row for row in table.rows if any(row))
         columns = ", ".join(f"«{' '.join(cell.words.split())[:40]}»" for cell in first if cell)
         yield UnknownColumns(file=source.file, place=at(table.whole), found=columns)
 
 
-def unreadable(source: Source) -> Iterator[Problem]:
+def unreadable(source: ImportSource) -> Iterator[Problem]:
     """Return the invisible characters, with their places."""
     document = source.document
     for offset, name, near in islice(controls(document.text), MOST_SHOWN):
@@ -224,7 +226,7 @@ def check_slug(slug: str) -> None:
         raise UnusableSlug(slug=slug)
 
 
-def read_adoption(source: Source) -> tuple[str, date] | None:
+def read_adoption(source: ImportSource) -> tuple[str, date] | None:
     """Return the body that adopted a plan and the day, from its source; None unless the source has both."""
-    about, _ = read_about(source.document, source.file)
+    about, _ = read_front_matter(source.document, source.file)
     return (about.body, about.adopted) if about.body and about.adopted else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.content.documents import Block, Document, Piece, Table
+from app.content.documents import Block, Document, DocumentTable, Piece
 from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
 from app.content.importing.model import About, ImpossibleDate, Problem, Question, ReversedPeriod
 from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in, years_of
@@ -56,7 +56,7 @@ class AboutReading:
     case: str = ""
 
 
-def read_about(document: Document, file: str) -> tuple[About, AboutReading]:
+def read_front_matter(document: Document, file: str) -> tuple[About, AboutReading]:
     """Return the statements of the document about the plan, and the reading that they come from."""
     reading = AboutReading(file)
     sheets(document.blocks, reading)
@@ -83,7 +83,7 @@ def read_about(document: Document, file: str) -> tuple[About, AboutReading]:
     return about, reading
 
 
-def title(blocks: Sequence[Block | Table], reading: AboutReading) -> None:
+def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
     """The title is the first line with a period, or the line above a period; else the first heading."""
     first = [(i, b) for i, b in enumerate(blocks[:FIRST]) if isinstance(b, Block)]
     lines = [(i, b) for i, b in first if not adopting(b.piece)]
@@ -168,10 +168,10 @@ def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
         reading.questions.append(Question("plan/flere-vedtak", at(piece), rest, template))
 
 
-def sheets(blocks: Sequence[Block | Table], reading: AboutReading) -> None:
+def sheets(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
     """Tables of two columns that say something about the plan: the sheet «Plan», or one in the document."""
     for place, block in enumerate(blocks):
-        if not isinstance(block, Table):
+        if not isinstance(block, DocumentTable):
             continue
         pairs = list(pairs_of(block))
         known = [ABOUT_WORDS.of(name.words) for name, _ in pairs]
@@ -195,12 +195,12 @@ def unknown(name: Piece, value: Piece) -> Question:
     )
 
 
-def is_plan(table: Table) -> bool:
+def is_plan(table: DocumentTable) -> bool:
     """Return whether a table is the sheet «Plan»."""
     return table.name.casefold() in ("plan", "om planen")
 
 
-def pairs_of(table: Table) -> Iterator[tuple[Piece, Piece]]:
+def pairs_of(table: DocumentTable) -> Iterator[tuple[Piece, Piece]]:
     """The rows of a table that have a name and a value."""
     for row in table.rows:
         cells = [cell for cell in row if cell]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.content.importing.answers import NO, YES, Answers, refused
 from app.content.importing.model import Question, Values
-from app.content.importing.registers import Known, Register
+from app.content.importing.registers import Register, RegisteredResource
 
 OUTSIDE, UNIT = "ny", "enhet"
 """Answers that make a new actor: one of its own, or a unit of the plan's owner."""
@@ -48,7 +48,7 @@ class Actors:
             return known.iri if known else ""
         return "" if answer in NO else self.chosen(question, answer, candidates)
 
-    def chosen(self, question: Question, answer: str, candidates: Sequence[Known]) -> str:
+    def chosen(self, question: Question, answer: str, candidates: Sequence[RegisteredResource]) -> str:
         """Return the actor that an answer names; if there is none, the answer is reported as a problem."""
         if answer in (OUTSIDE, UNIT) and question.found:
             return self.made(question.found, unit=answer == UNIT)
@@ -66,11 +66,11 @@ class Actors:
         return words
 
 
-def name(actor: Known) -> str:
+def name(actor: RegisteredResource) -> str:
     """The last part of an actor's IRI, which is a short answer."""
     return actor.iri.rpartition("/")[2]
 
 
-def listed(candidates: Sequence[Known]) -> str:
+def listed(candidates: Sequence[RegisteredResource]) -> str:
     """Candidates with the answers that choose them."""
     return ", ".join(f"{name(c)} ({c.names[0]})" for c in candidates) or "–"

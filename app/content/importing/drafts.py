@@ -12,7 +12,7 @@ from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
 
 @dataclass
-class Draft:
+class UnfinishedElement:
     """A part that can still get more words.
 
     `leaf` says that it is a line of its own, without parts below it.
@@ -33,7 +33,7 @@ class Tree:
     """All parts in their order. `open` are the parts that the next part may belong to, with their depths."""
 
     file: str
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[UnfinishedElement] = field(default_factory=list)
     open: list[tuple[int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -80,14 +80,14 @@ class Tree:
             self.open.pop()
         self.last = ROOT
 
-    def begin(self, depth: int, draft: Draft) -> int:
+    def begin(self, depth: int, draft: UnfinishedElement) -> int:
         """Open a part at a depth, below the part that is open above it. Return its place."""
         self.close(depth)
         place = self.add(draft)
         self.open.append((depth, place))
         return place
 
-    def add(self, draft: Draft) -> int:
+    def add(self, draft: UnfinishedElement) -> int:
         """Add a part below the innermost open part. Return its place."""
         draft.parent = self.top
         draft.goal = self.goal_above(draft.parent, draft) if draft.kind not in ("hovedmal", "mal") else None
@@ -101,7 +101,7 @@ class Tree:
                 self.running.add(draft.parent)
         return self.last
 
-    def remember(self, goal: Draft) -> None:
+    def remember(self, goal: UnfinishedElement) -> None:
         """Let the measures that follow contribute to the goal that was just added."""
         before = [] if goal.parent in self.settled else self.recent[goal.parent]
         same = [g for g in before if self.drafts[g].kind == goal.kind]
@@ -134,7 +134,7 @@ class Tree:
                     self.goals_by_number.setdefault(draft.number.casefold(), []).append(place)
         self.indexed = len(self.drafts)
 
-    def goal_above(self, place: int, draft: Draft) -> int | None:
+    def goal_above(self, place: int, draft: UnfinishedElement) -> int | None:
         """Return the goal of a part below `place`: the last goal there, or the goal that it is in."""
         if draft.kind not in (MEASURE, "aktivitet", *GOALS):
             return None
@@ -155,7 +155,10 @@ class Tree:
         if place == ROOT:
             short = len(piece.words) <= SHORT
             self.begin(
-                1, Draft(SECTION, ROOT, title=piece if short else None, texts=[] if short else [piece])
+                1,
+                UnfinishedElement(
+                    SECTION, ROOT, title=piece if short else None, texts=[] if short else [piece]
+                ),
             )
         else:
             self.drafts[place].texts.append(piece)
@@ -186,7 +189,7 @@ class Tree:
 
     def number_goals(self) -> None:
         """Give the only goal of a numbered area the area's number, if its measures continue that number."""
-        below: dict[int, list[Draft]] = defaultdict(list)
+        below: dict[int, list[UnfinishedElement]] = defaultdict(list)
         for draft in self.drafts:
             below[draft.parent].append(draft)
         for place, area in enumerate(self.drafts):

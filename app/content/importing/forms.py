@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from app.content.documents import Piece, Table
-from app.content.importing.drafts import Draft, Tree
+from app.content.documents import DocumentTable, Piece
+from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.labels import MEASURE, NUMBERED, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, Cell
 
 
-def read_form(table: Table, tree: Tree) -> bool:
+def read_form(table: DocumentTable, tree: Tree) -> bool:
     """Add the measure of a form. Return False, and add nothing, for another table.
 
     The measure is the cell beside «Tiltak», or the heading «Tiltak 3: …» over both columns.
     """
-    measure: Draft | None = None
+    measure: UnfinishedElement | None = None
     cells: list[Cell] = []
     known = 0
     for row in table.rows:
         found = [cell for cell in dict.fromkeys(row) if cell]
         heading = labelled(found[0]) if found else ("", "", None)
         if len(found) == 1 and heading[0] == MEASURE and heading[2] and measure is None:
-            measure = Draft(MEASURE, ROOT, heading[1], texts=[heading[2]], leaf=True)
+            measure = UnfinishedElement(MEASURE, ROOT, heading[1], texts=[heading[2]], leaf=True)
         elif len(found) == 2:
             header = " ".join(found[0].words.split())
             meaning, year = column_of(header)
@@ -48,13 +48,13 @@ def read_form(table: Table, tree: Tree) -> bool:
 MEASURE_COLUMN = "measure"
 
 
-def numbered_measure(words: Piece) -> Draft:
+def numbered_measure(words: Piece) -> UnfinishedElement:
     """The measure in a cell, with the number that it begins with."""
     match = NUMBERED.fullmatch(words.words)
     if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
         piece = words.part(match.start("words"), match.end("words"))
-        return Draft(MEASURE, ROOT, match["number"], texts=[piece], leaf=True)
-    return Draft(MEASURE, ROOT, texts=[words], leaf=True)
+        return UnfinishedElement(MEASURE, ROOT, match["number"], texts=[piece], leaf=True)
+    return UnfinishedElement(MEASURE, ROOT, texts=[words], leaf=True)
 
 
 def named(cell: Cell) -> Cell:

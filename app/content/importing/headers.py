@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.content.documents import Row, Table
+from app.content.documents import DocumentTable, Row
 from app.content.importing.labels import LIKE_A_COLUMN, column_of
 
 HEADER_WITHIN = 30
@@ -35,13 +35,13 @@ class Columns:
         return next((header for meaning, header, _ in self.of if meaning == role), "")
 
 
-def header_of(table: Table) -> Columns | None:
+def header_of(table: DocumentTable) -> Columns | None:
     """Return the first row that names the column of measures and another column; None if there is none."""
     found = (header_at(table, number) for number in range(len(table.rows[:HEADER_WITHIN])))
     return next(filter(None, found), None)
 
 
-def header_at(table: Table, number: int) -> Columns | None:
+def header_at(table: DocumentTable, number: int) -> Columns | None:
     """Return the header that begins with row `number`.
 
     None unless it names the measures and another column.
@@ -67,7 +67,7 @@ def named_columns(headers: Iterable[str]) -> frozenset[str]:
     return meanings if "measure" in meanings else frozenset()
 
 
-def with_second(table: Table, columns: Columns) -> Columns:
+def with_second(table: DocumentTable, columns: Columns) -> Columns:
     """Return the columns by the lower of two header rows, if both rows are the header.
 
     They are if one cell over both rows names the measures, or if the lower row names the measures more

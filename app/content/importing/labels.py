@@ -121,7 +121,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class WordMeanings:
     """An inverted table: each word -> its meaning."""
 
     meanings: dict[str, str]
@@ -131,9 +131,9 @@ class Vocabulary:
         return self.meanings.get(plain(words), "")
 
 
-def turned(table: dict[str, tuple[str, ...]]) -> Vocabulary:
+def turned(table: dict[str, tuple[str, ...]]) -> WordMeanings:
     """Return the vocabulary of a table of meanings and their words."""
-    return Vocabulary({word: meaning for meaning, words in table.items() for word in words})
+    return WordMeanings({word: meaning for meaning, words in table.items() for word in words})
 
 
 def spaced(words: str) -> str:

@@ -22,7 +22,7 @@ ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 def labelled_block(block: Block) -> tuple[str, str, Piece | None]:
     """Return the same as `labelled`; without a number in the words, it is the one that the program shows."""
     kind, number, words = labelled(block.piece)
-    return kind, number or (numbered(block)[0] if words and block.mark[:1].isalnum() else ""), words
+    return kind, number or (split_number(block)[0] if words and block.mark[:1].isalnum() else ""), words
 
 
 def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
@@ -35,7 +35,7 @@ def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
     return kind, match["number"] or "", words
 
 
-def numbered(block: Block) -> tuple[str, Piece]:
+def split_number(block: Block) -> tuple[str, Piece]:
     """Return the number before the words (in the text or shown by the program; «» if none), and the words."""
     if block.mark[:1].isalnum() and (match := ITEM_NUMBER.fullmatch(block.mark)):
         return match["number"], block.piece

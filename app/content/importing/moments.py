@@ -137,14 +137,14 @@ SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "mil
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class StatedAmount:
     """An amount of money; `stated` is true if the words contain «kroner»."""
 
     value: Decimal
     stated: bool
 
 
-def amount(words: str) -> Amount | None:
+def amount(words: str) -> StatedAmount | None:
     """Return the sum if the words are nothing but a sum; None for «50' per år» or «0,5 årsverk»."""
     match = AMOUNT.fullmatch(words.strip())
     scale = (match["scale"] or "").lower().rstrip(".") if match else ""
@@ -154,7 +154,7 @@ def amount(words: str) -> Amount | None:
     value = Decimal(f"{digits}.{match['decimals'] or 0}") * SCALES[scale]
     stated = bool(match["before"] or match["after"] or ",-" in words)
     return (
-        Amount(value.normalize() if value % 1 else value.to_integral_value(), stated)
+        StatedAmount(value.normalize() if value % 1 else value.to_integral_value(), stated)
         if len(digits) < 13
         else None
     )

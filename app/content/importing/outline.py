@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.content.documents import Block, Document, Notice, Piece, Table
+from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about import at
 from app.content.importing.contents_list import is_contents
-from app.content.importing.drafts import Draft, Tree
+from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.headers import header_of
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
-from app.content.importing.lines import cell_of, labelled, labelled_block, numbered
+from app.content.importing.lines import cell_of, labelled, labelled_block, split_number
 from app.content.importing.model import RowWithoutTabs
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import read_table
@@ -35,7 +35,7 @@ class Outline:
     def __init__(self, document: Document, used: set[int], file: str) -> None:
         self.plain_text = document.suffix in (".txt", ".pdf")
         self.tree = Tree(file)
-        self.blocks: Sequence[Block | Table] = [
+        self.blocks: Sequence[Block | DocumentTable] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
         if not self.plain_text:
@@ -52,11 +52,11 @@ class Outline:
     def read(self) -> Tree:
         """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
-            self.turn_to(block.whole if isinstance(block, Table) else block.piece)
+            self.turn_to(block.whole if isinstance(block, DocumentTable) else block.piece)
             self.named, named = False, self.named
             if is_contents(self.blocks, place):
-                self.leave_out(block.whole if isinstance(block, Table) else block.piece)
-            elif isinstance(block, Table):
+                self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece)
+            elif isinstance(block, DocumentTable):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
             elif self.plain_text and is_aligned_row(block.piece):
@@ -69,7 +69,7 @@ class Outline:
             elif block.kind == "item":
                 self.item(block)
             elif named and self.group in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
-                self.tree.add(Draft(self.group, -1, texts=[block.piece], leaf=True))
+                self.tree.add(UnfinishedElement(self.group, -1, texts=[block.piece], leaf=True))
             else:
                 self.paragraph(place, block)
         return self.tree
@@ -102,9 +102,9 @@ class Outline:
         if not in_group:
             self.group = ""
         if not kind:
-            number, words = numbered(block)
+            number, words = split_number(block)
             kind = in_group or (AREA if self.holds_measures(place, block, number) else SECTION)
-        draft = Draft(kind, -1, number, title=words or block.piece)
+        draft = UnfinishedElement(kind, -1, number, title=words or block.piece)
         if kind in ("visjon", "strategi") and words:
             draft.title, draft.texts = None, [words]
         self.tree.begin(max(1, block.level), draft)
@@ -115,7 +115,7 @@ class Outline:
             return False
         for later in range(place + 1, len(self.blocks)):
             block = self.blocks[later]
-            if isinstance(block, Table):
+            if isinstance(block, DocumentTable):
                 columns = header_of(block)
                 return columns is not None and "area" not in columns.roles
             kind, _, words = labelled(block.piece)
@@ -123,7 +123,7 @@ class Outline:
                 return False
             if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
                 return True
-            if number and numbered(block)[0].startswith(number + "."):
+            if number and split_number(block)[0].startswith(number + "."):
                 return True
         return False
 
@@ -135,11 +135,11 @@ class Outline:
             self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
-        elif (found := numbered(self.apart(place, block)))[0] and self.numbered(place, block, *found):
+        elif (found := split_number(self.apart(place, block)))[0] and self.numbered(place, block, *found):
             return
         elif self.heads_area(place, block):
             self.group = ""
-            self.tree.begin(LINE_DEPTH, Draft(AREA, -1, title=block.piece))
+            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, title=block.piece))
         else:
             before = self.block_at(place - 1) if place else None
             about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
@@ -154,7 +154,7 @@ class Outline:
     def labelled(self, kind: str, number: str, words: Piece) -> None:
         """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …». A goal of an area and a measure have no parts."""
         self.group = ""
-        draft = Draft(kind, -1, number, texts=[words])
+        draft = UnfinishedElement(kind, -1, number, texts=[words])
         leaf = kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.tree.inside(AREA))
         if kind == AREA:
             draft.title, draft.texts = words, []
@@ -169,11 +169,11 @@ class Outline:
         holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
         if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
             self.group = ""
-            self.tree.begin(1, Draft(kind, -1, number, title=words))
+            self.tree.begin(1, UnfinishedElement(kind, -1, number, title=words))
         elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
-            self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+            self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
         elif self.plain_text and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
-            self.tree.begin(1 + number.count("."), Draft(SECTION, -1, number, title=words))
+            self.tree.begin(1 + number.count("."), UnfinishedElement(SECTION, -1, number, title=words))
         else:
             return False
         return True
@@ -188,8 +188,8 @@ class Outline:
         if match["sign"] != "." and not block.fresh:
             return ""
         following, after = self.block_at(place + 1), self.block_at(place + 2)
-        if following and numbered(following)[0].startswith(number + "."):
-            return AREA if after is None or numbered(after)[0] or labelled(after.piece)[0] else SECTION
+        if following and split_number(following)[0].startswith(number + "."):
+            return AREA if after is None or split_number(after)[0] or labelled(after.piece)[0] else SECTION
         if self.tree.inside(AREA) and (
             self.tree.top in self.tree.running or self.tree.top not in self.tree.settled
         ):
@@ -201,7 +201,7 @@ class Outline:
         if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
             return False
         following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
-        if isinstance(following, Table):
+        if isinstance(following, DocumentTable):
             return header_of(following) is not None
         return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
 
@@ -211,15 +211,15 @@ class Outline:
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
             return
-        number, words = numbered(block)
+        number, words = split_number(block)
         last = self.tree.last
         below = last != -1 and self.tree.drafts[last].kind == MEASURE
         nested = below and block.level > self.levels.get(last, 0)
         if self.group and not (nested and self.group == MEASURE):
-            place = self.tree.add(Draft(self.group, -1, number, texts=[words], leaf=True))
+            place = self.tree.add(UnfinishedElement(self.group, -1, number, texts=[words], leaf=True))
             self.levels[place] = block.level
         elif self.tree.inside(AREA, "strategi", *GOALS) and not nested:
-            place = self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+            place = self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
             self.levels[place] = block.level
         else:
             letter = block.mark if block.mark and block.mark[:1].isalnum() else ""
@@ -246,4 +246,4 @@ class Outline:
 
 def continues(block: Block) -> bool:
     """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
-    return not block.fresh and block.piece.words[:1].islower() and not numbered(block)[0]
+    return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.content.documents import Block, Notice, Piece, Table
+from app.content.documents import Block, DocumentTable, Notice, Piece
 from app.content.documents.plain_text import BULLET
 from app.content.importing.headers import named_columns
 from app.content.importing.labels import NUMBERED, SHORT, spaced
@@ -23,7 +23,7 @@ ALIGNED = re.compile(r"\S(?: {3,}|\s*\|\s+)\S.*?\S(?: {3,}|\s+\|\s*)\S")
 DELIMITED = re.compile(r"\s{2,}|\s*[|;]\s*")
 
 
-def as_seen(blocks: Sequence[Block | Table]) -> tuple[list[Block | Table], list[Notice]]:
+def as_seen(blocks: Sequence[Block | DocumentTable]) -> tuple[list[Block | DocumentTable], list[Notice]]:
     """Return the blocks with bullets as items and bold lines as headings, and a remark for each heading."""
     lines = [line for block in blocks for line in lines_of(block)]
     paragraphs = [block for block in lines if isinstance(block, Block) and block.kind == "paragraph"]
@@ -35,7 +35,7 @@ def as_seen(blocks: Sequence[Block | Table]) -> tuple[list[Block | Table], list[
         if match := bullet(lines, place):
             piece = block.piece.part(match.end(), len(block.piece.words))
             lines[place] = Block("item", piece, 1, match["mark"], block.fresh)
-        elif (rare or any(isinstance(b, Table) for b in lines[place + 1 : place + 2])) and (
+        elif (rare or any(isinstance(b, DocumentTable) for b in lines[place + 1 : place + 2])) and (
             looks_like_heading(block)
         ):
             lines[place] = replace(block, kind="heading", level=BOLD_LEVEL)
@@ -46,7 +46,7 @@ def as_seen(blocks: Sequence[Block | Table]) -> tuple[list[Block | Table], list[
     return lines, notices
 
 
-def lines_of(block: Block | Table) -> Iterator[Block | Table]:
+def lines_of(block: Block | DocumentTable) -> Iterator[Block | DocumentTable]:
     """Return the lines of a paragraph as paragraphs where one of them begins like a part; else the block."""
     if not isinstance(block, Block) or block.kind != "paragraph" or "\n" not in block.piece.words:
         yield block
@@ -67,7 +67,7 @@ def begins_part(line: Piece) -> bool:
     return bool(numbered or BULLET.match(line.words) or labelled(line)[0])
 
 
-def bullet(lines: Sequence[Block | Table], place: int) -> re.Match[str] | None:
+def bullet(lines: Sequence[Block | DocumentTable], place: int) -> re.Match[str] | None:
     """Return the typed bullet of a paragraph. A dash is one only beside another: it may begin a quotation."""
 
     def at(number: int) -> re.Match[str] | None:

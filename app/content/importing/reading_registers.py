@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import ORG, RDFS, SKOS
 
 from app.content.importing.keys import slug
-from app.content.importing.registers import Known, Names, Register
+from app.content.importing.registers import Names, Register, RegisteredResource
 from app.namespaces import Namespaces
 
 PART_OF = (str(ORG.unitOf), str(ORG.subOrganizationOf))
@@ -19,7 +19,7 @@ Said = tuple[str, str, object, str]
 """A statement: subject, predicate, object, and the name of its graph."""
 
 
-def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
+def read_import_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
     """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
     others: list[Said] = []
     own: list[tuple[str, str, object]] = []
@@ -72,10 +72,10 @@ def read_names(statements: Iterable[Said], names: Namespaces) -> Names:
                 called.insert(0 if first else len(called), value.value)
     return Names(
         tuple(
-            Known(i, tuple(dict.fromkeys(n)), whole_of(i, wholes), made_in(makers.get(i, ())))
+            RegisteredResource(i, tuple(dict.fromkeys(n)), whole_of(i, wholes), made_in(makers.get(i, ())))
             for i, n in sorted(actors.items())
         ),
-        tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
+        tuple(RegisteredResource(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
         owners,
     )
 

@@ -17,7 +17,7 @@ STEM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RegisteredResource:
     """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of.
 
     `plans` are the plans whose import has made the actor; empty if it is described elsewhere too.
@@ -36,8 +36,8 @@ class Names:
     `owners` has the owners of each plan by its IRI.
     """
 
-    actors: tuple[Known, ...] = ()
-    commitments: tuple[Known, ...] = ()
+    actors: tuple[RegisteredResource, ...] = ()
+    commitments: tuple[RegisteredResource, ...] = ()
     owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -51,27 +51,27 @@ class Names:
         return frozenset(actor.iri for actor in self.actors)
 
     @cached_property
-    def by_name(self) -> dict[str, list[Known]]:
+    def by_name(self) -> dict[str, list[RegisteredResource]]:
         """Return the actors by each of their names."""
-        found: dict[str, list[Known]] = {}
+        found: dict[str, list[RegisteredResource]] = {}
         for actor in self.actors:
             for name in {plain(name) for name in actor.names}:
                 found.setdefault(name, []).append(actor)
         return found
 
     @cached_property
-    def by_answer(self) -> dict[str, Known]:
+    def by_answer(self) -> dict[str, RegisteredResource]:
         """Return the actors by their IRIs and by the last parts of these."""
-        found: dict[str, Known] = {}
+        found: dict[str, RegisteredResource] = {}
         for actor in self.actors:
             for answer in (actor.iri, actor.iri.rpartition("/")[2]):
                 found.setdefault(answer, actor)
         return found
 
     @cached_property
-    def by_stem(self) -> dict[str, set[Known]]:
+    def by_stem(self) -> dict[str, set[RegisteredResource]]:
         """Return the actors by each stem of their names."""
-        found: dict[str, set[Known]] = {}
+        found: dict[str, set[RegisteredResource]] = {}
         for actor in self.actors:
             for stem in stems(" ".join(actor.names)):
                 found.setdefault(stem, set()).add(actor)
@@ -106,7 +106,7 @@ class Register:
         """Return the register for the import of a plan with these owners, beside those in the content."""
         return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
 
-    def is_near(self, actor: Known) -> bool:
+    def is_near(self, actor: RegisteredResource) -> bool:
         """Return whether words of this plan can mean an actor without an answer of the planner.
 
         They never mean a unit of another owner, nor an actor that only the plans of others have made.
@@ -117,35 +117,35 @@ class Register:
         foreign = bool(makers) and makers.isdisjoint(self.owners) and actor.iri not in self.names.all_owners
         return not foreign and actor.whole not in self.names.all_owners - self.owners
 
-    def called(self, words: str) -> Known | None:
+    def called(self, words: str) -> RegisteredResource | None:
         """Return the actor with this name; None unless exactly one has it."""
         found = [a for a in self.names.by_name.get(plain(words), []) if self.is_near(a)]
         return found[0] if len(found) == 1 else None
 
-    def named(self, answer: str) -> Known | None:
+    def named(self, answer: str) -> RegisteredResource | None:
         """Return the actor of an answer: its IRI, the last part of its IRI, or a name."""
         found = self.names.by_answer.get(answer.strip())
         return found if found and found.iri not in self.own else self.called(answer.strip())
 
-    def holding(self, words: str) -> list[Known]:
+    def holding(self, words: str) -> list[RegisteredResource]:
         """Return the actors whose name contains these words."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
         return [actor for actor in holders if self.is_near(actor)]
 
-    def candidates(self, words: str) -> list[Known]:
+    def candidates(self, words: str) -> list[RegisteredResource]:
         """Return the actors whose names contain words with all these beginnings, also of other owners."""
         wanted = stems(words)
         shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
-    def mentioned(self, text: str) -> list[tuple[Known, str]]:
+    def mentioned(self, text: str) -> list[tuple[RegisteredResource, str]]:
         """Return the actors whose label occurs in a text as whole words, each once, with these words.
 
         If several labels begin at one position, the longest counts.
         """
-        found: dict[Known, str] = {}
+        found: dict[RegisteredResource, str] = {}
         end = 0
         for word in WORD.finditer(text):
             labels = self.names.labels.get(word[0], ()) if word.start() >= end else ()
@@ -155,7 +155,7 @@ class Register:
             end = max(end, word.start() + len(label))
         return list(found.items())
 
-    def commitment(self, words: str) -> Known | None:
+    def commitment(self, words: str) -> RegisteredResource | None:
         """Return the commitment whose wording begins the words; the longest wording counts."""
         text = words.casefold()
         found = [

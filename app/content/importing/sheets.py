@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.content.documents import Block, Document, Notice, Table
+from app.content.documents import Block, Document, DocumentTable, Notice
 from app.content.importing.about import is_plan
 from app.content.importing.answers import NO, Answers
 from app.content.importing.headers import header_of
@@ -24,7 +24,7 @@ WITHOUT_MEASURES = (
 
 def chosen_sheets(document: Document, answers: Answers) -> tuple[Document, list[Question]]:
     """Return the document without the sheets that the answers leave out, and the questions about sheets."""
-    sheets: dict[str, list[Block | Table]] = {}
+    sheets: dict[str, list[Block | DocumentTable]] = {}
     for block in document.blocks:
         sheets.setdefault(sheet_of(block), []).append(block)
     doubtful = {} if document.suffix != ".xlsx" else dict(list(sheets.items())[1:])
@@ -35,30 +35,30 @@ def chosen_sheets(document: Document, answers: Answers) -> tuple[Document, list[
     return replace(document, blocks=blocks, notices=notices), questions
 
 
-def sheet_of(block: Block | Table) -> str:
+def sheet_of(block: Block | DocumentTable) -> str:
     """Return the name of the sheet that a block is in; empty in other documents."""
-    return (block.whole if isinstance(block, Table) else block.piece).place.rpartition("!")[0]
+    return (block.whole if isinstance(block, DocumentTable) else block.piece).place.rpartition("!")[0]
 
 
-def has_measures(blocks: list[Block | Table]) -> bool:
+def has_measures(blocks: list[Block | DocumentTable]) -> bool:
     """Return whether a sheet has a table of measures or goals, or facts about the plan."""
-    tables = (block for block in blocks if isinstance(block, Table))
+    tables = (block for block in blocks if isinstance(block, DocumentTable))
     return any(is_plan(table) or header_of(table) or kinds_of(table) for table in tables)
 
 
-def words_of(blocks: list[Block | Table]) -> Iterator[str]:
+def words_of(blocks: list[Block | DocumentTable]) -> Iterator[str]:
     """Yield the words of blocks."""
     for block in blocks:
-        yield block.whole.words if isinstance(block, Table) else block.piece.words
+        yield block.whole.words if isinstance(block, DocumentTable) else block.piece.words
 
 
-def question(name: str, blocks: list[Block | Table]) -> Question:
+def question(name: str, blocks: list[Block | DocumentTable]) -> Question:
     """Return the question about a sheet."""
     found = " | ".join(words_of(blocks))[:100]
     return Question(f"ark/{slug(name) or 'uten-navn'}", name, found, WITHOUT_MEASURES, {"name": name})
 
 
-def noticed(name: str, blocks: list[Block | Table]) -> Notice:
+def noticed(name: str, blocks: list[Block | DocumentTable]) -> Notice:
     """Return the remark about a sheet that is left out."""
     template = "The sheet {name} is left out, as answered: «{words}»"
     return Notice(template, name, {"name": name, "words": " | ".join(words_of(blocks))[:1_000]})

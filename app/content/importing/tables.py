@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from app.content.documents import Notice, Piece, Row, Table
+from app.content.documents import DocumentTable, Notice, Piece, Row
 from app.content.importing.about import at
-from app.content.importing.drafts import Draft, Tree
+from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at, header_of
 from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, SHORT, plain
@@ -25,7 +25,7 @@ REFERENCE = re.compile(
 )
 
 
-def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
+def read_table(table: DocumentTable, tree: Tree, group: str, *, loose: bool) -> None:
     """Add the measures of a table. `loose` says that its rows are lines of a text, which need a header."""
     columns = header_of(table)
     if columns is not None:
@@ -35,7 +35,7 @@ def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
         return
     elif kinds := kinds_of(table):
         for kind, piece in kinds:
-            tree.add(Draft(kind, ROOT, texts=[piece], leaf=True))
+            tree.add(UnfinishedElement(kind, ROOT, texts=[piece], leaf=True))
     elif loose:
         count = sum(1 for cell in table.rows[0] if cell)
         found = " | ".join(cell.words for cell in table.rows[0] if cell)[:100]
@@ -46,7 +46,7 @@ def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
         keep_whole(table, tree)
 
 
-def kinds_of(table: Table) -> list[tuple[str, Piece]]:
+def kinds_of(table: DocumentTable) -> list[tuple[str, Piece]]:
     """Return the parts in a table of two columns, such as «Hovedmål» and its words; otherwise nothing."""
     found: list[tuple[str, Piece]] = []
     for row in table.rows:
@@ -58,11 +58,11 @@ def kinds_of(table: Table) -> list[tuple[str, Piece]]:
     return found
 
 
-def keep_whole(table: Table, tree: Tree) -> None:
+def keep_whole(table: DocumentTable, tree: Tree) -> None:
     """Keep a table without measures as words, and ask the planner about it."""
     if tree.top == ROOT:
         name = next(cell for row in table.rows for cell in row if cell)
-        tree.begin(1, Draft(SECTION, ROOT, title=name))
+        tree.begin(1, UnfinishedElement(SECTION, ROOT, title=name))
     tree.last = ROOT
     tree.say(table.whole)
     tree.questions.append(
@@ -80,7 +80,7 @@ def keep_whole(table: Table, tree: Tree) -> None:
 class Rows:
     """Reads the rows of one table."""
 
-    table: Table
+    table: DocumentTable
     columns: Columns
     tree: Tree
     areas: dict[str, int] = field(default_factory=dict)
@@ -140,7 +140,7 @@ class Rows:
         match = NUMBERED.fullmatch(cell.words)
         number = match["number"] if match and not match["number"].isalpha() else ""
         title = cell.part(match.start("words"), match.end("words")) if match and number else cell
-        self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, number, title=title))
+        self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, number, title=title))
 
     def row(self, row: Row, kind: str) -> None:
         """Add a measure with its cells, or more cells to the measure above if their cell is merged."""
@@ -182,7 +182,7 @@ class Rows:
             said, words = match["number"], words.part(match.start("words"), match.end("words"))
         goal = self.at("goal", row)
         target = self.goal(goal, row) if goal else None
-        draft = Draft(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
+        draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
         self.tree.add(draft)
         if "goal" in self.columns.roles:
             draft.goal = target  # an empty cell does not repeat the cell above it
@@ -196,7 +196,7 @@ class Rows:
         if key in self.areas:
             self.tree.open.append((ROW_DEPTH, self.areas[key]))
         else:
-            self.areas[key] = self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, title=cell))
+            self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, title=cell))
 
     def goal(self, cell: Piece, row: Row) -> int | None:
         """Return the goal that a row names, by its words or its number; a new goal if the plan has none.
@@ -215,7 +215,7 @@ class Rows:
         if known is None:
             header = KIND_WORDS.of(self.columns.header("goal"))
             kind = header if header in GOALS else "mal"
-            known = self.tree.add(Draft(kind, ROOT, texts=[cell], leaf=True))
+            known = self.tree.add(UnfinishedElement(kind, ROOT, texts=[cell], leaf=True))
             self.tree.name_goal(known, key)
         self.goals[parent, key] = known
         return known

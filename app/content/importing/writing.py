@@ -40,7 +40,7 @@ IN_WORDS = {
 LABEL_LENGTH = 80
 
 
-class Writer:
+class PlanWriter:
     """Writes the Turtle of one plan."""
 
     def __init__(self, plan: PlanText, keys: tuple[Key, ...], slug: str, namespaces: Namespaces) -> None:
@@ -216,4 +216,4 @@ def block(subject: str, *statements: str) -> str:
 def write_plan(plan: PlanText, keys: tuple[Key, ...], slug: str, namespaces: Namespaces, suffix: str) -> str:
     """Return the Turtle of plan.ttl. `suffix` is the ending of the document."""
     head = HEAD.format(source=f"source{suffix}", plan=namespaces.plan)
-    return head + "".join(Writer(plan, keys, slug, namespaces).statements())
+    return head + "".join(PlanWriter(plan, keys, slug, namespaces).statements())

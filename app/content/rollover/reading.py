@@ -168,7 +168,7 @@ def check_editions(old: FollowedPlan, new: FollowedPlan) -> None:
         raise NewIsOlder(old=old.name, new=new.name)
 
 
-def read_sheet(
+def read_successions(
     data: bytes,
     file: str,
     plans: tuple[FollowedPlan, FollowedPlan],

@@ -21,7 +21,7 @@ NEW_COLUMNS = ("Key", "Number", "Words")
 KIND = OLD_COLUMNS.index("What became of it")
 
 
-def write_sheet(
+def rollover_sheet(
     old: FollowedPlan,
     new: FollowedPlan,
     proposed: Mapping[str, Proposal],

@@ -13,13 +13,13 @@ from importlib.resources import files
 from app.identifiers import local_name
 from app.namespaces import CANONICAL_BASE, Namespaces
 from app.store.lookups import Lookups
-from app.views.trees.terms import OWL, Term
+from app.views.trees.terms import OWL, TreeTerm
 
 ADDRESS = "context.jsonld"
 VERSION = OWL + "versionInfo"
 
 
-def context(lookups: Lookups, terms: Iterable[Term]) -> dict[str, object]:
+def context(lookups: Lookups, terms: Iterable[TreeTerm]) -> dict[str, object]:
     """Return the context: aliases, prefixes, our classes, and every term; keys in a stable order."""
     namespaces = lookups.namespaces
     entries: dict[str, object] = {"@version": 1.1}
@@ -30,7 +30,7 @@ def context(lookups: Lookups, terms: Iterable[Term]) -> dict[str, object]:
     return {"@context": entries}
 
 
-def context_document(lookups: Lookups, terms: Iterable[Term]) -> bytes:
+def context_document(lookups: Lookups, terms: Iterable[TreeTerm]) -> bytes:
     """Return the context as a JSON document, the same bytes in every process."""
     return (json.dumps(context(lookups, terms), ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -57,6 +57,6 @@ def vocabulary_version(lookups: Lookups) -> str:
     return next((o.value for o in lookups.objects(ontology, VERSION)), "")
 
 
-def address(lookups: Lookups) -> str:
+def context_address(lookups: Lookups) -> str:
     """Return the permanent address of the context of this version: `…/context/1.0.0.jsonld`."""
     return f"{lookups.namespaces.base}context/{vocabulary_version(lookups)}.jsonld"

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.store.lookups import Lookups
 from app.views.trees.frames import DERIVED, FRAMES, Frame
-from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, least_count
+from app.views.trees.terms import IRI, LANGUAGE, XSD, TreeTerm, least_count
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "schema/"
@@ -57,7 +57,7 @@ def schemas() -> dict[str, Frame]:
     return {frame.name: frame for _, _, frame in FRAMES}
 
 
-def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) -> dict[str, object]:
+def schema(frame: Frame, terms: dict[str, TreeTerm], lookups: Lookups, base: str) -> dict[str, object]:
     """Return the schema of a tree; every nested frame is a definition."""
     definitions: dict[str, Schema] = {}
     _define(frame, terms, lookups, definitions)
@@ -77,7 +77,9 @@ def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) ->
     }
 
 
-def _define(frame: Frame, terms: dict[str, Term], lookups: Lookups, definitions: dict[str, Schema]) -> None:
+def _define(
+    frame: Frame, terms: dict[str, TreeTerm], lookups: Lookups, definitions: dict[str, Schema]
+) -> None:
     if frame.name in definitions:
         return
     definitions[frame.name] = {}  # a frame that contains itself finds this entry
@@ -103,7 +105,7 @@ def _define(frame: Frame, terms: dict[str, Term], lookups: Lookups, definitions:
     }
 
 
-def _value(term: Term, below: Frame | None) -> dict[str, object]:
+def _value(term: TreeTerm, below: Frame | None) -> dict[str, object]:
     if term.kind == LANGUAGE:
         text: dict[str, object] = {"type": "string"}
         values = {"type": "array", "items": text} if term.many else text

@@ -55,7 +55,7 @@ BACKWARDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TreeTerm:
     """One name: its property, the type of its values, whether there may be several, its direction."""
 
     name: str
@@ -78,27 +78,27 @@ class Term:
         return entry
 
 
-def terms(lookups: Lookups) -> dict[str, Term]:
+def terms(lookups: Lookups) -> dict[str, TreeTerm]:
     """Return all terms by name: ours, the foreign ones, and the inverse ones."""
-    found: dict[str, Term] = {}
+    found: dict[str, TreeTerm] = {}
     for kind in ("ObjectProperty", "DatatypeProperty"):
         for iri in lookups.instances(OWL + kind):
             if iri.startswith(str(lookups.namespaces.plan)):
                 term = _own_term(lookups, iri, kind == "ObjectProperty")
                 found[term.name] = term
     for name, (prefix, local, kind, many) in FOREIGN_TERMS.items():
-        found[name] = Term(name, expand(f"{prefix}:{local}"), kind, many)
+        found[name] = TreeTerm(name, expand(f"{prefix}:{local}"), kind, many)
     for name, local in BACKWARDS.items():
-        found[name] = Term(name, str(lookups.namespaces.plan[local]), IRI, many=True, backwards=True)
+        found[name] = TreeTerm(name, str(lookups.namespaces.plan[local]), IRI, many=True, backwards=True)
     return found
 
 
-def _own_term(lookups: Lookups, iri: str, is_object: bool) -> Term:
+def _own_term(lookups: Lookups, iri: str, is_object: bool) -> TreeTerm:
     ranges = [o.value for o in lookups.objects(iri, RANGE)]
     kind = IRI if is_object else (ranges[0] if ranges else XSD + "string")
     if kind == LANGUAGE_STRING:
         kind = LANGUAGE
-    return Term(local_name(iri), iri, kind, not is_single(lookups, iri))
+    return TreeTerm(local_name(iri), iri, kind, not is_single(lookups, iri))
 
 
 def is_single(lookups: Lookups, iri: str) -> bool:

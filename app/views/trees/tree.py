@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from app.identifiers import local_name
 from app.store.lookups import Lookups, natural_order
-from app.views.trees.context import address
+from app.views.trees.context import context_address
 from app.views.trees.frames import DERIVED, FRAMES, Frame
-from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, terms
+from app.views.trees.terms import IRI, LANGUAGE, XSD, TreeTerm, terms
 from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_DEPTH, SUMMARY_DEPTH = 12, 2
@@ -35,7 +35,7 @@ class Trees:
         self._frames = [(lookups.namespaces.expand(f"{p}:{name}"), frame) for p, name, frame in FRAMES]
 
     @cached_property
-    def terms(self) -> dict[str, Term]:
+    def terms(self) -> dict[str, TreeTerm]:
         """Return the terms of the JSON by their names."""
         return terms(self._lookups)
 
@@ -49,14 +49,14 @@ class Trees:
         `shown` limits the incoming links to these subjects, so that a resource with many of them can be
         paginated.
         """
-        return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
+        return {"@context": context_address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
 
     def summary(self, iri: str, frame: Frame) -> Node:
         """Return the short tree for a list: `SUMMARY_DEPTH` levels, below them IRIs, and no incoming links.
 
         A measure has its participations, a plan its areas; an actor does not have its mentions.
         """
-        tree = {"@context": address(self._lookups), **self._node(iri, frame, SUMMARY_DEPTH, ())}
+        tree = {"@context": context_address(self._lookups), **self._node(iri, frame, SUMMARY_DEPTH, ())}
         incoming = {term.name for term in self.terms.values() if term.backwards and term.name != PARTS}
         return {name: value for name, value in tree.items() if name not in incoming}
 
@@ -86,7 +86,7 @@ class Trees:
         return iri
 
     def _value(
-        self, iri: str, term: Term, below: Frame | None, depth: int, shown: Collection[str] | None
+        self, iri: str, term: TreeTerm, below: Frame | None, depth: int, shown: Collection[str] | None
     ) -> object | None:
         if term.kind == LANGUAGE:
             return self._language_map(iri, term)
@@ -100,7 +100,7 @@ class Trees:
             found_values = [int(o.value) if term.kind in _NUMBERS else o.value for o in literals]
         return found_values if term.many else (found_values[0] if found_values else None)
 
-    def _linked(self, iri: str, term: Term, shown: Collection[str] | None) -> list[str]:
+    def _linked(self, iri: str, term: TreeTerm, shown: Collection[str] | None) -> list[str]:
         if not term.backwards:
             objects = self._lookups.objects(iri, term.iri)
             return [o.value for o in objects if isinstance(o, ox.NamedNode)]
@@ -111,7 +111,7 @@ class Trees:
             subjects = [s for s in subjects if s in shown]
         return sorted(subjects, key=natural_order)
 
-    def _language_map(self, iri: str, term: Term) -> object | None:
+    def _language_map(self, iri: str, term: TreeTerm) -> object | None:
         texts: dict[str, list[str]] = {}
         for literal in self._lookups.objects(iri, term.iri):
             if isinstance(literal, ox.Literal):

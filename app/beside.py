@@ -1,0 +1,109 @@
+"""Work in a child process while this process does other work.
+
+The child is a fork, so it has everything that this process has read, without a copy. It ends with this
+process, and an error in either of them ends both.
+docs/decisions/0053-builders-side-by-side.md
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+
+from app.errors import StartError
+from app.sparql.confinement import end_with
+
+TASKS = Path("/proc/self/task")
+"""The threads of this process, also those of libraries; see proc(5)."""
+
+
+class ProcessEnded(StartError):
+    template = "A process that writes files of a release ended too early: {reason}."
+    remedy = (
+        "Nothing has changed for readers. The kernel may have ended it because memory ran out; try again."
+    )
+
+
+def can_fork() -> bool:
+    """Return whether a fork is of use and safe: there are more processors, and no threads here.
+
+    A thread may hold a lock, which nobody would release in the child. A child of `app.content.bounded` has
+    limits of its own, and may have no children.
+    """
+    return (
+        sys.platform == "linux"
+        and len(os.sched_getaffinity(0)) > 1
+        and len(list(TASKS.iterdir())) == 1
+        and not multiprocessing.current_process().daemon
+    )
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Do `work` in a child process during the block, and wait for its end after the block.
+
+    Call this only if `can_fork`. After an error in the block, the child is killed. Raises the error of
+    `work`, or `ProcessEnded` if the child was killed.
+    """
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_run, args=(work, theirs, os.getpid()), daemon=True)
+    with ours:
+        child.start()
+        theirs.close()
+        try:
+            yield
+            error = _answer(ours)
+        except BaseException:
+            child.kill()
+            raise
+        finally:
+            child.join()
+    if child.exitcode:
+        code = child.exitcode
+        raise ProcessEnded(reason=signal.Signals(-code).name if code < 0 else f"exit code {code}")
+    if error is not None:
+        raise error
+
+
+def _answer(answer: Connection) -> BaseException | None:
+    """Return the error of the child, or None; its exit code says whether it ended without an answer."""
+    try:
+        error: BaseException | None = answer.recv()
+    except EOFError:
+        return None
+    return error
+
+
+def _run(work: Callable[[], object], answer: Connection, parent: int) -> None:
+    """Do the work in the child, and send its error, or None. Only the parent decides when to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with(parent)
+    with _Reporting(answer):
+        work()
+        answer.send(None)
+
+
+class _Reporting:
+    """Sends the error of a block to the parent, whatever it is."""
+
+    def __init__(self, answer: Connection) -> None:
+        self._answer = answer
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None:
+            self._answer.send(error)
+        return True

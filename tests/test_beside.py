@@ -1,0 +1,126 @@
+"""Work beside: errors of the child reach the parent, and neither of them outlives the other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.beside import ProcessEnded, beside, can_fork
+from app.errors import InvalidSetting
+from app.settings import REPOSITORY
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+
+
+def test_both_do_their_work(tmp_path: Path) -> None:
+    with beside((tmp_path / "child").touch):
+        (tmp_path / "parent").touch()
+    assert {path.name for path in tmp_path.iterdir()} == {"child", "parent"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device", "/releases/planer.nq"),
+        InvalidSetting(name="base", value="x", expected="an IRI"),
+        MemoryError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_of_the_child_is_raised_as_it_was(error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as raised, beside(fail):
+        pass
+    assert str(raised.value) == str(error)
+    assert vars(raised.value) == vars(error)
+    assert getattr(raised.value, "filename", None) == getattr(error, "filename", None)
+
+
+def test_an_error_of_another_process_has_its_fields_and_words() -> None:
+    error = InvalidSetting(name="base", value="x", expected="an IRI")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # written by this test
+    assert (type(again), again.fields, str(again)) == (InvalidSetting, error.fields, str(error))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_child_is_an_error(number: signal.Signals) -> None:
+    with pytest.raises(ProcessEnded, match=number.name), beside(lambda: os.kill(os.getpid(), number)):
+        pass
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, LookupError])
+def test_an_error_in_the_block_ends_the_child(error: type[BaseException], tmp_path: Path) -> None:
+    number = tmp_path / "number"
+
+    def wait() -> None:
+        number.write_text(str(os.getpid()))
+        time.sleep(600)
+
+    def interrupted() -> None:
+        with beside(wait):
+            until(lambda: number.exists() and number.read_text() != "")
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    number = tmp_path / "number"
+    program = (
+        "import os, sys, time; from pathlib import Path; from app.beside import beside\n"
+        "def wait():\n    Path(sys.argv[1]).write_text(str(os.getpid()))\n    time.sleep(600)\n"
+        "with beside(wait):\n    time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(number)], cwd=REPOSITORY) as parent:
+        until(lambda: number.exists() and number.read_text() != "")
+        parent.kill()
+    until(lambda: not running(int(number.read_text())))
+
+
+@pytest.mark.parametrize(
+    ("processors", "threads", "daemon", "expected"),
+    [(2, 1, False, True), (1, 1, False, False), (2, 2, False, False), (2, 1, True, False)],
+)
+def test_a_fork_needs_a_processor_and_no_threads(
+    processors: int,
+    threads: int,
+    daemon: bool,
+    expected: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(threads):
+        (tmp_path / str(number)).mkdir()
+    monkeypatch.setattr("app.beside.TASKS", tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)))
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", daemon)  # type: ignore[attr-defined]
+    assert can_fork() is expected
+
+
+def running(number: int) -> bool:
+    """Return whether a process runs. One that has ended may wait for a parent that never asks."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(true: object, seconds: float = 30) -> None:
+    assert callable(true)
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
