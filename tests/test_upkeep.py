@@ -413,7 +413,7 @@ def test_doctor_reports_what_belongs_to_another_user(
     chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = chosen.releases / KEPT_RESULTS
-    (kept / "inner").mkdir()
+    (kept / "inner").mkdir(parents=True)
     real = Path.stat
 
     def of_somebody_else(path: Path, **how: bool) -> os.stat_result:
