@@ -13,7 +13,6 @@ import io
 import zlib
 from errno import EIO
 from pathlib import Path
-from typing import BinaryIO
 
 SUFFIX = ".gz"
 LEVEL = 6
@@ -32,7 +31,7 @@ Places = tuple[tuple[int, int], ...]
 """Where some pieces begin: the place in the text, and the one in the compressed file."""
 
 
-def packed(path: Path) -> Path:
+def compressed_path(path: Path) -> Path:
     """Return the path of a file when it is stored compressed."""
     return path.with_name(path.name + SUFFIX)
 
@@ -58,7 +57,7 @@ def tail(checksum: int, size: int) -> bytes:
     return checksum.to_bytes(4, "little") + (size % (1 << 32)).to_bytes(4, "little")
 
 
-def opened(path: Path, places: Places = ()) -> BinaryIO:
+def opened(path: Path, places: Places = ()) -> io.BufferedReader:
     """Open a file for reading its text, which may be compressed; then its name ends with .gz.
 
     It can be read from any place in little time if `places` are known. Reading raises `OSError` if the

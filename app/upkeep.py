@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.compressed import opened, packed
+from app.compressed import compressed_path, opened
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
 from app.errors import ContentError, NotReady, PlanError, PublishingAlready
@@ -222,7 +222,7 @@ def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:
     id, _, build = folder.name.partition("-")
     try:
         plain = folder / QUADS
-        with opened(plain if plain.exists() else packed(plain)) as file:
+        with opened(plain if plain.exists() else compressed_path(plain)) as file:
             quads = file.read()
         about: dict[str, object] = json.loads((folder / ABOUT).read_bytes())
         if hashlib.sha256(quads).hexdigest()[:ID_LENGTH] != id:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.compressed import AT_ONCE, Inflated, deflated, gzipped, inflated, opened, packed, text_size
+from app.compressed import AT_ONCE, Inflated, compressed_path, deflated, gzipped, inflated, opened, text_size
 from app.files.written import APART, TextWriter, WrittenFile
 
 LINES = [f"{number} {hashlib.sha256(bytes(number % 999)).hexdigest()}\n".encode() for number in range(60_000)]
@@ -111,7 +111,7 @@ def test_a_file_that_is_not_compressed_is_read_as_it_is(tmp_path: Path) -> None:
     with opened(plain) as file:
         assert file.read() == TEXT
     assert text_size(plain) == len(TEXT)
-    assert packed(plain).name == "plain.nq.gz"
+    assert compressed_path(plain).name == "plain.nq.gz"
 
 
 def test_nothing_but_reading_is_offered(written: WrittenFile) -> None:

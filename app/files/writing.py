@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import zstandard
 
-from app.compressed import opened, packed
+from app.compressed import compressed_path, opened
 from app.files.kinds import Compression, FileContext, FileKind
 from app.files.listing import FOLDER, STEM, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
@@ -49,7 +49,7 @@ def write_files(lookups: Lookups) -> None:
     found = tuple(files_of(lookups, folder / UNNAMED))
     files, written = [file for file, _ in found], {file.name: stored for file, stored in found}
     if QUADS in written and written[QUADS].sha256.startswith(release.id):
-        link(written[QUADS].path, packed(release.quads_file))
+        link(written[QUADS].path, compressed_path(release.quads_file))
     edition = edition_name(release, files)
     (folder / UNNAMED).rename(folder / edition)
     write_listing(release, edition, files, written)

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.compressed import END, HEAD, Places, deflated, inflated, packed, tail
+from app.compressed import END, HEAD, Places, compressed_path, deflated, inflated, tail
 from app.files.layout import Slice
 from app.releases.manifest import digest_of
 
@@ -49,7 +49,7 @@ class TextWriter:
     """Writes a text compressed, from its beginning to its end; `path` is without .gz."""
 
     def __init__(self, path: Path) -> None:
-        self._path = packed(path)
+        self._path = compressed_path(path)
         self._file = self._path.open("xb")
         self._file.write(HEAD)
         self._digest, self._checksum = hashlib.sha256(), 0

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from app.compressed import SUFFIX, packed
+from app.compressed import SUFFIX, compressed_path
 from app.content.synonyms import Synonyms
 from app.errors import NotReady
 from app.namespaces import Namespaces
@@ -75,7 +75,7 @@ class Release:
         They are compressed, except while the release is built, and in releases of older software.
         """
         plain = self.folder / QUADS
-        return plain if plain.exists() else packed(plain)
+        return plain if plain.exists() else compressed_path(plain)
 
     @property
     def has_store(self) -> bool:
@@ -92,7 +92,11 @@ class Release:
         if name + SUFFIX in self.files:
             return gzip.decompress(self.files[name + SUFFIX].read())
         path = self.folder / name
-        return gzip.decompress(packed(path).read_bytes()) if packed(path).exists() else path.read_bytes()
+        return (
+            gzip.decompress(compressed_path(path).read_bytes())
+            if compressed_path(path).exists()
+            else path.read_bytes()
+        )
 
     def has(self, name: str) -> bool:
         """Return whether it has a file of this name, compressed or not, once it is complete."""

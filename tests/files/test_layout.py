@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.compressed import opened, packed
+from app.compressed import compressed_path, opened
 from app.files import archives
 from app.files.layout import Layout
 from app.files.listing import FOLDER, Listing, list_name, read_listing
@@ -135,7 +135,7 @@ def test_a_damaged_compressed_file_is_not_sent(release: Release, tmp_path: Path)
     try:
         served = publication.current().files
         (stored,) = served.layout.read_from("tiltak.csv")
-        assert stored.path == packed(served.layout.folder / "tiltak.csv")
+        assert stored.path == compressed_path(served.layout.folder / "tiltak.csv")
         publication.checks.check(served.edition, stored)
         data = stored.path.read_bytes()
         stored.path.write_bytes(data[:-30] + bytes(30))
