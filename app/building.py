@@ -19,13 +19,12 @@ from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
 from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
-from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
-from app.releases.writing import write_release
+from app.releases.writing import Prepared, prepare, write_prepared
 from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
@@ -129,15 +128,8 @@ def _built(settings: Settings, progress: Progress) -> Release:
     contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
-        progress("loading")
-        content = load_content(settings.content, settings.base_iri or None)
-        parts = (*content.quads, *content.derived_quads, *content.shape_quads)
-        graphs = frozenset(graph_of(q) for q in parts)
-        for name, text in content.questions.items():
-            read_stored_query(name, text, graphs)
-        progress("validating")
         kept = Kept(settings.releases / FOLDER)
-        checked = validated(content, kept)
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
         progress("building")
         derive = partial(
             derived_and_checked,
@@ -145,9 +137,26 @@ def _built(settings: Settings, progress: Progress) -> Release:
             disk_store_quads=settings.disk_store_quads,
             kept=kept,
         )
-        built = write_release(settings.releases, checked, content_hash, derive, contributions)
+        built = write_prepared(settings.releases, prepared, derive)
         kept.trim()
     return built
+
+
+def _prepared(
+    settings: Settings, content_hash: str, contributions: str, kept: Kept, progress: Progress
+) -> Prepared:
+    """Load and validate the content, and write the quads of its release.
+
+    The content is not in memory any more when this returns.
+    """
+    progress("loading")
+    content = load_content(settings.content, settings.base_iri or None)
+    graphs = content.graphs
+    for name, text in content.questions.items():
+        read_stored_query(name, text, graphs)
+    progress("validating")
+    checked = validated(content, kept)
+    return prepare(settings.releases, checked.content, content_hash, contributions)
 
 
 def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:

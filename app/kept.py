@@ -27,7 +27,7 @@ OLD_SECONDS = 3600.0
 DIGEST = hashlib.sha256().digest_size
 
 
-def key_of(*parts: str | bytes | Iterable[str]) -> str:
+def key_of(*parts: str | bytes | Iterable[str] | Iterable[bytes]) -> str:
     """Return the key of a result that this software computes from these parts: a SHA-256, hexadecimal."""
     found = hashlib.sha256(software_id().encode())
     for part in parts:

@@ -31,7 +31,7 @@ from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
 from app.releases.folder import make_current
 from app.releases.release import Release
-from app.releases.writing import write_release
+from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
 from app.store.on_disk import write_store
@@ -112,16 +112,22 @@ def change_a_word(folder: Path) -> None:
         path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
 
 
+def prepared_in_steps(settings: Settings, kept: Kept, meter: Meter) -> Prepared:
+    """Load and validate the content and write its quads; the content is not in memory after that."""
+    mark = meter.run("hash the content", lambda: current_content_hash(settings))
+    loaded = meter.run("load", lambda: load_content(settings.content))
+    checked = meter.run("validate", lambda: validated(loaded, kept))
+    return meter.run("write the quads", lambda: prepare(settings.releases, checked.content, mark))
+
+
 @rarely_collected()
 def build_once(content: Path, releases: Path) -> dict[str, object]:
     """Build a release of a content folder, step by step, and return what each step took."""
     meter = Meter()
     settings = Settings(content=content, releases=releases)
-    mark = meter.run("hash the content", lambda: current_content_hash(settings))
-    loaded = meter.run("load", lambda: load_content(content))
     releases.mkdir(parents=True, exist_ok=True)
     kept = Kept(releases / FOLDER)
-    checked = meter.run("validate", lambda: validated(loaded, kept))
+    prepared = prepared_in_steps(settings, kept, meter)
 
     def derive(release: Release) -> None:
         lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
@@ -132,10 +138,10 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
-    release = write_release(releases, checked, mark, derive)
+    release = write_prepared(releases, prepared, derive)
     spent = meter.steps[inner:]
     meter.add(
-        "write, sync and hash",
+        "sync and hash",
         cpu_time() - before - sum(step.cpu for step in spent),
         time.perf_counter() - wall - sum(step.wall for step in spent),
     )

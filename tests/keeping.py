@@ -7,11 +7,15 @@ import hashlib
 import json
 import os
 import pickle
+import platform
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from inspect import getfile
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 from app import building
 from app.building import BUILDERS, Builder, derive
@@ -23,7 +27,7 @@ from app.releases.folder import last_complete
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
-from app.software import software_id
+from app.software import dependencies
 from app.store.lookups import Lookups
 from bench.plans import multiply
 
@@ -34,6 +38,9 @@ MOST_KEPT = {"releases": 4, "plans": 10, "derived": 30, "small": 400, "report": 
 The kinds are releases of the repository's content, releases with many plans, files derived from a large
 (20 MB) or a small release, validation reports, and what Chromium has found on a page.
 """
+SMALL_RESULTS = "results"
+"""The folder of results that are small and many; each is a file."""
+MOST_SMALL_BYTES, MOST_SMALL = 200_000_000, 10_000
 LARGE = 500_000
 """Bytes of N-Quads of a large release."""
 OWN = {QUADS, ABOUT, MANIFEST}
@@ -85,7 +92,7 @@ def validate_once(content: Content) -> Report:
 
     The same content is validated only once by the same software, in all processes and runs.
     """
-    text = f"{software_id()} {content.fingerprint} {content.namespaces.base}"
+    text = f"{validating_software()} {content.fingerprint} {content.namespaces.base}"
     with kept_folder(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
         file = folder / "report.pickle"
         if not complete:
@@ -93,6 +100,51 @@ def validate_once(content: Content) -> Report:
         found = pickle.loads(file.read_bytes())  # noqa: S301  # written by these tests
     assert isinstance(found, Report)
     return found
+
+
+@cache
+def validating_software() -> str:
+    """Return a hash of all that validation runs: `app/content`, what it imports, and the dependencies.
+
+    It imports only modules beside it (see `test_architecture`). Its words are in `app/translations`.
+    """
+    package = REPOSITORY / "app"
+    folders = [path for name in ("content", "translations") for path in (package / name).rglob("*")]
+    found = hashlib.sha256(repr((platform.python_version(), *dependencies())).encode())
+    for path in sorted([*package.glob("*.py"), *folders, *(REPOSITORY / "shapes").iterdir()]):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(f"\0{path.relative_to(REPOSITORY)}\0".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+@cache
+def digest_of(file: Path) -> str:
+    """Return a hash of a file that does not change while the tests run."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@cache
+def small_results() -> Kept:
+    """Return the store of small results. The oldest ones are removed at the first call in a process."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    found = Kept(KEPT / SMALL_RESULTS)
+    found.trim(MOST_SMALL_BYTES, MOST_SMALL)
+    return found
+
+
+def compute_once(compute: Callable[[], object], *made_from: object) -> Any:
+    """Return what `compute` returns, or what it has returned in another process or run.
+
+    `made_from` is everything that the result depends on, each with a `repr` that says all of it; the module
+    that `compute` is in belongs to it, too.
+    """
+    text = repr((digest_of(Path(getfile(compute))), compute.__qualname__, made_from))
+    key = hashlib.sha256(text.encode()).hexdigest()
+    data = small_results().read(key)
+    if data is None:
+        data = pickle.dumps(compute())
+        small_results().write(key, data)
+    return pickle.loads(data)  # noqa: S301  # written by these tests
 
 
 def copy(source: Path, target: Path) -> None:

@@ -16,12 +16,13 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "rdflib_terms", "bounded", "derivation", "organisation_numbers"),
+        ("turtle_files", "packed", "rdflib_terms", "bounded", "derivation", "organisation_numbers"),
         ("documents",),
         ("importing",),
         ("sources", "synonyms", "moving", "folders"),
+        ("named_graphs",),
         ("loading",),
-        ("checks", "shacl", "partitions", "naming"),
+        ("canonical", "checks", "shacl", "partitions", "naming"),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),
@@ -128,6 +129,19 @@ def test_modules_import_only_from_rows_before_their_own() -> None:
             if other != own and ORDER[other] >= ORDER[own] and ORDER[other] != 0:
                 wrong.append(f"{path.relative_to(APP)}:{line} imports {name}")
     assert wrong == []
+
+
+def test_content_imports_only_modules_beside_it() -> None:
+    """So what the tests keep of validation depends on them and `app/content` only (`tests.keeping`)."""
+    imported = {
+        n for p in MODULES if package_of(p) == "content" for _, n in imports(p) if n.startswith("app.")
+    }
+    beside = {path.stem for path in APP.glob("*.py")}
+    assert {name.split(".")[1] for name in imported} <= {*beside, "content"}
+    others = {
+        n for p in APP.glob("*.py") if p.stem in {x.split(".")[1] for x in imported} for _, n in imports(p)
+    }
+    assert {name.split(".")[1] for name in others if name.startswith("app.")} <= beside
 
 
 def test_packages_before_http_do_not_import_flask() -> None:

@@ -142,7 +142,7 @@ def test_terms_that_no_published_data_use_are_marked_unstable_or_made_for_the_da
         if not any(part in str(q.graph_name) for part in vocabulary)
     ]
     used = {str(q.predicate.value) for q in data}
-    used |= {str(q.object.value) for q in data if q.predicate.value == str(RDF.type)}  # type: ignore[union-attr]
+    used |= {str(q.object.value) for q in data if q.predicate.value == str(RDF.type)}
     unstable = {str(t) for t in ontology().subjects(STATUS, Literal("unstable"))}
     stable = {str(t) for t in ontology().subjects(STATUS, Literal("stable"))}
     assert {str(t) for t in terms()} - used == unstable | stable

@@ -19,6 +19,7 @@ from app.content.validation import Result, validate
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES
 from app.settings import REPOSITORY
+from tests.keeping import compute_once, digest_of, validating_software
 
 EXAMPLES = Path(__file__).parent / "shapes"
 SHAPES = {p.stem: p for p in sorted((REPOSITORY / "shapes").glob("*.ttl"))}
@@ -102,7 +103,13 @@ def shapes_of(name: str) -> Graph:
 
 @cache
 def reported(example: Path) -> tuple[Result, ...]:
-    return validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name)).results
+    def validated() -> tuple[Result, ...]:
+        return validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name)).results
+
+    name = example.parent.name
+    files = [example, SHAPES[COMMON], SHAPES[name], *sorted((REPOSITORY / "ontology").rglob("*.ttl"))]
+    found: tuple[Result, ...] = compute_once(validated, validating_software(), [*map(digest_of, files)])
+    return found
 
 
 def results(example: Path) -> set[tuple[str, str]]:

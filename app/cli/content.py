@@ -62,5 +62,6 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
 
 def naming(content: Content, drafts: Sequence[TurtleFile]) -> Iterator[ox.Triple]:
     """Yield the triples with the names that a report shows."""
-    read = chain((q.triple for q in (*content.quads, *content.shape_quads)), *(d.triples for d in drafts))
+    stated = (q.triple for q in chain(content.quads, content.shape_quads))
+    read = chain(stated, *(d.triples for d in drafts))
     return (t for t in read if t.predicate.value in NAMING)

@@ -6,32 +6,30 @@ pyoxigraph parses the files: it keeps every literal unchanged and reports the li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
-from app.content.derivation import derived
+from app.content.derivation import RULES, SUPER_TERMS, derived
 from app.content.folders import FOLDERS, digests_of, fingerprint, place_of
 from app.content.importing import ImportSource
-from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
+from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
+from app.content.named_graphs import named_graph, read_folder, unchanged, without_examples
+from app.content.packed import PackedGraph, PackedQuads, packed
 from app.content.rdflib_terms import to_graph
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
-from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_text
-from app.errors import ContentError, DuplicateQuestion, GraphNameError, MissingContent
+from app.content.turtle_files import check_folder, digest, read_text
+from app.errors import ContentError, DuplicateQuestion
 from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
 from app.quads import graph_of, n_quads
-from app.vocabularies import RDF_TYPE, named_node
 
 PLANS = "data/plans/"
 PLAN_FILE = "plan.ttl"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
-ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
 
 
 class DuplicateGraph(ContentError):
@@ -45,17 +43,15 @@ class DuplicateGraph(ContentError):
 class Content:
     """The content of a content folder, with all IRIs under the base of publication.
 
-    `quads` has one named graph per file; `plan_graphs` are the graphs of the files below data/plans/. `lines`
-    is the line on which each quad ends, `files` maps each graph to the path of its file. The first
-    `vocabulary_size` quads are those of ontology/. `documents` maps the folder of a plan to the document that
-    it is imported from, and `sources` the name of a plan to its text. `questions` maps the name of a stored
-    query to its text, `synonyms` are for the search. `digests` has a hash of each file, `shapes_digest` is
-    one of the shapes.
+    `quads` are those of ontology/, then those of data/, with one named graph per file. `plan_graphs` are the
+    graphs of the files below data/plans/; `files` maps each graph to the path of its file. `documents` maps
+    the folder of a plan to the document that it is imported from, and `sources` the name of a plan to its
+    text. `questions` maps the name of a stored query to its text, `synonyms` are for the search. `digests`
+    has a hash of each file, `shapes_digest` is one of the shapes.
     """
 
     namespaces: Namespaces
-    quads: tuple[ox.Quad, ...]
-    vocabulary_size: int
+    quads: PackedQuads
     shape_quads: tuple[ox.Quad, ...]
     documents: dict[str, ImportSource]
     questions: dict[str, str]
@@ -63,7 +59,6 @@ class Content:
     shapes_digest: str = ""
     digests: dict[str, str] = field(default_factory=dict)
     synonyms: Synonyms = ()
-    lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -88,10 +83,23 @@ class Content:
         return {names.get(folder, folder): s.document.text for folder, s in self.documents.items()}
 
     @cached_property
-    def derived_quads(self) -> tuple[ox.Quad, ...]:
+    def vocabulary(self) -> PackedQuads:
+        """Return the quads of ontology/."""
+        return PackedQuads(tuple(g for g in self.quads.graphs if self._is_vocabulary(g)))
+
+    def _is_vocabulary(self, graph: PackedGraph) -> bool:
+        return self.files[graph.graph].startswith("ontology/")
+
+    @cached_property
+    def derived_quads(self) -> PackedQuads:
         """Return what follows from the other quads (`app.content.derivation`)."""
-        size = self.vocabulary_size
-        return derived(self.quads[:size], self.quads[size:], self.namespaces)
+        data = PackedQuads(tuple(g for g in self.quads.graphs if not self._is_vocabulary(g)))
+        return packed(derived(self.vocabulary, data, self.namespaces))
+
+    @property
+    def graphs(self) -> frozenset[str]:
+        """Return the names of all graphs: those of the files, and of what is derived from them."""
+        return frozenset(self.files) | {self.namespaces.graf[name] for name in (RULES, SUPER_TERMS)}
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -125,50 +133,44 @@ def load_content(root: Path, base: str | None = None) -> Content:
     """
     places = {folder: place_of(root, folder) for folder in FOLDERS}
     check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
-    folders = {folder: read_folder(place, folder) for folder, place in places.items()}
-    if places["ontology"] != root:
-        folders["ontology"] = tuple(map(without_examples, folders["ontology"]))
-    written, vocabulary_now = vocabulary_namespaces(folders["ontology"])
-    declared = Namespaces(declared_base(folders["data"]), written)
+    shorter = without_examples if places["ontology"] != root else unchanged
+    read = {
+        "ontology": read_folder(places["ontology"], "ontology", shorter),
+        "data": read_folder(places["data"], "data"),
+        "shapes": read_folder(places["shapes"], "shapes"),
+    }
+    written, vocabulary_now = vocabulary_namespaces([t for f in read["ontology"] for t in f.triples()])
+    declared = Namespaces(declared_base(t for f in read["data"] for t in f.declarations), written)
     namespaces = Namespaces(base or declared.base, vocabulary_now)
-    quads = {
-        f.path: tuple(named_quads(f, declared, moves(declared, namespaces, folder)))
-        for folder, files_in in folders.items()
+    graphs = {
+        f.path: named_graph(f, declared, moves(declared, namespaces, folder))
+        for folder, files_in in read.items()
         for f in files_in
     }
-    files = files_by_graph(quads)
+    files = files_by_graph(graphs)
 
-    def of(folder: str) -> tuple[ox.Quad, ...]:
-        return tuple(q for f in folders[folder] for q in quads[f.path])
+    def of(*folders: str) -> PackedQuads:
+        return PackedQuads(tuple(graphs[f.path] for folder in folders for f in read[folder]))
 
-    vocabulary, data = of("ontology"), of("data")
     return Content(
         namespaces=namespaces,
-        quads=vocabulary + data,
-        vocabulary_size=len(vocabulary),
-        shape_quads=of("shapes"),
+        quads=of("ontology", "data"),
+        shape_quads=tuple(of("shapes")),
         documents=read_documents(root / PLANS, root),
         questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
         shapes_digest=digest(places["shapes"] / "shapes"),
         digests=digests_of(root),
         synonyms=read_synonyms(root),
-        lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
     )
 
 
-def without_examples(file: TurtleFile) -> TurtleFile:
-    """Return a file of the vocabulary without examples, which are from the plan of another municipality."""
-    kept = [pair for pair in zip(file.triples, file.lines, strict=True) if pair[0].predicate != EXAMPLE]
-    return replace(file, triples=tuple(t for t, _ in kept), lines=tuple(line for _, line in kept))
-
-
-def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
+def files_by_graph(graphs: dict[str, PackedGraph]) -> dict[str, str]:
     """Return the path of the file of each graph. Raises `DuplicateGraph` if two files declare one graph."""
     found: dict[str, str] = {}
-    for path, of_file in quads.items():
-        graph = graph_of(of_file[0])
+    for path, of_file in graphs.items():
+        graph = of_file.graph
         if graph in found:
             raise DuplicateGraph(first=found[graph], second=path, graph=graph)
         found[graph] = path
@@ -185,33 +187,3 @@ def read_questions(root: Path) -> dict[str, str]:
                 raise DuplicateQuestion(name=path.stem)
             found[path.stem] = read_text(path, str(path.relative_to(place)))
     return found
-
-
-def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
-    """Parse all Turtle files below `root/folder`, sorted by path. Raises `MissingContent` if none exists."""
-    paths = sorted((root / folder).rglob("*.ttl"))
-    if not paths:
-        raise MissingContent(path=root, folder=folder)
-    return tuple(parse_turtle(p, str(p.relative_to(root))) for p in paths)
-
-
-def named_quads(file: TurtleFile, declared: Namespaces, moves: Moves) -> Iterator[ox.Quad]:
-    """Yield the triples of a file as quads of the graph that the file declares. Raises `GraphNameError`."""
-    kind = ox.NamedNode(declared.plan["NamedGraph"])
-    names = {t.subject for t in file.triples if t.predicate == RDF_TYPE and t.object == kind}
-    if len(names) != 1:
-        raise GraphNameError(path=file.path, count=len(names))
-
-    def term(value: Any) -> Any:  # the class of a term stays the same
-        if isinstance(value, ox.NamedNode):
-            return ox.NamedNode(moved(value.value, moves))
-        if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
-            return ox.Literal(moved(value.value, moves), datatype=ANY_URI)
-        return value
-
-    graph = term(names.pop())
-    stays = all(old == new for old, new in moves)
-    for t in file.triples:
-        terms = (t.subject, t.predicate, t.object)
-        subject, predicate, object = terms if stays else map(term, terms)
-        yield ox.Quad(subject, predicate, object, graph)

@@ -7,11 +7,10 @@ elsewhere, independently of each other: the base is a setting, the namespace is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from app.content.turtle_files import TurtleFile
 from app.errors import BaseError, ContentError
 from app.namespaces import CANONICAL_BASE, DEFINITIONS, GRAPHS, VOCABULARY_PATH, Namespaces
 from app.vocabularies import RDF_TYPE
@@ -33,25 +32,25 @@ class VocabularyMisplaced(ContentError):
     )
 
 
-def declared_base(data: Iterable[TurtleFile]) -> str:
+def declared_base(data: Iterable[ox.Triple]) -> str:
     """Return the base that the catalogue declares (https://www.w3.org/TR/void/#void-uriSpace).
 
     Raises `BaseError` unless there is exactly one.
     """
-    spaces = (t.object for f in data for t in f.triples if t.predicate == URI_SPACE)
+    spaces = (t.object for t in data if t.predicate == URI_SPACE)
     bases = {space.value for space in spaces if isinstance(space, ox.Literal)}
     if len(bases) != 1:
         raise BaseError(count=len(bases), found=", ".join(sorted(bases)) or "–")
     return bases.pop()
 
 
-def vocabulary_namespaces(ontology: Iterable[TurtleFile]) -> tuple[str, str]:
-    """Return the namespace that the files use for the vocabulary, and the one it is published under.
+def vocabulary_namespaces(triples: Sequence[ox.Triple]) -> tuple[str, str]:
+    """Return the namespace that ontology/ uses for the vocabulary, and the one it is published under.
 
-    The vocabulary declares the second, once: its `vann:preferredNamespaceUri`. It does not depend on the base
-    of a site, so that all municipalities use the same terms. Raises `VocabularyMisplaced`.
+    `triples` are those of ontology/. The vocabulary declares the second, once: its
+    `vann:preferredNamespaceUri`. It does not depend on the base of a site, so that all municipalities use the
+    same terms. Raises `VocabularyMisplaced`.
     """
-    triples = [t for file in ontology for t in file.triples]
     kinds = (
         t.object.value for t in triples if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode)
     )

@@ -34,12 +34,12 @@ def keys_of_groups(content: Content, division: Division, facts: Facts) -> Keys:
         files.setdefault(home_of(path, division), []).append(f"{path} {digest}")
     own = (content.namespaces.base + "id/", content.namespaces.base + "graf/")
     odd = (
-        f"{s.subject} {s.predicate} {s.object} {s.literal} {s.graph} {s.file} {s.line}"
+        f"{s.subject} {s.predicate} {s.object} {s.kind} {s.graph} {s.file} {s.line}"
         for s in facts.data
         if s.file.startswith(PLANS) and (s.predicate in AXIOMS or not s.subject.startswith(own))
     )
     shared = key_of(
-        repr((content.namespaces, content.vocabulary_size)),
+        repr((content.namespaces, len(content.vocabulary))),
         repr((sorted(plan_names(facts).items()), sorted(facts.sources))),
         sorted({f"{facts.base(graph)} {layer}" for graph, layer in facts.layers.items()}),
         files.get("", ()),

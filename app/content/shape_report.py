@@ -6,7 +6,7 @@ The shapes run in child processes, because a pattern or a query in them can take
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 
@@ -17,6 +17,7 @@ from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.loading import Content
+from app.content.packed import Packed
 from app.content.partitions import Division, Part, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
@@ -43,9 +44,9 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
     shapes = content.shape_triples
     if not compared:
         return shape_report(list(parts(division)), shapes, compared)
-    shared = key_of(lines(shapes), lines(division.shared))
+    shared = key_of(lines(n_triples(shapes)), lines(*texts(division.shared)))
     keys = {
-        linked: key_of("conforms", shared, *(lines(division.plans[plan]) for plan in sorted(linked)))
+        linked: key_of("conforms", shared, *(lines(*texts(division.plans[p])) for p in sorted(linked)))
         for linked in division.linked
     }
     known = {plan for linked, key in keys.items() if kept.read(key) is not None for plan in linked}
@@ -75,7 +76,7 @@ def shape_report(
         return bounded_report(all_triples(parts), to_graph(shapes))
     if not parts:
         return conforming()
-    seconds, megabytes = limits(sum(len(part.triples) for part in parts))
+    seconds, megabytes = limits(sum(part.size for part in parts))
     try:
         found = suspects(parts, shapes, seconds, megabytes * 1_000_000)
     except LimitReached:
@@ -89,7 +90,7 @@ def shape_report(
     for part in concerned:
         suspected(part.plans)
     triples, only = all_triples(concerned), None if EVERYTHING in nodes else nodes
-    key = key_of("report", lines(triples), lines(shapes), sorted(only or (EVERYTHING,)))
+    key = key_of("report", lines(n_triples(triples)), lines(n_triples(shapes)), sorted(only or (EVERYTHING,)))
     if (report := kept.read(key)) is not None:
         return to_graph(quad.triple for quad in ox.parse(report, format=ox.RdfFormat.N_TRIPLES))
     graph = bounded_report(triples, to_graph(shapes), only)
@@ -97,13 +98,19 @@ def shape_report(
     return graph
 
 
-def lines(triples: Iterable[ox.Triple]) -> list[str]:
-    """Return triples as sorted lines of N-Triples, each once."""
-    return sorted(set(n_triples(triples).splitlines()))
+def texts(packed: Iterable[Packed]) -> Iterator[bytes]:
+    """Yield triples as N-Triples."""
+    return (some.text() for some in packed)
+
+
+def lines(*texts: bytes) -> list[bytes]:
+    """Return the lines of N-Triples, sorted and each once."""
+    return sorted({line for text in texts for line in text.splitlines()})
 
 
 def all_triples(parts: Iterable[Part]) -> list[ox.Triple]:
-    return list(dict.fromkeys(t for part in parts for t in part.triples))
+    """Return the triples of all parts, each once."""
+    return list(dict.fromkeys(triple for part in parts for triple in part.triples()))
 
 
 def limits(triples: int) -> tuple[int, int]:

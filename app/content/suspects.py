@@ -31,7 +31,7 @@ def suspects(
     The parts are divided among as many child processes as there are processors. The limits apply to each.
     Raises `LimitReached` or `WorkFailed`.
     """
-    text = n_triples(shapes)
+    text = n_triples(shapes).decode()
     count = min(len(parts), len(os.sched_getaffinity(0)))
     shares = [parts[first::count] for first in range(count)]
     answers = bounded_each([partial(examine, share, text) for share in shares], seconds, memory_bytes)
@@ -53,9 +53,8 @@ def suspects_of(part: Part, shapes: str) -> set[str]:
     """
     engine = pyrudof.Rudof(pyrudof.RudofConfig())
     try:
-        engine.read_data(
-            n_triples(part.triples), format=pyrudof.RDFFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict
-        )
+        data = part.n_triples().decode()
+        engine.read_data(data, format=pyrudof.RDFFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
         engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
         results = engine.validate_shacl().violations
     except pyrudof.RudofError:
@@ -64,6 +63,6 @@ def suspects_of(part: Part, shapes: str) -> set[str]:
     return {EVERYTHING if node.startswith(('"', "_:")) else node for node in found}
 
 
-def n_triples(triples: Iterable[ox.Triple]) -> str:
+def n_triples(triples: Iterable[ox.Triple]) -> bytes:
     """Return triples as N-Triples."""
-    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""

@@ -5,7 +5,7 @@ Part by part for content with many plans (`partitions.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -21,7 +21,8 @@ from app.content.checks.owners import other_bases
 from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
-from app.content.partitions import Division, Part, divided
+from app.content.packed import PackedQuads, packed
+from app.content.partitions import Division, divided, part_of
 from app.content.passed import keep_passed, keys_of_groups, passed_before
 from app.content.shacl import (
     VIOLATION,
@@ -86,26 +87,53 @@ def validate_content(
     problems then follow from that.
     Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
-    names = {draft.path for draft in drafts}
     compared = content.shapes_digest == digest_of_shapes()
-    facts = with_drafts(facts_of(content), drafts)
-    bases = [f for f in other_bases(facts) if not drafts or f.at.file in names]
-    if bases:
-        return reported(Graph(), [(BNode(), as_result("other_bases", f, content.namespaces)) for f in bases])
     if drafts:
-        own = {s.graph for s in facts.statements if s.file in names}
-        others = [q for q in registers(content) if graph_of(q) not in own]
-        drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
-        quads = [*others, *drafted, *derived_beside(content, own, drafted)]
-        graph = shape_report([Part(tuple(q.triple for q in quads))], content.shape_triples, compared)
-        findings = list(check(facts))
-    else:
-        division = divided(content)
-        graph = kept_shape_report(content, division, compared, kept)
-        findings = kept_findings(content, division, facts, kept)
-    found = [(node, located(r, facts)) for node, r in results_of_report(graph)]
-    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in findings]
-    return reported(graph, [(node, r) for node, r in found if not drafts or r.file in names])
+        return report_of_drafts(content, drafts, compared)
+    if has_other_bases(content):
+        return reported_bases(other_bases(facts_of(content)), content.namespaces)
+    division = divided(content)
+    graph = kept_shape_report(content, division, compared, kept)
+    facts = facts_of(content)  # not earlier: the shapes need memory, too
+    findings = kept_findings(content, division, facts, kept)
+    return reported(graph, [*placed_results(graph, facts), *as_results(findings, content.namespaces)])
+
+
+def report_of_drafts(content: Content, drafts: Sequence[TurtleFile], compared: bool) -> Report:
+    """Return the report of drafts; see `validate_content`."""
+    names = {draft.path for draft in drafts}
+    facts = with_drafts(facts_of(content), drafts)
+    if bases := [finding for finding in other_bases(facts) if finding.at.file in names]:
+        return reported_bases(bases, content.namespaces)
+    own = {s.graph for s in facts.statements if s.file in names}
+    others = [q for q in registers(content) if graph_of(q) not in own]
+    drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
+    quads = [*others, *drafted, *derived_beside(content, own, drafted)]
+    graph = shape_report([part_of([q.triple for q in quads])], content.shape_triples, compared)
+    found = [*placed_results(graph, facts), *as_results(check(facts), content.namespaces)]
+    return reported(graph, [(node, r) for node, r in found if r.file in names])
+
+
+def has_other_bases(content: Content) -> bool:
+    """Return whether a file of data/ has another base than the catalogue; `other_bases` reports it."""
+    known = Facts(content.namespaces, ())
+    graphs = (graph for graph, path in content.files.items() if path.startswith("data/"))
+    return any(known.base(graph) != content.namespaces.base for graph in graphs)
+
+
+def reported_bases(found: Iterable[Finding], namespaces: Namespaces) -> Report:
+    """Return a report with the findings of `other_bases` only."""
+    return reported(Graph(), as_results((("other_bases", finding) for finding in found), namespaces))
+
+
+def placed_results(graph: Graph, facts: Facts) -> list[tuple[Node, Result]]:
+    """Return the results of the shapes, each with the file and line that shows the problem."""
+    return [(node, located(result, facts)) for node, result in results_of_report(graph)]
+
+
+def as_results(findings: Iterable[tuple[str, Finding]], namespaces: Namespaces) -> list[tuple[Node, Result]]:
+    """Return the findings of checks as results, each with a new node."""
+    return [(BNode(), as_result(name, finding, namespaces)) for name, finding in findings]
 
 
 def reported(graph: Graph, found: Sequence[tuple[Node, Result]]) -> Report:
@@ -123,7 +151,7 @@ def kept_findings(
         return list(check(facts))
     keys = keys_of_groups(content, division, facts)
     passed = passed_before(keys, kept, content.files.values())
-    found = list(check(replace(facts, passed=passed)))
+    found = list(check(facts.leaving_out(passed)))
     keep_passed(keys, kept, found)
     return found
 
@@ -137,8 +165,8 @@ def digest_of_shapes() -> str:
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return the quads that follow from the drafts and the other content, with the drafts' subjects only."""
     subjects = {q.subject for q in drafted}
-    others = [q for q in content.quads if graph_of(q) not in replaced]
-    quads = [*others, *drafted]
+    others = (graph for graph in content.quads.graphs if graph.graph not in replaced)
+    quads = PackedQuads((*others, *packed(drafted).graphs))
     return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
 
@@ -147,12 +175,12 @@ def registers(content: Content) -> list[ox.Quad]:
 
     A graph belongs to a plan if it is declared in a file below data/plans/.
     """
-    return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
+    return [q for g in content.quads.graphs if g.graph not in content.plan_graphs for q in g.quads()]
 
 
 def facts_of(content: Content) -> Facts:
     """Return the facts of the content."""
-    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    stated = statements(content.quads.placed(), content.files)
     return Facts(content.namespaces, tuple(stated), content.documents)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +21,7 @@ from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import make_current, remove_old
-from app.releases.writing import write_draft
+from app.releases.writing import prepare, write_prepared
 from app.settings import Settings
 from app.vocabularies import RDF_TYPE
 
@@ -65,8 +66,7 @@ def draft(settings: Settings, notify: Notify, before: DraftState) -> DraftState:
 
 def check_questions(content: Content) -> None:
     """Raise `UnreadableQuestion` if a stored query cannot be read."""
-    parts = (*content.quads, *content.derived_quads, *content.shape_quads)
-    graphs = frozenset(graph_of(q) for q in parts)
+    graphs = content.graphs
     for name, text in content.questions.items():
         read_stored_query(name, text, graphs)
 
@@ -79,7 +79,8 @@ def built(content: Content, settings: Settings) -> str:
     """
 
     def work() -> bytes:
-        return write_draft(settings.releases, content, content.fingerprint, derive).name.encode()
+        prepared = prepare(settings.releases, content, content.fingerprint)
+        return write_prepared(settings.releases, prepared, derive).name.encode()
 
     try:
         name = bounded(work, SECONDS, BYTES).decode()
@@ -94,7 +95,7 @@ def built(content: Content, settings: Settings) -> str:
 
 def faults(report: Report, content: Content) -> tuple[Fault, ...]:
     """Return the findings of a report with all texts that pages show, at most `MOST_FAULTS`."""
-    quads = (*content.quads, *content.shape_quads)
+    quads = chain(content.quads, content.shape_quads)
     names = to_graph(q.triple for q in quads if q.predicate.value in NAMING)
     return tuple(
         Fault(

@@ -64,6 +64,29 @@ class ColumnUnreadable(BadRequest):
     status = 422
 
 
+class NotCsv(ColumnUnreadable):
+    template = "Line {line} of the table is not CSV."
+    remedy = "Look for a quotation mark that is not closed."
+    members = ("line",)
+
+
+class NotJson(ColumnUnreadable):
+    template = "The list is not JSON."
+    remedy = "Send a list of objects or of texts. docs/partners.md has examples."
+
+
+class CellTooLong(ColumnUnreadable):
+    template = "A cell has more than {limit} characters."
+    remedy = "Shorten it, or leave the column out."
+    members = ("limit",)
+
+
+class DayUnreadable(ColumnUnreadable):
+    template = "«{text}» is no date."
+    remedy = "Write it as 2024-05-17 or 17.05.2024."
+    members = ("text",)
+
+
 @dataclass(frozen=True, slots=True)
 class AnsweredRow:
     """An unchanged row, and the answer for its identifier; an empty row has no answer."""
@@ -100,8 +123,8 @@ def read_csv(text: str) -> InputTable:
     reader = csv.reader(io.StringIO(text.lstrip(BYTE_ORDER_MARK)), delimiter=delimiter, strict=True)
     try:
         lines = [line for line, _ in zip(reader, range(MOST_ROWS + 2), strict=False)]
-    except csv.Error as error:
-        raise ColumnUnreadable(reason=f"{error}, line {reader.line_num}") from None
+    except csv.Error:
+        raise NotCsv(line=reader.line_num) from None
     if not lines or not any(lines[0]):
         raise ColumnUnreadable(reason="there is no heading")
     headings = tuple(lines[0])
@@ -118,8 +141,8 @@ def read_json(text: str) -> InputTable:
     """
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ColumnUnreadable(reason=str(error)) from None
+    except (ValueError, RecursionError):
+        raise NotJson from None
     rows = found.get("rows") if isinstance(found, dict) else found
     if not isinstance(rows, list):
         raise ColumnUnreadable(reason="there is no list")
@@ -141,7 +164,7 @@ def checked(table: InputTable) -> InputTable:
     if len(table.rows) > MOST_ROWS:
         raise TooManyRows(limit=MOST_ROWS)
     if any(len(cell) > LONGEST_CELL for row in table.rows for cell in row.values()):
-        raise ColumnUnreadable(reason=f"a cell has more than {LONGEST_CELL} characters")
+        raise CellTooLong(limit=LONGEST_CELL)
     return table
 
 
@@ -170,7 +193,7 @@ def read_day(text: str) -> str:
     try:
         return date.fromisoformat("-".join(reversed([p.zfill(2) for p in parts]))).isoformat()
     except ValueError:
-        raise ColumnUnreadable(reason=f"«{text[:20]}» is no date") from None
+        raise DayUnreadable(text=text[:20]) from None
 
 
 def table_as_csv(table: InputTable, rows: Sequence[AnsweredRow], reasons: Sequence[str]) -> str:

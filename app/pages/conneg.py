@@ -33,6 +33,13 @@ SHOWN = (
     "ETag",
 )
 
+
+class NotOfThisSite(BadRequest):
+    template = "«{iri}» is no thing or document of this site."
+    remedy = "Give an address that begins with {base}, or its path."
+    members = ("iri",)
+
+
 blueprint = Blueprint("conneg", __name__)
 
 
@@ -70,7 +77,7 @@ def conneg() -> Response:
 
 
 def explanation(iri: str, given: dict[str, str]) -> dict[str, object]:
-    """Return the explanation of a choice. Raises `BadRequest` if the address is not one of ours."""
+    """Return the explanation of a choice. Raises `NotOfThisSite`."""
     headers = {FIELDS[name]: value for name, value in given.items()}
     steps = answers(own_address(iri), headers)
     last = steps[-1]
@@ -90,7 +97,7 @@ def own_address(iri: str) -> str:
     base = namespaces().base
     local = "/" + iri.removeprefix(base) if iri.startswith(base) else iri
     if not local.startswith(DOCUMENT_PATHS):
-        raise BadRequest(reason=f"iri={iri[:80]} is no thing or document of this site")
+        raise NotOfThisSite(iri=iri[:80], base=base)
     return local.partition("#")[0]
 
 

@@ -48,6 +48,13 @@ def calendar(about: str) -> Calendar:
             found.inexact,
         )
         said.append(text.format(count=found.inexact))
+    if found.replaced:
+        text = counted(
+            "{count} deadline is not here, because another plan replaces its plan before that day.",
+            "{count} deadlines are not here, because another plan replaces their plan before that day.",
+            found.replaced,
+        )
+        said.append(text.format(count=found.replaced))
     return Calendar(
         address=namespaces().base.rstrip("/") + with_filter(PATH, explicit_language()),
         title=f"{_('Deadlines')}: {name}" if name else _("Deadlines"),

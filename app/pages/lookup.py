@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.errors import BadRequest, InvalidParameter, NotFound
+from app.errors import InvalidParameter
 from app.formats import HTML, JSON, RESULTS_CSV
 from app.http.asking import add_budget_headers, begin, client
 from app.http.errors import UnsupportedBody
@@ -42,6 +42,7 @@ from app.matching.columns import (
     read_json,
     table_as_csv,
 )
+from app.matching.errors import NotIdentified, NotOneIdentifier
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
@@ -56,28 +57,20 @@ blueprint = Blueprint("lookup", __name__)
 blueprint.after_request(add_budget_headers)
 
 
-class NotIdentified(NotFound):
-    """Nothing here has the identifier; `tried` says where it was looked for."""
-
-    template = "{scheme} «{value}»: {reason}"
-    remedy = "{searched}"
-    members = ("scheme", "value", "reason", "tried", "elsewhen")
-
-
 @blueprint.get(PATH)
 def look_up() -> BaseResponse:
     """One identifier: 303, 300 or 404; without a parameter, the form.
 
-    Raises `BadRequest` for more than one identifier or a day without a code, and `NotIdentified`.
+    Raises `NotOneIdentifier`, `InvalidParameter` for a day without a code, and `NotIdentified`.
     """
     negotiates("Accept", "Accept-Language")
     given = [(name, value) for name in READERS for value in request.args.getlist(name) if value.strip()]
     if not given and any(name not in (*READERS, *PAGE_PARAMETERS) for name in request.args):
-        raise BadRequest(reason=f"give one of {', '.join(READERS)}")
+        raise NotOneIdentifier(known=", ".join(READERS))
     if not given:
         return page()
     if len(given) > 1:
-        raise BadRequest(reason=f"give one of {', '.join(READERS)}, and only once")
+        raise NotOneIdentifier(known=", ".join(READERS))
     (scheme, value) = given[0]
     day = day_asked(scheme)
     with charged():

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import logging
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -49,6 +50,27 @@ def _write(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
+    """Write a new file under a temporary name in a folder, and return its path and SHA-256.
+
+    `left_over` finds the file if the process ends before it is moved.
+    """
+    path = folder / (NEW + secrets.token_hex(8))
+    digest = hashlib.sha256()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            _write(descriptor, chunk)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+    return path, digest.hexdigest()
 
 
 def link(file: Path, name: Path) -> None:

@@ -5,18 +5,20 @@ docs/decisions/0022-a-release-is-complete-or-does-not-count.md
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 
+from app.content.canonical import canonical_n_quads
 from app.content.loading import Content
+from app.content.packed import packed
 from app.content.validation import ValidatedContent
-from app.quads import graph_in, n_quads
+from app.quads import graph_in
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -28,7 +30,7 @@ from app.releases.release import (
     read_about,
     read_release,
 )
-from app.releases.storage import new_folder, write_file
+from app.releases.storage import new_folder, write_aside, write_file
 from app.software import software_id
 
 Derive = Callable[[Release], None]
@@ -39,6 +41,15 @@ def derive_nothing(release: Release) -> None:
     """Leave a release without derived files."""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What a release is made from: canonical N-Quads in a new file, their SHA-256, and `release.json`."""
+
+    quads: Path
+    digest: str
+    about: Mapping[str, object]
+
+
 def write_release(
     releases: Path,
     checked: ValidatedContent,
@@ -47,19 +58,25 @@ def write_release(
     contributions: str = "",
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    return write_draft(releases, checked.content, fingerprint, derive, contributions)
+    return write_prepared(releases, prepare(releases, checked.content, fingerprint, contributions), derive)
 
 
-def write_draft(
-    releases: Path,
-    content: Content,
-    fingerprint: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
-    quads = n_quads(chain(content.quads, content.derived_quads, content.shape_quads))
-    sizes = Counter(map(graph_in, BytesIO(quads)))
+def prepare(releases: Path, content: Content, fingerprint: str, contributions: str = "") -> Prepared:
+    """Write the quads of a release, whether or not the content conforms. The content is not needed any more.
+
+    `write_prepared` must follow; it moves or removes the file.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    sizes = Counter[bytes]()
+
+    def counted() -> Iterator[bytes]:
+        shapes = packed(content.shape_quads)
+        graphs = (*content.quads.graphs, *content.derived_quads.graphs, *shapes.graphs)
+        for lines in canonical_n_quads(graphs):
+            sizes.update(map(graph_in, BytesIO(lines)))
+            yield lines
+
+    path, digest = write_aside(releases, counted())
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
@@ -72,23 +89,32 @@ def write_draft(
         "graph_sizes": {graph.decode(): count for graph, count in sorted(sizes.items())},
         "contributions": contributions,
     }
-    return store(releases, quads, about, derive)
+    return Prepared(path, digest, about)
 
 
 def store(
     releases: Path, quads: bytes, about: Mapping[str, object], derive: Derive = derive_nothing
 ) -> Release:
-    """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release.
+    """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release."""
+    releases.mkdir(parents=True, exist_ok=True)
+    return write_prepared(releases, Prepared(*write_aside(releases, [quads]), about), derive)
+
+
+def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_nothing) -> Release:
+    """Write a prepared release and its derived files into the folder of releases, in one step.
 
     A complete release with the same name stays unchanged.
     """
-    releases.mkdir(parents=True, exist_ok=True)
-    id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
-    name = f"{id}-{build_id(str(about['software']), str(about['fingerprint']))}"
-    if (found := complete(releases, name)) is not None:
-        return found
-    with new_folder(releases / name) as work:
-        write_file(work / QUADS, quads)
-        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-        derive(read_about(work, name))
+    about = prepared.about
+    built = build_id(str(about["software"]), str(about["fingerprint"]))
+    name = f"{prepared.digest[:ID_LENGTH]}-{built}"
+    try:
+        if (found := complete(releases, name)) is not None:
+            return found
+        with new_folder(releases / name) as work:
+            os.replace(prepared.quads, work / QUADS)
+            write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+            derive(read_about(work, name))
+    finally:
+        prepared.quads.unlink(missing_ok=True)
     return read_release(releases, name)

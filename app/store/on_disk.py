@@ -9,7 +9,7 @@ and those of partners, which are in no default graph.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,13 @@ from app.releases.storage import link
 KEPT, MOST_KEPT = 8_000, 32
 """How many results of look-ups stay in memory, and how many quads each has at most: usually about 10 MB."""
 AT_ONCE = 1 << 20
-"""Bytes of N-Quads that are merged at a time."""
+"""Bytes of N-Quads that are read at a time."""
+PIECE, LARGEST_PIECE = 32 << 20, 256 << 20
+"""Bytes of N-Quads that are loaded at a time, if there are more than the second number.
+
+The engine needs about three times their size in memory, so it would need 1.8 GB for 1,000 plans. What is
+loaded at once takes half of the disk if the engine need not merge it.
+"""
 UNREADABLE_STORE = (OSError, RuntimeError)
 """What the engine raises if a file is missing, and if one is damaged."""
 NOT_KEPT = ("LOG*", "LOCK")
@@ -103,18 +109,21 @@ class PublishedQuads:
         return self.quads_for_pattern(None, None, None)
 
 
-class MergedTriples:
-    """A file of N-Quads as a stream of N-Triples: its statements without their graphs."""
+class Piece:
+    """The next lines of a file of N-Quads, changed by a function, as a stream: about `most` bytes of them."""
 
-    def __init__(self, quads: BinaryIO) -> None:
-        self._quads, self._piece, self._read = quads, b"", 0
+    def __init__(self, quads: BinaryIO, change: Callable[[list[bytes]], bytes], most: int) -> None:
+        self._quads, self._change, self._left = quads, change, most
+        self._text, self._read = b"", 0
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes; none at the end."""
-        if self._read >= len(self._piece):
-            self._piece, self._read = merged(self._quads.readlines(AT_ONCE)), 0
+        if self._read >= len(self._text):
+            lines = self._quads.readlines(AT_ONCE) if self._left > 0 else []
+            self._text, self._read = self._change(lines), 0
+            self._left -= AT_ONCE
         self._read += size
-        return self._piece[self._read - size : self._read]
+        return self._text[self._read - size : self._read]
 
 
 def write_store(quads_file: Path) -> None:
@@ -145,10 +154,13 @@ def write_changed_store(old: Release, release: Release) -> None:
 def load_published(quads_file: Path) -> None:
     """Load the municipality's quads, without the engine's checks: the content has passed them."""
     store = ox.Store(quads_file.with_name(STORE))
-    store.bulk_load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
-    with quads_file.open("rb") as quads:
-        merged_triples = cast("IO[bytes]", MergedTriples(quads))  # only `read` is used
-        store.bulk_load(merged_triples, ox.RdfFormat.N_TRIPLES, lenient=True)
+    size = quads_file.stat().st_size
+    most = size if size <= LARGEST_PIECE else PIECE
+    for change, form in ((b"".join, ox.RdfFormat.N_QUADS), (merged, ox.RdfFormat.N_TRIPLES)):
+        with quads_file.open("rb") as quads:
+            while quads.peek(1):
+                piece = cast("IO[bytes]", Piece(quads, change, most))  # only `read` is used
+                store.bulk_load(piece, form, lenient=True)
     store.optimize()
 
 

@@ -7,11 +7,16 @@ take quadratic time. These stores do not grow with the number of plans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 import pyoxigraph as ox
 
 from app.store.plan_graphs import PlanGraphs
+
+MOST_REMOVED = 4
+"""A store is made anew when so many times its shared triples were removed from it.
+
+The engine keeps what is removed from a store in memory until the store is gone.
+"""
 
 
 class PlanStores:
@@ -21,6 +26,8 @@ class PlanStores:
         self.graphs = graphs
         self._folders: Sequence[str] = ()
         self._added: list[ox.Quad] = []
+        self._store = ox.Store()
+        self._shared = self._removed = 0
 
     def of(self, folders: Sequence[str]) -> ox.Store:
         """Return a store with what describes some plans and what is shared; it is valid until the next call.
@@ -28,19 +35,23 @@ class PlanStores:
         Plans that link to each other, such as a plan and its successor, must be together.
         """
         if folders != self._folders:
-            for quad in self._added:
-                self._store.remove(quad)
+            self._remove_added()
             own = set(default_graph(self.graphs.own(folders)))
             self._added = [quad for quad in own if quad not in self._store]
             self._store.extend(self._added)
             self._folders = folders
         return self._store
 
-    @cached_property
-    def _store(self) -> ox.Store:
-        store = ox.Store()
-        store.bulk_extend(default_graph(self.graphs.shared()))
-        return store
+    def _remove_added(self) -> None:
+        """Leave only what is shared in the store."""
+        self._removed += len(self._added)
+        if not self._shared or self._removed > MOST_REMOVED * self._shared:
+            self._store, self._removed = ox.Store(), 0
+            self._store.bulk_extend(default_graph(self.graphs.shared()))
+            self._shared = len(self._store)
+        else:
+            for quad in self._added:
+                self._store.remove(quad)
 
 
 def default_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -15,6 +15,7 @@ from app.identifiers import document_iri, local_name
 from app.language import content_languages, long_date, translator
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
+from app.store.replaced import replaced_from
 from app.views.icalendar import Event
 from app.views.presentation import Presentation
 
@@ -25,10 +26,14 @@ ABOVE = ("partOf", "inPlan", "contributesTo", "followsUp")
 
 @dataclass(frozen=True, slots=True)
 class DatedEvents:
-    """The events, the latest first, and the number of deadlines that are no day or month."""
+    """The events, the latest first, and the numbers of deadlines that are left out.
+
+    `inexact` are no day or month, `replaced` are after the plan was replaced.
+    """
 
     events: tuple[Event, ...]
     inexact: int
+    replaced: int
 
 
 class Deadlines:
@@ -39,23 +44,30 @@ class Deadlines:
         self._plan = lookups.namespaces.plan
         self._language, self._languages = language, content_languages(language)
         self._translate = translator(language)
+        self._replaced = replaced_from(lookups)
 
     def found(self, about: str) -> DatedEvents:
         """Return the events of everything, or of what belongs to a plan, an element or an actor.
 
-        At most `MOST_EVENTS`, those that are furthest ahead.
+        At most `MOST_EVENTS`, those that are furthest ahead. Deadlines on which another plan has replaced the
+        plan are left out.
         """
         within = self._within(about) if about else None
         events: list[Event] = []
-        inexact = 0
+        inexact = replaced = 0
         for iri in self._with_deadline():
             if within is None or iri in within:
                 event = self._deadline(iri)
-                inexact += event is None
-                events += [event] if event else []
+                over = event is not None and self._is_over(self._first(iri, "inPlan"), event)
+                inexact, replaced = inexact + (event is None), replaced + over
+                events += [event] if event and not over else []
         events += self._of_plans(within)
         ordered = sorted(events, key=lambda event: (event.first, event.key), reverse=True)
-        return DatedEvents(tuple(ordered[:MOST_EVENTS]), inexact)
+        return DatedEvents(tuple(ordered[:MOST_EVENTS]), inexact, replaced)
+
+    def _is_over(self, plan: str, event: Event) -> bool:
+        """Return whether another plan replaces a plan before the end of an event, or on an unknown day."""
+        return plan in self._replaced and self._replaced[plan] <= event.last.isoformat()
 
     def _with_deadline(self) -> Iterable[str]:
         """Return the elements that have a deadline, or have got one in a report."""
@@ -123,7 +135,9 @@ class Deadlines:
                 if day and is_plan and (within is None or iri in within):
                     name = self._presentation.link(iri, self._languages)
                     title = template.format(name=name.text)
-                    yield Event(f"{iri}#{key}", day, day, title, name.full, self._page(iri))
+                    event = Event(f"{iri}#{key}", day, day, title, name.full, self._page(iri))
+                    if is_report or not self._is_over(iri, event):
+                        yield event
 
     def _page(self, iri: str) -> str:
         return document_iri(iri, self._lookups.namespaces) or iri

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from app.content.loading import Content, load_content
+from app.content.packed import packed
 from app.content.validation import validate_content
 from app.quads import graph_of, n_quads
 from app.settings import REPOSITORY
@@ -36,9 +37,7 @@ def many(content: Content, plans: int) -> Content:
     data = [q for q in quads if content.files[original(graph_of(q))].startswith("data/")]
     return replace(
         content,
-        quads=(*vocabulary, *data),
-        vocabulary_size=len(vocabulary),
-        lines=(1,) * len(quads),
+        quads=packed((*sorted(vocabulary, key=graph_of), *sorted(data, key=graph_of)), line=1),
         files={renamed(g, n): renamed(f, n) for g, f in content.files.items() for n in range(plans)},
         documents={renamed(SLUG, n): content.documents[SLUG] for n in range(plans)},
         plan_graphs=frozenset(renamed(g, n) for g in content.plan_graphs for n in range(plans)),

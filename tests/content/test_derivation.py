@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import pyoxigraph as ox
@@ -36,7 +37,7 @@ def rules(data: str) -> set[str]:
     return written(derived((), quads(data), NS), RULES)
 
 
-def written(found: tuple[ox.Quad, ...], graph: str) -> set[str]:
+def written(found: Iterable[ox.Quad], graph: str) -> set[str]:
     name = ox.NamedNode(NS.graf[graph])
     own = [q for q in found if q.graph_name == name and q.subject != name]
     return {" ".join(map(short, (q.subject, q.predicate, q.object))) for q in own}

@@ -30,7 +30,7 @@ DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 def copies(count: int) -> Facts:
     """Return the content with `count` copies of its plan instead of the plan."""
     content = load_content(REPOSITORY)
-    own = list(statements(zip(content.quads, content.lines, strict=True), content.files))
+    own = list(statements(content.quads.placed(), content.files))
     found = [s for s in own if SLUG not in s.file]
     sources = {}
     for number in range(count):
@@ -43,7 +43,7 @@ def copies(count: int) -> Facts:
 def renamed(s: Statement, slug: str) -> Statement:
     texts = (t.replace(SLUG, slug) for t in (s.subject, s.predicate, s.object, s.graph, s.file))
     subject, predicate, object, graph, file = texts
-    return Statement(subject, predicate, object, s.literal, graph, file, s.line)
+    return Statement(subject, predicate, object, s.kind, graph, file, s.line)
 
 
 def seconds(facts: Facts) -> float:

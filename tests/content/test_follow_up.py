@@ -194,6 +194,17 @@ def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
     assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
 
 
+def test_word_that_is_left_in_a_sheet_without_headings_is_never_lost(with_sheet: Path) -> None:
+    fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
+    path = with_sheet / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Rettelser"].delete_rows(1, 100)
+    book["Rettelser"]["C3"].value = "Tallet var galt."
+    book.save(path)
+    assert "Rettelser!C3: «Tallet var galt.» står ikke i noen av arkets kolonner" in run(with_sheet).stderr
+    assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
+
+
 def test_words_in_a_sheet_or_a_row_of_the_planners_own_are_never_lost(with_sheet: Path) -> None:
     fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
     path = with_sheet / FOLDER / "rapport-2028.xlsx"

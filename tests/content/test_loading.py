@@ -88,7 +88,7 @@ def test_only_terms_of_the_vocabulary_keep_the_canonical_base_under_another_one(
             is_iri = isinstance(term, ox.NamedNode)
             is_address = isinstance(term, ox.Literal) and term.datatype.value.endswith("#anyURI")
             if is_iri or is_address:
-                local = term.value.partition("https://data.lier.kommune.no/")[2]  # type: ignore[union-attr]
+                local = term.value.partition("https://data.lier.kommune.no/")[2]
                 assert not local or local.startswith("def/"), quad
     left = "".join(content.questions.values()).split("https://data.lier.kommune.no/")[1:]
     assert left

@@ -98,3 +98,16 @@ def test_a_second_base_is_reported_alone_because_the_other_errors_follow_from_it
     assert "<https://data.annen.example/>" in found.results[0].messages["nb"]
     as_draft = validate_content(load_content(tmp_path), [parse_turtle(file)])
     assert [result.file for result in as_draft.results] == [str(file)]
+
+
+def test_a_wrong_base_in_the_catalogue_is_reported_once_with_the_number_of_files(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "data")
+    file = tmp_path / "data/catalog.ttl"
+    words = file.read_text("utf-8")
+    file.write_text(words.replace("https://data.eksempel.example/", "https://data.annen.example/"), "utf-8")
+    others = [path for path in tmp_path.rglob("*.ttl") if path != file]
+    (result,) = validate_content(load_content(tmp_path)).results
+    text = result.messages["en"]
+    assert text.startswith(f"{len(others)} files have the base <https://data.eksempel.example/>, but")
+    assert text.count(".ttl,") + text.count(".ttl.") <= 5, "the first files only"
+    assert "correct void:uriSpace in data/catalog.ttl" in text

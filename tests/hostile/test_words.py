@@ -22,8 +22,10 @@ from rdflib.namespace import SKOS
 from rdflib.util import from_n3
 
 from app.content.loading import load_content
+from app.content.packed import packed
 from app.content.validation import Report, ValidatedContent
 from app.formats import RDF
+from app.quads import graph_of
 from app.releases.folder import make_current
 from app.releases.writing import write_release
 from app.representation import Representation
@@ -77,7 +79,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     place = next(q for q in quads if isinstance(q.subject, ox.NamedNode) and q.subject.value in hurt)
     quads += [ox.Quad(place.subject, SEE_ALSO, ox.NamedNode(iri), place.graph_name) for iri in DANGEROUS]
     spoiled_content = replace(
-        content, quads=tuple(quads), shape_quads=tuple(spoiled(quad) for quad in content.shape_quads)
+        content,
+        quads=packed(sorted(quads, key=graph_of)),
+        shape_quads=tuple(spoiled(quad) for quad in content.shape_quads),
     )
     checked = ValidatedContent(spoiled_content, Report((), Graph()))
     make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive_once).name)

@@ -108,6 +108,36 @@ def test_a_request_with_two_meanings_is_refused(client: FlaskClient, query: str)
     assert 400 <= client.get(f"/oppslag?{query}", headers=JSON).status_code < 500
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("orgnr=1&name=x", "Det slås opp én identifikator om gangen. Oppgi én av"),
+        ("orgnummer=857566122", "Det slås opp én identifikator om gangen. Oppgi én av"),
+        ("kommunenr=3049&dato=i+fjor", "«i fjor» er ingen dato. Skriv den som 2024-05-17"),
+    ],
+)
+def test_a_refusal_is_in_one_language(client: FlaskClient, query: str, words: str) -> None:
+    problem = client.get(f"/oppslag?{query}&lang=nb", headers=JSON).get_json(force=True)
+    assert words in f"{problem['detail']} {problem['remedy']}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "words"),
+    [
+        ('a;b\n"1;2', "text/csv", "er ikke CSV. Se etter et anførselstegn"),
+        ("[1,", "application/json", "Listen er ikke JSON."),
+        (f"a\n{'x' * 3000}", "text/csv", "En celle har mer enn 2000 tegn."),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_one_language(
+    client: FlaskClient, sent: str, kind: str, words: str
+) -> None:
+    answer = client.post("/oppslag?lang=nb", data=sent.encode(), headers={"Content-Type": kind, **JSON})
+    problem = answer.get_json(force=True)
+    assert answer.status_code == 422
+    assert words in f"{problem['detail']} {problem['remedy']}"
+
+
 def test_a_column_keeps_its_rows_and_cells(client: FlaskClient) -> None:
     sent = '\ufeffprosjekt;orgnr;merknad\nA;857566122;"med; semikolon"\nB;;tom\nC;1;feil\n'
     answer = client.post("/oppslag", data=sent.encode(), headers={"Content-Type": "text/csv"})

@@ -63,6 +63,17 @@ def test_a_store_does_not_grow_with_the_other_plans(many: Lookups, kept_releases
     assert max(sizes[1]) - max(sizes[0]) < 100 * (MANY - FEW)
 
 
+def test_a_store_is_made_anew_because_the_engine_keeps_what_is_removed(
+    many: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reused = [(id(store), set(store)) for _, store in plan_stores(many)]
+    monkeypatch.setattr("app.store.plan_stores.MOST_REMOVED", 0)
+    anew = [(store, set(store)) for _, store in plan_stores(many)]
+    assert [quads for _, quads in anew] == [quads for _, quads in reused]
+    assert len({store for store, _ in reused}) < MANY
+    assert len({id(store) for store, _ in anew}) == MANY
+
+
 def with_quads(many: Lookups, quads: list[ox.Quad], folder: Path) -> Lookups:
     """Return the look-ups of the same release with further quads."""
     for name, data in ((ABOUT, many.release.read(ABOUT)), (QUADS, n_quads([*many.store, *quads]))):

@@ -138,8 +138,8 @@ def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions
     Every integer is a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
     """
     facts = exclusions.facts
-    if statement.literal is not None:
-        found = statement.literal.datatype.value
+    if not statement.link:
+        found = statement.datatype
         if found == INTEGER and DECIMAL in range_:
             return True
         return found in range_ or any(is_datatype(one) and {found, one} <= {TEXT, STRING} for one in range_)
@@ -164,7 +164,7 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
     literals = facts.terms_of_kind("DatatypeProperty") | DATES
     exclusions = Exclusions(facts)
     for s in facts.examined_data:
-        if s.literal and s.predicate in links:
+        if not s.link and s.predicate in links:
             yield violation(
                 s,
                 "The value of {property} is the IRI of a thing, not «{value}».",
@@ -177,7 +177,7 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
                 "The value of {property} is not a link. Write it in quotes.",
                 property=facts.name(s.predicate),
             )
-        elif s.literal and s.predicate in DATES and s.literal.datatype.value not in DATE_TYPES:
+        elif not s.link and s.predicate in DATES and s.datatype not in DATE_TYPES:
             message = '«{value}» is not a date. Write it as "2026-11-28"^^xsd:date.'
             yield violation(s, message, value=s.object)
         elif s.predicate in ONE_KIND and excludes(s, exclusions):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rdflib import OWL, RDF
@@ -22,6 +22,11 @@ TYPE = str(RDF.type)
 GRAPHS = "/graf/"
 DISJOINT_WITH = str(OWL.disjointWith)
 
+
+FEW = 16
+"""The statements about a resource are looked through each time if there are at most so many."""
+SHARED = ("data", "by_subject", "by_graph", "by_predicate")
+"""The indexes that do not depend on `Facts.passed`."""
 
 Index = dict[str, list[Statement]]
 
@@ -41,17 +46,20 @@ class Facts:
     @cached_property
     def examined(self) -> tuple[Statement, ...]:
         """Return the statements that are not in a file that has `passed`, for checks in `LOCAL` only."""
-        return tuple(s for s in self.statements if s.file not in self.passed)
+        return (
+            tuple(s for s in self.statements if s.file not in self.passed) if self.passed else self.statements
+        )
 
     @cached_property
     def examined_data(self) -> tuple[Statement, ...]:
         """Return the statements of data/ that are not in a file that has `passed`."""
-        return tuple(s for s in self.data if s.file not in self.passed)
+        found = self.data
+        return tuple(s for s in found if s.file not in self.passed) if self.passed else found
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:
         """Return the statements of data/. The other statements belong to the vocabulary."""
-        return tuple(s for s in self.statements if not s.file.startswith("ontology/"))
+        return tuple(s for s in self.statements if is_data(s))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -74,10 +82,12 @@ class Facts:
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
+        known: dict[frozenset[str], frozenset[str]] = {}
         for s in self.statements:
             if s.predicate == TYPE:
                 above = self.superclasses.get(s.object, frozenset({s.object}))
-                found[s.subject] = found.get(s.subject, frozenset()) | above
+                classes = found.get(s.subject, frozenset()) | above
+                found[s.subject] = known.setdefault(classes, classes)
         return found
 
     @cached_property
@@ -96,11 +106,15 @@ class Facts:
         return indexed((s.predicate, s) for s in self.data)
 
     @cached_property
-    def _by_subject_and_predicate(self) -> dict[tuple[str, str], list[Statement]]:
-        found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-        for s in self.statements:
-            found[s.subject, s.predicate].append(s)
-        return dict(found)
+    def _by_predicate_of(self) -> dict[str, Index]:
+        """Return the statements with each property of the resources with many that were asked for."""
+        return {}
+
+    def leaving_out(self, passed: frozenset[str]) -> Facts:
+        """Return these facts with other files that have `passed`. The indexes are shared."""
+        found = replace(self, passed=passed)
+        found.__dict__.update({name: getattr(self, name) for name in SHARED})
+        return found
 
     def plan(self, name: str) -> str:
         """Return the IRI of a term of the plan vocabulary."""
@@ -112,7 +126,12 @@ class Facts:
 
     def about(self, subject: str, predicate: str) -> list[Statement]:
         """Return the statements about a resource with one property."""
-        return self._by_subject_and_predicate.get((subject, predicate), [])
+        found = self.by_subject.get(subject, [])
+        if len(found) <= FEW:
+            return [s for s in found if s.predicate == predicate]
+        if subject not in self._by_predicate_of:
+            self._by_predicate_of[subject] = indexed((s.predicate, s) for s in found)
+        return self._by_predicate_of[subject].get(predicate, [])
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return the values of a property of a resource: IRIs and lexical forms."""
@@ -197,6 +216,11 @@ class Facts:
     @cached_property
     def _prefixes(self) -> tuple[tuple[str, str], ...]:
         return tuple(self.namespaces.prefixes().items())
+
+
+def is_data(statement: Statement) -> bool:
+    """Return whether a statement belongs to data/, not to the vocabulary."""
+    return not statement.file.startswith("ontology/")
 
 
 def indexed(pairs: Iterable[tuple[str, Statement]]) -> Index:

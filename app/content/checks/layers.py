@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
-from app.content.checks.facts import GRAPHS, TYPE, Facts
+from app.content.checks.facts import GRAPHS, TYPE, Facts, is_data
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of, name_in, plan_names
 from app.content.checks.statement import Statement
@@ -138,11 +138,14 @@ def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
 
 def repeated_statements(facts: Facts) -> Iterator[Finding]:
     """Report a statement in two files: a query over all graphs would count it twice."""
-    first: dict[tuple[str, str, str, str], Statement] = {}
-    for s in facts.data:
-        before = first.setdefault((s.subject, s.predicate, s.object, s.language), s)
-        if before.graph != s.graph:
-            yield warning(s, "{file}, line {line}, says the same.", file=before.file, line=before.line)
+    for about in facts.by_subject.values():
+        first: dict[tuple[str, str, str], Statement] = {}
+        for s in about:
+            if not is_data(s):
+                continue
+            before = first.setdefault((s.predicate, s.object, s.language), s)
+            if before.graph != s.graph:
+                yield warning(s, "{file}, line {line}, says the same.", file=before.file, line=before.line)
 
 
 def translations(facts: Facts) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
     address = str(XSD.anyURI)
     sources = {name for folder, name in plan_names(facts).items() if folder in facts.sources}
     for s in facts.examined_data:
-        if s.literal and s.object.startswith(start) and s.literal.datatype.value == address:
+        if s.datatype == address and s.object.startswith(start):
             slug = s.object.removeprefix(start).removesuffix(".txt")
             if slug not in sources and slug not in facts.sources:
                 yield violation(s, "There is no source document in data/plans/{slug}/.", slug=slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from rdflib import RDF, XSD, Literal, URIRef
@@ -12,7 +12,6 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
-from app.content.checks.statement import Statement
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
@@ -114,9 +113,10 @@ def lexical_forms(facts: Facts) -> Iterator[Finding]:
 
     Canonical forms: https://www.w3.org/TR/xmlschema11-2/#canonical-mapping.
     """
-    typed = [s for s in facts.examined if s.literal and s.literal.datatype.value not in TEXT_TYPES]
-    for s, stored in zip(typed, stored_forms(typed), strict=True):
-        datatype = s.literal.datatype.value if s.literal else ""
+    typed = [s for s in facts.examined if not s.link and s.datatype not in TEXT_TYPES]
+    forms = stored_forms({(s.object, s.datatype) for s in typed})
+    for s in typed:
+        datatype, stored = s.datatype, forms[s.object, s.datatype]
         if datatype not in KNOWN_TYPES:
             yield violation(s, "The datatype <{datatype}> is not known here.", datatype=datatype)
         elif (stored.value, stored.datatype.value) != (s.object, datatype):
@@ -132,16 +132,15 @@ def lexical_forms(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def stored_forms(typed: list[Statement]) -> Iterator[ox.Literal]:
-    """Return each literal as the store returns it, in the same order."""
+def stored_forms(values: Iterable[tuple[str, str]]) -> dict[tuple[str, str], ox.Literal]:
+    """Return each literal, given as its lexical form and datatype, as the store returns it."""
     store, about = ox.Store(), ox.NamedNode("urn:x:value")
+    known = {f"urn:x:{number}": value for number, value in enumerate(values)}
     store.extend(
-        ox.Quad(ox.NamedNode(f"urn:x:{number}"), about, s.literal)
-        for number, s in enumerate(typed)
-        if s.literal
+        ox.Quad(ox.NamedNode(name), about, ox.Literal(lexical, datatype=ox.NamedNode(datatype)))
+        for name, (lexical, datatype) in known.items()
     )
-    found = {q.subject.value: q.object for q in store}
-    return (found[f"urn:x:{number}"] for number in range(len(typed)))
+    return {known[q.subject.value]: q.object for q in store}
 
 
 def is_valid(lexical: str, datatype: str) -> bool:

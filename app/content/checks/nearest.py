@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import islice
 
 MOST_COMPARED = 2_000
@@ -24,10 +25,16 @@ class Nearest:
     """
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._by_namespace: dict[str, list[str]] = defaultdict(list)
-        for iri in known:
-            self._by_namespace[namespace(iri)].append(iri)
+        self._iris = known
         self._found: dict[str, str] = {}
+
+    @cached_property
+    def _by_namespace(self) -> dict[str, list[str]]:
+        """Return the known IRIs of each namespace. Content without errors does not need them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in self._iris:
+            found[namespace(iri)].append(iri)
+        return found
 
     @property
     def namespaces(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from rdflib import ORG, RDFS
@@ -12,21 +13,40 @@ from app.content.checks.folders import folder_of
 from app.content.checks.statement import Statement
 
 RESPONSIBLE = "rolle/ansvarlig"
+MOST_FILES = 3
+"""Files that a finding about many of them names."""
 
 
 def other_bases(facts: Facts) -> Iterator[Finding]:
-    """Report files whose graph is below another base than the one that data/catalog.ttl declares."""
-    kind = facts.plan("NamedGraph")
+    """Report the files whose graphs are below another base than the one that data/catalog.ttl declares.
+
+    Files with the same base are reported once, because the declared base is then the probable mistake.
+    """
+    kind, of_base = facts.plan("NamedGraph"), defaultdict[str, list[Statement]](list)
     for s in facts.by_predicate.get(TYPE, []):
         base = facts.base(s.subject)
         if s.object == kind and base != facts.namespaces.base:
+            of_base[base].append(s)
+    for base, found in of_base.items():
+        files = list(dict.fromkeys(s.file for s in found))
+        fields = {"found": base, "base": facts.namespaces.base}
+        if len(files) == 1:
             yield violation(
-                s,
+                found[0],
                 "The file has the base <{found}>, but data/catalog.ttl has <{base}>. A content folder has "
                 "one base: write the file with it, or give the plans of <{found}> a folder of their own.",
-                found=base,
-                base=facts.namespaces.base,
+                **fields,
             )
+            continue
+        yield violation(
+            found[0],
+            "{count} files have the base <{found}>, but data/catalog.ttl has <{base}>: {files}. If most "
+            "files have it, correct void:uriSpace in data/catalog.ttl. Otherwise write these files with the "
+            "base of the folder, or give their plans a folder of their own.",
+            count=len(files),
+            files=", ".join(files[:MOST_FILES]) + (", …" if len(files) > MOST_FILES else ""),
+            **fields,
+        )
 
 
 def series_of_two_owners(facts: Facts) -> Iterator[Finding]:

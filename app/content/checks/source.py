@@ -77,10 +77,10 @@ def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Fi
 
 def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
     """Report statements that the source does not make, and statements of the source that are missing."""
-    made = said((s.subject, s.predicate, readable_term(s.literal or ox.NamedNode(s.object))) for s in found)
+    made = said((s.subject, s.predicate, readable_term(s.term)) for s in found)
     missing = {key: values - made.get(key, set()) for key, values in expected.items()}
     for s in found:
-        key, value = (s.subject, s.predicate), readable_term(s.literal or ox.NamedNode(s.object))
+        key, value = (s.subject, s.predicate), readable_term(s.term)
         if value not in expected.get(key, set()):
             instead = ", ".join(sorted(missing.pop(key, set())))
             message = "{property}: the content says {found}, but the source {expected}."

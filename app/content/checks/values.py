@@ -17,7 +17,7 @@ from app.content.checks.layers import ADOPTED
 from app.content.checks.source import readable_term, said
 from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
-from app.content.importing.reading_registers import VALUES, made_by, read_names
+from app.content.importing.reading_registers import VALUES, made_by, properties_read, read_names
 from app.content.importing.registers import Names, Register
 
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
@@ -27,10 +27,9 @@ MISSING = "{property} {expected} of <{thing}> follows from the document and is m
 
 def unfounded_values(facts: Facts) -> Iterator[Finding]:
     """Report values that do not follow from the document and the answers, and values that are missing."""
-    statements = (
-        (s.subject, s.predicate, s.literal or ox.NamedNode(s.object), s.graph) for s in facts.statements
-    )
-    names = read_names(statements, facts.namespaces)
+    read = properties_read(facts.namespaces)
+    naming = (s for s in facts.statements if s.predicate in read)
+    names = read_names(((s.subject, s.predicate, s.term, s.graph) for s in naming), facts.namespaces)
     for plan in facts.plans:
         folder = folder_of(plan.file)
         adopted = facts.layers.get(plan.graph) == ADOPTED and plan.file.startswith(PLANS)
@@ -90,11 +89,11 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
         said_in = {s.graph for s in facts.about(series.object, str(RDFS.label))}
         if said_in and graph not in said_in:
             stated |= {(series.object, str(RDFS.label))}
-    labels = ((s.subject, s.predicate, s.literal) for s in facts.by_graph.get(graph, []))
+    labels = ((s.subject, s.predicate, s.term) for s in facts.by_graph.get(graph, []))
     made = made_by(labels, facts.namespaces)
     return Register(names, stated, frozenset(own) - frozenset(elsewhere), made)
 
 
 def value_of(statement: Statement) -> str:
     """The value of a statement as a report shows it."""
-    return readable_term(statement.literal or ox.NamedNode(statement.object))
+    return readable_term(statement.term)

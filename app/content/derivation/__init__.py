@@ -49,23 +49,20 @@ DESCRIPTIONS = {
 
 def derived(
     vocabulary: Iterable[ox.Quad], data: Iterable[ox.Quad], namespaces: Namespaces
-) -> tuple[ox.Quad, ...]:
-    """Return the quads of both graphs, including a description of each graph; linear in the content.
+) -> Iterator[ox.Quad]:
+    """Yield the quads of both graphs, including a description of each graph; linear in the content.
 
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
-    data = tuple(data)
     known = StatementIndex(data, namespaces)
-    sources = sorted({q.graph_name for q in data}, key=str)
-    ruled = dict.fromkeys(t for t in by_rules(known) if t not in known.all)
+    sources = sorted(known.graphs, key=str)
+    ruled = dict.fromkeys(t for t in by_rules(known) if t not in known)
     known.add(ruled)
+    yield from _quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces)
     above = dict.fromkeys(
-        t for t in by_super_terms(known, StatementIndex(vocabulary, namespaces)) if t not in known.all
+        t for t in by_super_terms(known, StatementIndex(vocabulary, namespaces)) if t not in known
     )
-    return (
-        *_quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces),  # type: ignore[arg-type]  # named
-        *_quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces),  # type: ignore[arg-type]
-    )
+    yield from _quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces)
 
 
 def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:

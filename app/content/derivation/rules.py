@@ -87,12 +87,12 @@ def _below(owner: ox.NamedNode, parts: Mapping[Value, Iterable[ox.NamedNode]]) -
 
 def inherited(stated: StatementIndex, property: ox.NamedNode) -> Iterator[Triple]:
     """Yield for each element its own values, or those of the nearest element above that has any."""
-    part_of, elements = stated.own("partOf"), stated.of(stated.own("inPlan"))
+    part_of, elements = stated.own("partOf"), stated.of(stated.own("inPlan")).keys()
     values: dict[ox.NamedNode, list[ox.NamedNode]] = {}
     for element in elements:
         way: list[ox.NamedNode] = []
         above: ox.NamedNode | None = element
-        while above in elements and above not in values:
+        while above is not None and above in elements and above not in values:
             values[above] = stated.nodes(above, property)
             if values[above]:
                 break

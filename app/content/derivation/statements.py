@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -12,38 +13,58 @@ from app.vocabularies import named_node
 
 Value = ox.NamedNode | ox.Literal
 Triple = tuple[ox.NamedNode, ox.NamedNode, Value]
+Values = tuple[Value, ...] | dict[Value, None]
+"""The values of a property of a resource: a dict, whose look-ups take constant time, if there are many."""
+FEW = 8
 
 
 TITLE = named_node("dcterms:title")
 
 
 class StatementIndex:
-    """Triples indexed by predicate and subject."""
+    """Triples indexed by predicate and subject, each once; `graphs` are the named graphs that they are in.
+
+    Equal IRIs are one object, because each one that pyoxigraph returns has a copy of its text.
+    """
 
     def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:
         self.plan = namespaces.plan
-        self.all: dict[Triple, None] = {}
-        self._found: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(dict)
-        self.add(
-            (q.subject, q.predicate, q.object)
-            for q in quads
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, (ox.NamedNode, ox.Literal))
-        )
+        self.graphs: set[ox.NamedNode] = set()
+        self._found: dict[ox.NamedNode, dict[ox.NamedNode, Values]] = defaultdict(dict)
+        known: dict[object, Any] = {}
+        for subject, predicate, value, graph in quads:
+            self.graphs.add(known.setdefault(graph, graph))
+            if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
+                shared = known.setdefault(value, value) if isinstance(value, ox.NamedNode) else value
+                self._add(known.setdefault(subject, subject), known.setdefault(predicate, predicate), shared)
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; those that are known already change nothing."""
         for triple in triples:
-            count = len(self.all)
-            self.all[triple] = None
-            if len(self.all) > count:
-                subject, predicate, value = triple
-                self._found[predicate].setdefault(subject, []).append(value)
+            self._add(*triple)
+
+    def _add(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Value) -> None:
+        of_predicate = self._found[predicate]
+        values = of_predicate.get(subject, ())
+        if value in values:
+            return
+        if isinstance(values, dict):
+            values[value] = None
+        elif len(values) < FEW:
+            of_predicate[subject] = (*values, value)
+        else:
+            of_predicate[subject] = dict.fromkeys((*values, value))
+
+    def __contains__(self, triple: Triple) -> bool:
+        """Return whether a triple is known."""
+        subject, predicate, value = triple
+        return value in self.of(predicate).get(subject, ())
 
     def own(self, name: str) -> ox.NamedNode:
         """Return the IRI of a term of the vocabulary."""
         return ox.NamedNode(self.plan[name])
 
-    def of(self, predicate: ox.NamedNode) -> dict[ox.NamedNode, list[Value]]:
+    def of(self, predicate: ox.NamedNode) -> Mapping[ox.NamedNode, Values]:
         """Return the values of one property by subject."""
         return self._found.get(predicate, {})
 

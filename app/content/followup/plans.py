@@ -83,8 +83,7 @@ class FollowedPlan:
 def facts_of(content: Content, without: Iterable[str] = ()) -> Facts:
     """Return the statements of the content, without those of some graphs."""
     left_out = frozenset(without)
-    pairs = zip(content.quads, content.lines, strict=True)
-    found = statements(pairs, content.files)
+    found = statements(content.quads.placed(), content.files)
     return Facts(content.namespaces, tuple(s for s in found if s.graph not in left_out), content.documents)
 
 

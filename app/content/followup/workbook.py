@@ -20,13 +20,16 @@ def known_sheets(
     others: dict[str, None] = {}
     for block in read_document(data, reader.file).blocks:
         if not isinstance(block, DocumentTable):  # free text: this sheet has no header row
-            others[block.piece.place.rpartition("!")[0]] = None
+            sheet = block.piece.place.rpartition("!")[0]
+            if sheet in known:
+                reader.outside((block.piece,))
+            else:
+                others[sheet] = None
         elif name := known.get(block.name):
             tables[name] = block
         elif any(cell for row in block.rows for cell in row):
             others[block.name] = None
-    unknown = (name for name in others if name not in known)
-    reader.problems += [SheetUnknown(file=reader.file, found=name) for name in unknown]
+    reader.problems += [SheetUnknown(file=reader.file, found=name) for name in others]
     missing = (name for name in wanted if name not in tables)
     reader.problems += [SheetMissing(file=reader.file, found=name) for name in missing]
     return tables

@@ -80,6 +80,12 @@ def read_names(statements: Iterable[Said], names: Namespaces) -> Names:
     )
 
 
+def properties_read(names: Namespaces) -> frozenset[str]:
+    """Return the properties that `read_names` reads."""
+    own = (str(names.plan.owner), str(names.plan.officialName))
+    return frozenset({*PART_OF, *own, *map(str, (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel))})
+
+
 def plan_of_graph(graph: str, names: Namespaces) -> str:
     """Return the plan whose import writes a graph such as `…/graf/lier-kommune/klima/verdier`, or nothing."""
     name, _, last = graph.removeprefix(str(names.graf)).rpartition("/")

@@ -1,0 +1,99 @@
+"""A folder of the content -> its files in little memory, each with the named graph that it declares."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
+from app.content.packed import Packed, PackedGraph, pack, packed_graph
+from app.content.turtle_files import TurtleFile, parse_turtle
+from app.errors import GraphNameError, MissingContent
+from app.namespaces import Namespaces
+from app.vocabularies import RDF_TYPE, named_node
+
+ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file of the content in little memory; `declarations` are triples that name its graph or a base."""
+
+    path: str
+    packed: Packed
+    lines: array[int]
+    declarations: tuple[ox.Triple, ...]
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield the triples of the file, as they were."""
+        return (q.triple for q in ox.parse(self.packed.text(), format=ox.RdfFormat.N_TRIPLES, lenient=True))
+
+
+def unchanged(file: TurtleFile) -> TurtleFile:
+    """Return a file as it is."""
+    return file
+
+
+def without_examples(file: TurtleFile) -> TurtleFile:
+    """Return a file of the vocabulary without examples, which are from the plan of another municipality."""
+    kept = [pair for pair in zip(file.triples, file.lines, strict=True) if pair[0].predicate != EXAMPLE]
+    return replace(file, triples=tuple(t for t, _ in kept), lines=tuple(line for _, line in kept))
+
+
+def read_folder(
+    root: Path, folder: str, change: Callable[[TurtleFile], TurtleFile] = unchanged
+) -> tuple[ReadFile, ...]:
+    """Parse all Turtle files below `root/folder`, sorted by path, and change each of them.
+
+    Raises `MissingContent` if there is none.
+    """
+    paths = sorted((root / folder).rglob("*.ttl"))
+    if not paths:
+        raise MissingContent(path=root, folder=folder)
+    return tuple(read_file(change(parse_turtle(p, str(p.relative_to(root))))) for p in paths)
+
+
+def read_file(file: TurtleFile) -> ReadFile:
+    """Return a parsed file in little memory."""
+    lines = array("I", file.lines)
+    declarations = tuple(t for t in file.triples if t.predicate == URI_SPACE or is_graph_class(t))
+    return ReadFile(file.path, pack(file.triples, len(lines)), lines, declarations)
+
+
+def is_graph_class(triple: ox.Triple) -> bool:
+    """Return whether a triple says of something that it is a named graph, in any vocabulary."""
+    kind = triple.object
+    return (
+        triple.predicate == RDF_TYPE and isinstance(kind, ox.NamedNode) and kind.value.endswith(GRAPH_CLASS)
+    )
+
+
+def named_graph(file: ReadFile, declared: Namespaces, moves: Moves) -> PackedGraph:
+    """Return the triples of a file in the graph that it declares. Raises `GraphNameError`."""
+    kind = ox.NamedNode(declared.plan[GRAPH_CLASS])
+    names = {t.subject for t in file.declarations if t.predicate == RDF_TYPE and t.object == kind}
+    if len(names) != 1:
+        raise GraphNameError(path=file.path, count=len(names))
+    graph = names.pop().value  # type: ignore[union-attr]  # no blank nodes
+    if all(old == new for old, new in moves):
+        return PackedGraph(graph, file.packed, file.lines)
+    return packed_graph(moved(graph, moves), moved_triples(file.triples(), moves), file.lines)
+
+
+def moved_triples(triples: Iterable[ox.Triple], moves: Moves) -> Iterator[ox.Triple]:
+    """Yield triples in which the IRIs and the addresses (xsd:anyURI) are moved."""
+
+    def term(value: Any) -> Any:  # the class of a term stays the same
+        if isinstance(value, ox.NamedNode):
+            return ox.NamedNode(moved(value.value, moves))
+        if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
+            return ox.Literal(moved(value.value, moves), datatype=ANY_URI)
+        return value
+
+    for triple in triples:
+        yield ox.Triple(term(triple.subject), term(triple.predicate), term(triple.object))
