@@ -1,7 +1,8 @@
 """Content -> parts of bounded size that can be validated one after the other.
 
-A part is some plans, everything that all plans share, and the classes of what these plans refer to in other
-plans. Shapes see no more of another plan; rules across plans are checks (`app.content.checks`).
+A part is some plans, what they need of the triples that all plans share (`app.content.nearby`), and the
+classes of what is referred to in other plans. Shapes see no more of another plan; rules across plans are
+checks (`app.content.checks`). The shared triples are examined once, in the first part.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.content.loading import Content
+from app.content.nearby import NO_TERMS, Shared, Terms, shared, terms_of
 from app.content.packed import Packed, Packer, pack
 from app.vocabularies import RDF_TYPE
 
 MOST_TRIPLES = 40_000
 """Triples of plans in one part. Lier's plan has 3,000; a part of this size takes about 0.5 GB of memory."""
-Abroad = tuple[frozenset[bytes], frozenset[bytes]]
-"""Resources of other plans, as in N-Triples: those that a plan describes, and those that it refers to."""
+SHARED = ""
+"""Stands among the folders of plans for the shared triples."""
 TYPE = f"<{RDF_TYPE.value}>".encode()
 
 
@@ -27,7 +29,8 @@ TYPE = f"<{RDF_TYPE.value}>".encode()
 class Part:
     """Triples to validate: those of some `plans`, by their folders, with what they need.
 
-    `context` are the resources of other plans, of which only the classes are here.
+    `context` are the resources of other plans, of which only the classes are here, and shared ones that refer
+    to other plans only. They are examined in the parts of these plans.
     """
 
     packed: tuple[Packed, ...]
@@ -63,14 +66,39 @@ class Division:
 
     A plan is the folder of its files. `linked` are groups of plans that refer to each other, directly or
     indirectly; a plan without such links is alone in its group. `abroad` are for each plan the resources of
-    other plans that it refers to, as in N-Triples, and `described` describes these.
+    other plans that it refers to, as in N-Triples, and `described` describes these. `used` are the shared
+    resources that a plan names, and those that refer to it.
     """
 
     plans: Mapping[str, tuple[Packed, ...]]
-    shared: tuple[Packed, ...]
+    shared: Shared
     linked: tuple[frozenset[str], ...]
-    abroad: Mapping[str, frozenset[bytes]]
+    abroad: Mapping[str, Terms]
     described: Mapping[bytes, Described]
+    used: Mapping[str, Terms]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a group of plans is examined with: lines of the shared triples and of classes, and the context."""
+
+    lines: list[bytes]
+    context: frozenset[str]
+
+
+def needed(division: Division, group: Collection[str]) -> Needed:
+    """Return what some plans need beside their own triples: with `SHARED`, all shared triples."""
+    texts, tied = division.shared.texts, division.shared.tied
+    if SHARED in group:
+        near = sorted(texts)
+    else:
+        near = division.shared.near({name for plan in group for name in division.used[plan]})
+    named = {name for plan in group for name in division.abroad.get(plan, NO_TERMS)}
+    named.update(name for subject in near for name in tied.get(subject, ()))
+    foreign = sorted(name for name in named if division.described[name].plan not in group)
+    elsewhere = {subject for subject in near if subject in tied and _elsewhere(division, subject, group)}
+    lines = [texts[subject] for subject in near] + [division.described[name].classes for name in foreign]
+    return Needed(lines, frozenset(name[1:-1].decode() for name in elsewhere.union(foreign)))
 
 
 def part_of(triples: Collection[ox.Triple]) -> Part:
@@ -78,31 +106,34 @@ def part_of(triples: Collection[ox.Triple]) -> Part:
     return Part((pack(triples, len(triples)),))
 
 
+def _elsewhere(division: Division, subject: bytes, group: Collection[str]) -> bool:
+    """Return whether a shared resource is examined with plans that are not in the group."""
+    tied = division.shared.tied[subject]
+    names = {subject} if subject in tied else tied  # a resource of a plan is examined with this plan
+    return all(division.described[name].plan not in group for name in names)
+
+
 def parts(
     division: Division, most: int = MOST_TRIPLES, left_out: Collection[str] = frozenset()
 ) -> Iterator[Part]:
     """Yield the plans in parts, without those that are left out. Takes linear time.
 
-    A plan is never divided, and linked plans are together if they are not too large. Without plans, there is
-    one part with the shared triples; if all plans are left out, there is none.
+    A plan is never divided, and linked plans are together if they are not too large. The first part has all
+    shared triples; it is left out with `SHARED`, if the plans fit into other parts.
     """
     for group in _groups(division, most, left_out):
-        own = [some for plan in sorted(group) for some in division.plans[plan]]
-        abroad = {name for plan in group for name in division.abroad.get(plan, ())}
-        context = sorted(name for name in abroad if division.described[name].plan not in group)
-        classes = Packer()
-        for name in context:
-            described = division.described[name]
-            classes.add(described.classes, described.classes.count(b"\n"))
-        packed = (*division.shared, *own, *classes.packed())
-        yield Part(packed, frozenset(name[1:-1].decode() for name in context), group)
+        with_them, packer = needed(division, group), Packer()
+        for text in with_them.lines:
+            packer.add(text, text.count(b"\n"))
+        own = [some for plan in sorted(group - {SHARED}) for some in division.plans[plan]]
+        yield Part((*own, *packer.packed()), with_them.context, group)
 
 
 def divided(content: Content) -> Division:
     """Divide content by plan. A triple that is derived belongs to the plan of its subject or object."""
     folder = {graph: content.files[graph].rpartition("/")[0] for graph in content.plan_graphs}
     plans: dict[str, list[Packed]] = {f: [] for f in sorted(set(folder.values()))}
-    shared: list[Packed] = []
+    common: list[Packed] = []
     home: dict[bytes, str] = {}
     for graph in content.quads.graphs:
         if plan := folder.get(graph.graph):
@@ -110,44 +141,63 @@ def divided(content: Content) -> Division:
             for line in graph.triples.lines():
                 home.setdefault(line[: line.index(b" ")], plan)
         else:
-            shared.append(graph.triples)
+            common.append(graph.triples)
     derived: dict[str, Packer] = defaultdict(Packer)
     for graph in content.derived_quads.graphs:
         for line in graph.triples.lines():
             subject, _, object = terms_of(line)
-            derived[home.get(subject) or home.get(object) or ""].add(line)
+            derived[home.get(subject) or home.get(object) or SHARED].add(line)
     for plan, found in derived.items():
-        (plans[plan] if plan else shared).extend(found.packed())
-    found_abroad = {plan: _abroad(plan, triples, home) for plan, triples in plans.items()}
-    linked = tuple(_linked(found_abroad, home))
-    abroad = {plan: objects for plan, (_, objects) in found_abroad.items()}
-    described = _described(plans, linked, {name: home[name] for names in abroad.values() for name in names})
-    return Division({p: tuple(found) for p, found in plans.items()}, tuple(shared), linked, abroad, described)
+        (plans[plan] if plan else common).extend(found.packed())
+    registers = shared((line for some in common for line in some.lines()), home)
+    return _division({plan: tuple(found) for plan, found in plans.items()}, registers, home)
 
 
-def terms_of(line: bytes) -> list[bytes]:
-    """Return subject, predicate and object of a line of N-Triples."""
-    return line.removesuffix(b" .\n").split(b" ", 2)
+def _division(plans: Mapping[str, tuple[Packed, ...]], shared: Shared, home: Mapping[bytes, str]) -> Division:
+    """Return what belongs together, given the triples of each plan and the plan of each resource."""
+    named = {plan: _named(plan, triples, home, shared.texts.keys()) for plan, triples in plans.items()}
+    used = {plan: set(found.shared) for plan, found in named.items()}
+    for subject, names in shared.tied.items():
+        for plan in {home[name] for name in names}:
+            used[plan].add(subject)
+    linked = tuple(_linked(named, home))
+    abroad = {plan: found.objects for plan, found in named.items()}
+    names = NO_TERMS.union(*abroad.values(), *shared.tied.values())
+    described = _described(plans, {name: home[name] for name in names})
+    return Division(plans, shared, linked, abroad, described, {p: frozenset(u) for p, u in used.items()})
 
 
-def _abroad(plan: str, triples: Iterable[Packed], home: Mapping[bytes, str]) -> Abroad:
-    """Return the resources of other plans in the triples of a plan."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the triples of a plan name: subjects and objects of other plans, and shared resources."""
+
+    subjects: Terms
+    objects: Terms
+    shared: Terms
+
+
+def _named(
+    plan: str, triples: Iterable[Packed], home: Mapping[bytes, str], common: Collection[bytes]
+) -> Named:
+    """Return the resources of other plans in the triples of a plan, and the shared ones."""
     subjects, objects = set[bytes](), set[bytes]()
     for some in triples:
         for line in some.lines():
             subject, _, object = terms_of(line)
-            if home.get(subject, plan) != plan:
-                subjects.add(subject)
-            if home.get(object, plan) != plan:
-                objects.add(object)
-    return frozenset(subjects), frozenset(objects)
+            subjects.add(subject)
+            objects.add(object)
+    return Named(
+        frozenset(name for name in subjects if home.get(name, plan) != plan),
+        frozenset(name for name in objects if home.get(name, plan) != plan),
+        frozenset(name for name in subjects | objects if name in common),
+    )
 
 
-def _linked(abroad: Mapping[str, Abroad], home: Mapping[bytes, str]) -> Iterator[frozenset[str]]:
+def _linked(named: Mapping[str, Named], home: Mapping[bytes, str]) -> Iterator[frozenset[str]]:
     """Yield the groups of plans that refer to each other."""
-    group = {plan: [plan] for plan in abroad}
-    for plan, (subjects, objects) in abroad.items():
-        for other in {home[name] for name in subjects | objects}:
+    group = {plan: [plan] for plan in named}
+    for plan, found in named.items():
+        for other in {home[name] for name in found.subjects | found.objects}:
             larger, smaller = sorted((group[plan], group[other]), key=len, reverse=True)
             if larger is not smaller:
                 larger += smaller
@@ -155,32 +205,38 @@ def _linked(abroad: Mapping[str, Abroad], home: Mapping[bytes, str]) -> Iterator
     yield from map(frozenset, {id(found): found for found in group.values()}.values())
 
 
-def _described(
-    plans: Mapping[str, Iterable[Packed]], linked: Iterable[frozenset[str]], home: Mapping[bytes, str]
-) -> dict[bytes, Described]:
-    """Return the resources that have a home; only plans that are linked to others can say their classes."""
+def _described(plans: Mapping[str, Iterable[Packed]], home: Mapping[bytes, str]) -> dict[bytes, Described]:
+    """Return the classes of the resources that have a home."""
     classes: dict[bytes, list[bytes]] = {name: [] for name in home}
-    for plan in sorted(plan for group in linked if len(group) > 1 for plan in group):
+    for plan in sorted(plans):
         for some in plans[plan]:
             for line in some.lines():
-                subject, predicate, _ = terms_of(line)
-                if predicate == TYPE and subject in classes:
-                    classes[subject].append(line)
+                if line[: line.index(b" ")] in classes and terms_of(line)[1] == TYPE:
+                    classes[line[: line.index(b" ")]].append(line)
     return {name: Described(plan, b"".join(classes[name])) for name, plan in home.items()}
 
 
 def _groups(division: Division, most: int, left_out: Collection[str]) -> Iterator[frozenset[str]]:
-    """Yield groups of plans that together have at most `most` triples, or are one plan."""
+    """Yield groups of plans that together have at most `most` triples, or are one plan.
+
+    The shared triples come first, alone if there are more than `most`; otherwise they do not count.
+    """
     group: list[str] = []
     size = 0
-    for linked in division.linked:
+    for linked in (frozenset({SHARED}), *division.linked):
         wanted = sorted(linked.difference(left_out))
-        sizes = [sum(some.size for some in division.plans[plan]) for plan in wanted]
+        sizes = [_size(division, plan, most) for plan in wanted]
         for plan, triples, following in zip(wanted, sizes, [sum(sizes), *sizes[1:]], strict=False):
             if group and size + following > most:
                 yield frozenset(group)
                 group, size = [], 0
             group.append(plan)
             size += triples
-    if group or not division.plans:
+    if group:
         yield frozenset(group)
+
+
+def _size(division: Division, plan: str, most: int) -> int:
+    if plan == SHARED:
+        return division.shared.size if division.shared.size > most else 0
+    return sum(some.size for some in division.plans[plan])

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.loading import Content
 from app.content.packed import Packed
-from app.content.partitions import Division, Part, parts
+from app.content.partitions import SHARED, Division, Part, needed, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
 from app.content.suspects import EVERYTHING, n_triples, suspects
@@ -28,6 +28,7 @@ from app.kept import NOTHING_KEPT, Kept, key_of
 SECONDS, SECONDS_EACH = 20, 0.001
 MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
 """The limits of a validation: a fixed part, and an additional amount per triple; one needs about 0.3 ms."""
+SHARED_ONLY = frozenset({SHARED})
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
@@ -39,16 +40,14 @@ class ValidationTooCostly(ContentError):
 def kept_shape_report(content: Content, division: Division, compared: bool, kept: Kept) -> Graph:
     """Return the report graph of all content; see `shape_report`.
 
-    Plans are left out that conformed before, with the same shared triples, linked plans, shapes and software.
+    Plans are left out that conformed before, with the same linked plans, shapes and software, and the same of
+    what they need of the shared triples. So are the shared triples themselves.
     """
     shapes = content.shape_triples
     if not compared:
         return shape_report(list(parts(division)), shapes, compared)
-    shared = key_of(lines(n_triples(shapes)), lines(*texts(division.shared)))
-    keys = {
-        linked: key_of("conforms", shared, *(lines(*texts(division.plans[p])) for p in sorted(linked)))
-        for linked in division.linked
-    }
+    rules = key_of(lines(n_triples(shapes)))
+    keys = {group: conforming_key(division, group, rules) for group in (SHARED_ONLY, *division.linked)}
     known = {plan for linked, key in keys.items() if kept.read(key) is not None for plan in linked}
     examined = list(parts(division, left_out=known))
     suspected: set[str] = set()
@@ -57,6 +56,13 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
         if linked.isdisjoint(known | suspected):
             kept.write(key, b"")
     return graph
+
+
+def conforming_key(division: Division, group: frozenset[str], rules: str) -> str:
+    """Return the key under which it is kept that a group of plans conforms: a hash of all that it needs."""
+    with_them = needed(division, group)
+    own = (lines(*texts(division.plans[plan])) for plan in sorted(group - SHARED_ONLY))
+    return key_of("conforms", rules, with_them.lines, sorted(with_them.context), *own)
 
 
 def shape_report(

@@ -7,7 +7,7 @@ release built by older software, are computed on demand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from app.identifiers import RESOURCE, document_iri
 from app.language import norwegian_order
-from app.quads import value_of
+from app.quads import subject_of, value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, ListEntry, LongLists
 from app.store.lookups import Lookups
@@ -128,17 +128,18 @@ class Lists:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
-    def all_documents(self) -> list[ListEntry]:
+    def all_documents(self, subjects: Collection[str] = ()) -> list[ListEntry]:
         """Return the documents about all resources, concepts and terms that are in use.
 
-        Those of graphs and of parts of a resource are left out.
+        Those of graphs and of parts of a resource are left out. `subjects` are all subjects of the release,
+        if they are known.
         """
         names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
         prefixes = (names.base + RESOURCE, names.definitions)
         left_out = set(self.lookups.instances(plan["RetiredResource"]))
         left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
-        subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
-        named = (s for s in subjects - left_out if s.startswith(prefixes) and "#" not in s)
+        found = set(subjects or map(subject_of, self.lookups.store)) - left_out
+        named = (s for s in found if s.startswith(prefixes) and "#" not in s)
         return [ListEntry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:
@@ -150,11 +151,17 @@ class Lists:
     @cached_property
     def hash_documents(self) -> dict[str, list[str]]:
         """Return each document with the hash IRIs that are described in it; this reads the whole release."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for quad in self.lookups.store:
-            if isinstance(quad.subject, ox.NamedNode) and "#" in quad.subject.value:
-                found[quad.subject.value.partition("#")[0]].add(quad.subject.value)
-        return {document: sorted(terms) for document, terms in found.items()}
+        return hash_documents(map(subject_of, self.lookups.store))
+
+
+def hash_documents(subjects: Iterable[str]) -> dict[str, list[str]]:
+    """Return the hash IRIs among some IRIs, by their documents."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for iri in subjects:
+        document, hash, _ = iri.partition("#")
+        if hash:
+            found[document].add(iri)
+    return {document: sorted(terms) for document, terms in found.items()}
 
 
 def _things(page: tuple[Sequence[ListEntry], int]) -> tuple[list[str], int]:

@@ -8,6 +8,7 @@ from heapq import nsmallest
 
 import pyoxigraph as ox
 
+from app.quads import subject_of
 from app.store.documents import links_to, own_quads
 from app.store.lists import (
     APPEARANCES,
@@ -20,6 +21,7 @@ from app.store.lists import (
     TERMS,
     VALUES,
     Lists,
+    hash_documents,
 )
 from app.store.long_lists import FILE, SHORT, ListEntry, LongList, write_lists
 from app.store.lookups import Lookups
@@ -36,7 +38,9 @@ def long_lists(lists: Lists) -> Iterator[LongList]:
     plan = lists.lookups.namespaces.plan
     to_named = {ox.NamedNode(plan[name]) for name in ("mentionOf", "participant")}
     links, kinds, mentioned, used = (Counter[str]() for _ in range(4))
+    subjects = set[str]()
     for quad in lists.lookups.store:
+        subjects.add(subject_of(quad))
         used[quad.predicate.value] += 1
         if isinstance(quad.object, ox.NamedNode):
             target = quad.object.value
@@ -46,8 +50,8 @@ def long_lists(lists: Lists) -> Iterator[LongList]:
     yield from _lists(LINKS, _long(links), lambda iri: links_to(lists, iri, own_quads(lists, iri)))
     yield from _lists(INSTANCES, _long(kinds), lists.all_instances)
     yield from _lists(APPEARANCES, _long(mentioned), lists.all_appearances)
-    yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents())
-    terms = lists.hash_documents
+    yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents(subjects))
+    terms = hash_documents(subjects)
     yield from _lists(TERMS, sorted(terms), lambda document: list(map(ListEntry, terms[document])))
     own = str(lists.lookups.namespaces.plan)
     for iri in _long(used):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -46,7 +46,8 @@ class PlanGraphs:
         """Yield the quads that belong to no plan."""
         for graph in self.graphs[""]:
             for quad in self.store.quads_for_pattern(None, None, None, graph):
-                if graph not in self.derived or not self.homes_of(str(quad.subject), str(quad.object)):
+                names = (str(quad.subject).encode(), str(quad.object).encode())
+                if graph not in self.derived or not self.homes_of(*names):
                     yield quad
 
     def own(self, folders: Iterable[str]) -> Iterator[ox.Quad]:
@@ -62,10 +63,9 @@ class PlanGraphs:
                 for pattern in ((resource, None, None, graph), (None, None, resource, graph)):
                     yield from self.store.quads_for_pattern(*pattern)
 
-    def homes_of(self, *terms: str | bytes) -> set[str]:
+    def homes_of(self, *terms: bytes) -> Set[str]:
         """Return the folders of the plans that describe some terms, which are written as in N-Quads."""
-        found = (self.home.get(term if isinstance(term, bytes) else term.encode()) for term in terms)
-        return {folder for folder in found if folder is not None}
+        return {self.home[term] for term in terms if term in self.home}
 
     @cached_property
     def linked(self) -> list[list[str]]:
@@ -87,7 +87,10 @@ class PlanGraphs:
         derived = {name.value for name in self.derived}
         for subject, object, graph, line in self._lines():
             folder = self._folders[graph]
-            homes = self.homes_of(subject, object) if folder or graph in derived else set()
+            homes = self.homes_of(subject, object) if folder or graph in derived else frozenset()
+            if homes <= {folder}:  # so are nearly all lines
+                hashes[folder].update(line)
+                continue
             for one in (folder,) if folder else homes or ("",):
                 hashes[one].update(line)
             first, *others = sorted(homes | {folder} - {""}) or [""]

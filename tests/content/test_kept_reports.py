@@ -10,8 +10,8 @@ import pytest
 
 from app.content import shape_report
 from app.content.loading import load_content
-from app.content.partitions import Part
-from app.content.shacl import Report
+from app.content.partitions import SHARED, Part
+from app.content.shacl import ValidationReport
 from app.content.suspects import suspects
 from app.content.turtle_files import digest
 from app.content.validation import SHAPES, digest_of_shapes, validate_content
@@ -20,6 +20,9 @@ from app.settings import REPOSITORY
 from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
 from tests.content.conftest import PLANS
+
+COMMON = "shared"
+assert SHARED == ""
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +42,11 @@ def known(first_kept: Path, tmp_path: Path) -> Kept:
 
 @pytest.fixture
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the plans that rudof examines from now on."""
+    """The names of the plans that rudof examines from now on, and `COMMON` for the shared triples."""
     found: list[str] = []
 
     def noted(parts: Sequence[Part], *rest: object) -> list[frozenset[str]]:
-        found.extend(Path(plan).name for part in parts for plan in sorted(part.plans))
+        found.extend(Path(plan).name or COMMON for part in parts for plan in sorted(part.plans))
         return suspects(parts, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(shape_report, "suspects", noted)
@@ -51,13 +54,13 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def results_of(content: Path, kept: Kept) -> list[object]:
-    report: Report = validate_content(load_content(content), kept=kept)
+    report: ValidationReport = validate_content(load_content(content), kept=kept)
     return [(r.focus_node, r.path, r.value, r.component, r.messages, r.file, r.line) for r in report.results]
 
 
 def test_only_a_changed_plan_is_examined_again(three_plans: Path, kept: Kept, examined: list[str]) -> None:
     assert results_of(three_plans, kept) == []
-    assert len(examined) == PLANS
+    assert len(examined) == len({*examined, COMMON}) == PLANS + 1
     examined.clear()
     assert results_of(three_plans, kept) == []
     assert examined == []
@@ -72,7 +75,39 @@ def test_all_plans_are_examined_again_when_what_they_share_changes(
     places = three_plans / "data/places.ttl"
     places.write_text(places.read_text("utf-8").replace('"Lier"@nb', '"Lierbygda"@nb'), "utf-8")
     results_of(three_plans, known)
-    assert len(examined) == PLANS
+    assert len(examined) == PLANS + 1
+
+
+def test_one_plan_is_examined_again_when_something_changes_that_only_it_refers_to(
+    three_plans: Path, known: Kept, examined: list[str]
+) -> None:
+    documents = three_plans / "data/documents.ttl"
+    description = next(d for d in documents.read_text("utf-8").split("\n\n") if f"kilde-{SLUG}-1 a " in d)
+    changed = description.replace('"Kildeteksten ', '"Hele kildeteksten ')
+    assert changed != description
+    documents.write_text(documents.read_text("utf-8").replace(description, changed), "utf-8")
+    assert results_of(three_plans, known) == []
+    assert examined == [COMMON, f"{SLUG}-1"]
+
+
+def test_a_resource_is_examined_with_the_plan_it_refers_to_and_again_without_this_plan(
+    three_plans: Path, kept: Kept, examined: list[str]
+) -> None:
+    """An error in the dataset of a plan is found with the plan, and also when the plan is gone."""
+    catalogue = three_plans / "data/catalog.ttl"
+    text = catalogue.read_text("utf-8")
+    dataset = next(d for d in text.split("\n\n") if f"datasett:{SLUG}-1 a " in d)
+    wrong = dataset.replace("rdfs:label", "rdfs:label true ;\n    rdfs:label", 1)
+    catalogue.write_text(text.replace(dataset, wrong), "utf-8")
+    found = results_of(three_plans, kept)
+    assert found == results_of(three_plans, NOTHING_KEPT)
+    assert [r for r in found if f"datasett/{SLUG}-1" in str(r)]
+    shutil.rmtree(three_plans / f"data/plans/{SLUG}-1")
+    examined.clear()
+    found = results_of(three_plans, kept)
+    assert COMMON in examined
+    assert found == results_of(three_plans, NOTHING_KEPT)
+    assert [r for r in found if f"datasett/{SLUG}-1" in str(r) and "label" in str(r)]
 
 
 def test_all_plans_are_examined_again_when_the_vocabulary_changes(
@@ -85,7 +120,7 @@ def test_all_plans_are_examined_again_when_the_vocabulary_changes(
     assert after != before
     vocabulary.write_text(after, "utf-8")
     results_of(three_plans, known)
-    assert len(examined) == PLANS
+    assert len(examined) == PLANS + 1
 
 
 def test_all_plans_are_examined_again_by_other_software(
@@ -93,7 +128,7 @@ def test_all_plans_are_examined_again_by_other_software(
 ) -> None:
     monkeypatch.setattr("app.kept.software_id", lambda: "another")
     results_of(three_plans, known)
-    assert len(examined) == PLANS
+    assert len(examined) == PLANS + 1
 
 
 def test_the_shapes_of_the_software_are_hashed_once_in_a_process(

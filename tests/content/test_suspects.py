@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
 from app.content.loading import Content, load_content
-from app.content.partitions import Part, divided, part_of, parts
+from app.content.packed import packed
+from app.content.partitions import SHARED, Division, Part, divided, part_of, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import results_of_report, validate
 from app.content.shape_report import shape_report
@@ -168,11 +171,13 @@ def test_a_part_has_whole_plans_with_the_classes_of_what_they_refer_to(content: 
         f"{text}\n<https://data.lier.kommune.no/id/plan/{PLAN}-1> plan:replaces {other} .\n", "utf-8"
     )
     loaded = load_content(content)
-    first, second = parts(divided(loaded), most=1)
+    common, first, second = parts(divided(loaded), most=1)
+    assert [common.plans, first.plans] == [{SHARED}, {f"data/plans/{PLAN}"}]
     assert first.context == frozenset()
     assert other[1:-1] in second.context
     everything = {q.triple for q in (*loaded.quads, *loaded.derived_quads)}
-    assert {*first.triples(), *second.triples()} == everything
+    assert {*common.triples(), *first.triples(), *second.triples()} == everything
+    assert all(part.size < len(everything) * 2 / 3 for part in (first, second))
     (whole,) = parts(divided(loaded))
     assert set(whole.triples()) == everything
 
@@ -183,12 +188,86 @@ def test_parts_give_the_report_of_the_whole(content: Path) -> None:
         file.write_text(file.read_text("utf-8").replace("plan:partOf", "plan:parts", number), "utf-8")
     loaded = load_content(content)
     each, shapes = list(parts(divided(loaded), most=1)), loaded.shape_triples
-    assert len(each) == 3
+    assert len(each) == 4
     whole = shape_report(list(parts(divided(loaded))), shapes, compared=False)
     assert len(results_of_report(whole)) > 3
     assert [r for _, r in results_of_report(shape_report(each, shapes, compared=True))] == [
         r for _, r in results_of_report(whole)
     ]
+
+
+def local_values(division: Division) -> dict[str, Sequence[ox.NamedNode]]:
+    """Return for each plan what a fault in it may refer to: its own resources, and shared ones of no plan."""
+    free = [parsed(name) for name in division.shared.texts if name not in division.shared.tied]
+    found = {SHARED: free}
+    for plan, triples in division.plans.items():
+        found[plan] = [*free, *{parsed(line.split(b" ", 1)[0]) for some in triples for line in some.lines()}]
+    return {plan: sorted(names, key=str) for plan, names in found.items()}
+
+
+def parsed(name: bytes) -> ox.NamedNode:
+    return ox.NamedNode(name.decode()[1:-1])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_have_the_suspects_of_the_whole_with_random_faults(
+    seed: int, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults are in plans and in what they share; each part sees only what its plans need."""
+    copied(content, 1)
+    loaded, draw = load_content(content), random.Random(seed)  # noqa: S311  # faults, not secrets
+    values = local_values(divided(loaded))
+    changed: list[ox.Quad] = []
+    for quad in loaded.quads:
+        path = loaded.files[quad.graph_name.value]  # type: ignore[union-attr]
+        if path.startswith("ontology/") or draw.random() > 0.02:
+            changed.append(quad)
+            continue
+        plan = path.rpartition("/")[0] if path.startswith("data/plans/") else SHARED
+        monkeypatch.setattr("tests.content.test_suspects.resources", partial(values.get, plan))
+        changed += (
+            ox.Quad(t.subject, t.predicate, t.object, quad.graph_name)
+            for t in draw.choice(CHANGES)(quad.triple, draw)
+        )
+    division = divided(replace(loaded, quads=packed(changed)))
+    shapes = loaded.shape_triples
+    (whole,) = suspects(list(parts(division)), shapes, SECONDS, MEMORY)
+    each = list(parts(division, most=1))
+    assert [len(part.plans) for part in each] == [1, 1, 1]
+    found = suspects(each, shapes, SECONDS, MEMORY)
+    assert all(found)
+    assert frozenset().union(*found) == whole
+
+
+def test_shapes_look_only_at_what_a_part_has() -> None:
+    """Values of values, and what says that it is in a plan: `app.content.nearby` relies on it."""
+    shapes = published().shapes
+    backwards = {SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath, SH.alternativePath}
+    assert not backwards & set(shapes.predicates())
+    queries = [str(query) for query in shapes.objects(predicate=SH.select)]
+    assert len(queries) == len(set(shapes.subjects(RDF.type, SH.SPARQLConstraint))) > 3
+    for query in queries:
+        terms = query.replace("(", " ").replace(")", " ").split()
+        before = {terms[place - 1] for place, term in enumerate(terms) if term == "$this" and place}
+        assert before <= {"SELECT", "plan:inPlan", "!=", "STR"}, query
+        started = {"$this"}
+        for name, _, value in triples_in(query):
+            assert name in started or value == "$this", query
+            started |= {name, value}
+
+
+def triples_in(query: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the triple patterns of a query in their order; a filter or a bound expression is left out."""
+    text = re.sub(r"(FILTER|BIND) *\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)", "", query)
+    text = re.sub(r"SELECT[^{]*|WHERE|FILTER NOT EXISTS|OPTIONAL|[{}]", " . ", text)
+    for statement in re.split(r" \. ", f" {text} "):
+        words = statement.replace(";", " ; ").split()
+        if not words:
+            continue
+        subject, rest = words[0], " ".join(words[1:]).split(" ; ")
+        for pair in rest:
+            predicate, value = pair.split()
+            yield subject, predicate, value
 
 
 def test_changed_shapes_are_left_to_pyshacl(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
