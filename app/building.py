@@ -19,7 +19,7 @@ from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
 from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
-from app.questions import read_stored_query
+from app.questions import check_stored_queries
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.recording import record
 from app.releases.release import Release, made_from
@@ -151,9 +151,7 @@ def _prepared(
     """
     progress("loading")
     content = load_content(settings.content, settings.base_iri or None)
-    graphs = content.graphs
-    for name, text in content.questions.items():
-        read_stored_query(name, text, graphs)
+    check_stored_queries(content.questions, content.graphs)
     progress("validating")
     checked = validated(content, kept)
     return prepare(settings.releases, checked.content, content_hash, contributions)

@@ -15,8 +15,6 @@ from flask.testing import FlaskClient
 from app.building import derive, publish
 from app.content import turtle_files
 from app.content.folders import current_content_hash
-from app.content.loading import Content
-from app.content.validation import ValidatedContent
 from app.releases.release import Release
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
@@ -44,12 +42,8 @@ def parsed_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def validated_once() -> Iterator[None]:
     """Validate the same content only once, in all processes and runs, however often it is published."""
-
-    def remembering(content: Content, _: object) -> ValidatedContent:
-        return ValidatedContent(content, validate_once(content))
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.building.validated", remembering)
+        patch.setattr("app.building.validated", validate_once)
         yield
 
 

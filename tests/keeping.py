@@ -20,7 +20,7 @@ from typing import Any
 from app import building
 from app.building import BUILDERS, Builder, derive
 from app.content.loading import Content
-from app.content.validation import Report, validated
+from app.content.validation import InvalidContent, ValidatedContent, ValidationReport, validate_content
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.folder import last_complete
@@ -87,18 +87,28 @@ def many_plans(releases: Path, plans: int) -> Path:
     return KEPT / name
 
 
-def validate_once(content: Content) -> Report:
-    """Return the report of content that conforms, like `app.content.validation.validated`.
+def validate_once(content: Content, _: object = None) -> ValidatedContent:
+    """Return content that conforms, like `app.content.validation.validated`. See `report_once`."""
+    report = report_once(content)
+    if not report.conforms:
+        raise InvalidContent(report)
+    return ValidatedContent(content, report)
 
-    The same content is validated only once by the same software, in all processes and runs.
+
+def report_once(content: Content) -> ValidationReport:
+    """Return the report of content, like `app.content.validation.validate_content`.
+
+    The same content, which was read from files, is validated only once by the same software, in all processes
+    and runs.
     """
-    text = f"{validating_software()} {content.fingerprint} {content.namespaces.base}"
+    assert content.digests
+    text = f"{validating_software()} {content.content_hash} {content.namespaces.base}"
     with kept_folder(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
         file = folder / "report.pickle"
         if not complete:
-            file.write_bytes(pickle.dumps(validated(content).report))
+            file.write_bytes(pickle.dumps(validate_content(content)))
         found = pickle.loads(file.read_bytes())  # noqa: S301  # written by these tests
-    assert isinstance(found, Report)
+    assert isinstance(found, ValidationReport)
     return found
 
 

@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 from app.building import publish
 from app.cli import command
 from app.content.loading import load_content
-from app.content.validation import validate_content
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from tests.content.plans import two_sheets_and_two_owners
+from tests.keeping import report_once
 
 SLUG = "trafikk-2025-2028"
 BASE = "https://data.nordvik.example/"
@@ -76,12 +76,12 @@ def test_a_workbook_becomes_a_released_page(folder: Path, tmp_path: Path) -> Non
     first = run(folder, document)
     assert first.exit_code == 0, first.stderr
     assert "plan/organ" in first.stderr  # it must be answered before a release
-    assert not validate_content(load_content(folder), []).conforms
+    assert not report_once(load_content(folder)).conforms
 
     answer(plan / "gjennomgang.xlsx")
     second = run(folder, document)
     assert second.exit_code == 0, second.stderr
-    report = validate_content(load_content(folder), [])
+    report = report_once(load_content(folder))
     assert report.conforms, [str(r) for r in report.results]
 
     before = {path.name: path.read_bytes() for path in plan.iterdir()}
@@ -110,7 +110,7 @@ def test_words_that_were_changed_in_the_data_differ_from_the_document(folder: Pa
     run(folder, document)
     data = folder / f"data/plans/{SLUG}/plan.ttl"
     data.write_text(data.read_text("utf-8").replace("etter 2027", "innen 2027"), "utf-8")
-    messages = [m for r in validate_content(load_content(folder), []).results for m in r.messages.values()]
+    messages = [m for r in report_once(load_content(folder)).results for m in r.messages.values()]
     assert any("innen 2027" in message and "etter 2027" in message for message in messages)
 
 

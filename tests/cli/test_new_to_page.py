@@ -18,7 +18,6 @@ from app.cli import command
 from app.content.importing.labels import ABOUT_WORDS, column_of
 from app.content.loading import load_content
 from app.content.starting.words import ABOUT, COLUMNS
-from app.content.validation import validate_content
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
 from app.settings import Settings
@@ -26,6 +25,7 @@ from app.site import create_app
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from tests.graphs import in_memory
+from tests.keeping import report_once
 
 BASE = "https://data.nordvik.example/"
 NAME = "nordvik-kommune/klimaplan-2027-2030"
@@ -94,7 +94,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = run("new", str(found), *options())
     assert made.exit_code == 0, made.output
     assert f"{found} er klar" in made.stderr
-    assert validate_content(load_content(found)).conforms  # also before there is a plan
+    assert report_once(load_content(found)).conforms  # also before there is a plan
     fill(found / "planmal.xlsx")
     output = found / "data/plans/klimaplan-2027-2030/plan.ttl"
     output.parent.mkdir(parents=True)
@@ -109,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def release(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    report = validate_content(load_content(folder))
+    report = report_once(load_content(folder))
     assert report.conforms, [(r.focus_node, r.messages) for r in report.results]
     return publish(Settings(content=folder, releases=tmp_path_factory.mktemp("releases") / "r"))
 

@@ -12,8 +12,8 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from app.cli import command
 from app.content.loading import load_content
-from app.content.validation import validate_content
 from app.namespaces import Namespaces
+from tests.keeping import report_once
 from tests.publishing import EXAMPLE
 
 PLAN = Namespace(Namespaces().plan)
@@ -123,7 +123,7 @@ def test_a_filled_sheet_becomes_a_report_that_conforms_and_keeps_the_adopted_wor
     measured = graph.value(predicate=RDF.type, object=PLAN.Measurement)
     assert str(graph.value(measured, PLAN.measuredValue)) == "54.5"
 
-    found = validate_content(load_content(folder), [])
+    found = report_once(load_content(folder))
     assert found.conforms, [r.messages for r in found.results]
     assert (folder / FOLDER / "plan.ttl").read_bytes() == words
     before = (folder / FOLDER / "report-2028.ttl").read_bytes()
@@ -153,7 +153,7 @@ def test_new_wording_by_a_decision_and_a_correction_are_said_beside_the_adopted_
     correction = graph.value(predicate=RDF.type, object=PLAN.Correction)
     assert graph.value(correction, PLAN.corrects) == URIRef(f"{AT}/tiltak/2")
     assert (None, PLAN.text, None) not in graph
-    found = validate_content(load_content(folder), [])
+    found = report_once(load_content(folder))
     assert found.conforms, [r.messages for r in found.results]
 
 
@@ -253,7 +253,7 @@ def test_a_day_that_the_sheet_accepts_for_the_last_report_conforms(
     book["Tiltak"]["G2"].value = "Pågår"
     book.save(path)
     assert run(folder, year).exit_code == 0
-    found = validate_content(load_content(folder))
+    found = report_once(load_content(folder))
     assert found.conforms
     assert len([r for r in found.results if r.file.endswith(f"report-{year}.ttl")]) == warnings
 
