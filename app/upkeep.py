@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.compressed import compressed_path, opened
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
 from app.errors import ContentError, NotReady, PlanError, PublishingAlready
@@ -220,7 +221,9 @@ def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:
     """
     id, _, build = folder.name.partition("-")
     try:
-        quads = (folder / QUADS).read_bytes()
+        plain = folder / QUADS
+        with opened(plain if plain.exists() else compressed_path(plain)) as file:
+            quads = file.read()
         about: dict[str, object] = json.loads((folder / ABOUT).read_bytes())
         if hashlib.sha256(quads).hexdigest()[:ID_LENGTH] != id:
             return None

@@ -14,9 +14,9 @@ from jinja2 import Environment
 
 from app.files.kinds import RELEASE_ID, FileContext
 from app.files.outline import OutlineElement, Plan
+from app.files.written import WrittenFile, compressed_text
 from app.identifiers import anchor
 from app.language import best_text, content_languages, long_date
-from app.releases.storage import write_file
 from app.views.templates import plain_environment, render
 
 STYLE_NAME = "plan.css"
@@ -144,6 +144,6 @@ def documents() -> Environment:
     return plain_environment()
 
 
-def style(_: FileContext, path: Path) -> None:
+def style(_: FileContext, path: Path) -> WrittenFile:
     """Write the style sheet of the document, for screen and paper."""
-    write_file(path, (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes())
+    return compressed_text(path, (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes())

@@ -41,12 +41,15 @@ def evaluate(tag: str, modified: datetime | None = None) -> None:
 def range_counts(tag: str, modified: datetime | None) -> bool:
     """Return whether `Range` applies (the response is 206 or 416) or is ignored.
 
-    It is defined for GET only (14.2), and a weak tag in `If-Range` never matches (13.1.5).
+    It is defined for GET only (14.2). A weak tag in `If-Range` never matches, nor does that of another coding
+    (13.1.5).
     """
     if request.method != "GET" or request.headers.get("If-Range", "").startswith("W/"):
         return False
     found = _RANGE.fullmatch(request.headers["Range"].strip())
     if not found or (found[2] and int(found[2]) < int(found[1])):
+        return False
+    if request.if_range.etag not in (None, tag):
         return False
     if request.if_range.date is not None and request.if_range.date != modified:
         return False

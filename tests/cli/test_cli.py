@@ -208,7 +208,7 @@ def test_export_writes_the_complete_release(
     done = run("export", "--format", representation.suffix, "--output", target, releases=built)
     assert done.exit_code == 0, done.stderr
     release = publish(Settings(releases=built))
-    expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
+    expected = {q.triple for q in ox.parse(release.read("release.nq"), ox.RdfFormat.N_QUADS)}
     assert {q.triple for q in ox.parse(path=target, format=representation.syntax)} == expected
 
 
