@@ -114,7 +114,7 @@ def usable(settings: Settings, notify: Notify) -> Release:
 def has_other_content(settings: Settings, release: Release) -> bool:
     """Return whether the content differs from that of the release; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
-    return there and bool(release.content) and current_content_hash(settings) != release.content
+    return there and bool(release.content_hash) and current_content_hash(settings) != release.content_hash
 
 
 def has_the_content_in_force(settings: Settings) -> bool:
@@ -123,8 +123,8 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    fingerprint = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
-    return name.endswith("-" + build_id(software_id(), fingerprint))
+    inputs_hash = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
+    return name.endswith("-" + build_id(software_id(), inputs_hash))
 
 
 def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> PlanError | None:

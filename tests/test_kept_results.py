@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from app.building import derive
 from app.content.loading import load_content
-from app.content.validation import Report, ValidatedContent
+from app.content.validation import ValidatedContent, ValidationReport
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import Release
@@ -50,7 +50,7 @@ def released(
     base: str | None = None,
 ) -> Release:
     """Build a release of content that is not validated."""
-    checked = ValidatedContent(load_content(content, base), Report((), Graph()))
+    checked = ValidatedContent(load_content(content, base), ValidationReport((), Graph()))
     return write_release(releases, checked, "", write)
 
 

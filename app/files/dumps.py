@@ -31,7 +31,7 @@ _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
 @dataclass(frozen=True)
-class Frame:
+class FileFrame:
     """What a file in some syntax has before, between and after its parts."""
 
     head: bytes = b""
@@ -99,19 +99,19 @@ def pieces_of_graphs(representation: Representation, material: FileContext) -> I
         )
 
 
-def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> Frame:
+def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> FileFrame:
     """Return what a file has around its statements, and between pieces of them."""
     if representation == JSON_LD:
-        return Frame(b"[", b",", b"]")
+        return FileFrame(b"[", b",", b"]")
     name = ox.NamedNode("urn:x:sample")
     written = serialised([ox.Triple(name, RDF_TYPE, name)], representation, prefixes)
     statement = body(representation, written)
     head, _, tail = written.partition(statement)
-    return Frame(head, b"", tail)
+    return FileFrame(head, b"", tail)
 
 
 def body(representation: Representation, written: bytes) -> bytes:
-    """Return a file without its `Frame`."""
+    """Return a file without its `FileFrame`."""
     if representation == JSON_LD:
         return written[1:-1]
     if representation == RDF_XML:

@@ -36,7 +36,7 @@ class Release:
     """A published release.
 
     `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
-    software (`software`) and what the files were made from (`fingerprint`): the content's bytes, and the
+    software (`software`) and what the files were made from (`inputs_hash`): the content's bytes, and the
     accepted contributions of partners, whose hash is `contributions` («» for none).
     `graph_sizes` maps each named graph to its number of triples; `synonyms` are groups of similar words.
     `digest` is the complete SHA-256. `folder` holds the release's files, and `files` lists them by name once
@@ -47,7 +47,7 @@ class Release:
     build: str
     created: datetime
     software: str
-    fingerprint: str
+    inputs_hash: str
     namespaces: Namespaces
     sources: dict[str, str]
     questions: dict[str, str]
@@ -64,9 +64,9 @@ class Release:
         return f"{self.id}-{self.build}"
 
     @property
-    def content(self) -> str:
+    def content_hash(self) -> str:
         """Return the hash of the content's bytes."""
-        return self.fingerprint.partition(JOINT)[0]
+        return self.inputs_hash.partition(JOINT)[0]
 
     @property
     def quads_file(self) -> Path:
@@ -92,24 +92,22 @@ class Release:
         if name + SUFFIX in self.files:
             return gzip.decompress(self.files[name + SUFFIX].read())
         path = self.folder / name
-        return (
-            gzip.decompress(compressed_path(path).read_bytes())
-            if compressed_path(path).exists()
-            else path.read_bytes()
-        )
+        if compressed_path(path).exists():
+            return gzip.decompress(compressed_path(path).read_bytes())
+        return path.read_bytes()
 
     def has(self, name: str) -> bool:
         """Return whether it has a file of this name, compressed or not, once it is complete."""
         return name in self.files or name + SUFFIX in self.files
 
 
-def build_id(software: str, fingerprint: str) -> str:
+def build_id(software: str, inputs_hash: str) -> str:
     """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
-    return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
+    return hashlib.sha256(f"{software} {inputs_hash}".encode()).hexdigest()[:BUILD_LENGTH]
 
 
 def made_from(content: str, contributions: str) -> str:
-    """Return the fingerprint of a release: the hash of the content's bytes, and that of contributions if any.
+    """Return the `inputs_hash` of a release: the hashes of the bytes of its content and of contributions.
 
     Software that knows no contributions reads it as a hash of the content.
     """
@@ -129,7 +127,7 @@ def read_release(releases: Path, name: str, *, thorough: bool = False) -> Releas
         if needed not in files or (problem := files[needed].problem(thorough=needed == ABOUT)):
             raise Damaged(name=name, file=needed, problem=problem if needed in files else CHANGED)
     release = read_about(releases / name, name, files)
-    built = build_id(release.software, release.fingerprint)
+    built = build_id(release.software, release.inputs_hash)
     if not release.digest.startswith(release.id) or release.build != built:
         raise Damaged(name=name, file=quads, problem=FOREIGN)
     return release
@@ -154,7 +152,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
             build=build,
             created=datetime.fromisoformat(about["created"]),
             software=about["software"],
-            fingerprint=about["fingerprint"],
+            inputs_hash=about["fingerprint"],
             namespaces=Namespaces(about["base"], about["vocabulary"]),
             sources=about["sources"],
             questions=about["questions"],

@@ -54,15 +54,15 @@ class Prepared:
 def write_release(
     releases: Path,
     checked: ValidatedContent,
-    fingerprint: str,
+    content_hash: str,
     derive: Derive = derive_nothing,
     contributions: str = "",
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    return write_prepared(releases, prepare(releases, checked.content, fingerprint, contributions), derive)
+    return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
 
 
-def prepare(releases: Path, content: Content, fingerprint: str, contributions: str = "") -> Prepared:
+def prepare(releases: Path, content: Content, content_hash: str, contributions: str = "") -> Prepared:
     """Write the quads of a release, whether or not the content conforms. The content is not needed any more.
 
     `write_prepared` must follow; it moves or removes the file.
@@ -81,7 +81,7 @@ def prepare(releases: Path, content: Content, fingerprint: str, contributions: s
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
-        "fingerprint": made_from(fingerprint, contributions),
+        "fingerprint": made_from(content_hash, contributions),
         "base": content.namespaces.base,
         "vocabulary": content.namespaces.vocabulary,
         "sources": content.sources,
