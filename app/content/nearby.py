@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Terms = frozenset[bytes]
 """IRIs as they are written in N-Triples."""
@@ -39,6 +39,11 @@ class Shared:
                 found.add(at)
                 waiting += self.links.get(at, ())
         return sorted(found)
+
+    def linked_to(self, more: Mapping[bytes, Iterable[bytes]]) -> Shared:
+        """Return the same with more links of some subjects, such as to the classes of what they refer to."""
+        added = {s: (*self.links[s], *(self.texts.keys() & names)) for s, names in more.items()}
+        return replace(self, links={**self.links, **added})
 
 
 def terms_of(line: bytes) -> list[bytes]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.content.derivation import RULES, SUPER_TERMS
 from app.content.loading import Content
 from app.content.nearby import NO_TERMS, Shared, Terms, shared, terms_of
 from app.content.packed import Packed, Packer, pack
@@ -29,8 +30,8 @@ TYPE = f"<{RDF_TYPE.value}>".encode()
 class Part:
     """Triples to validate: those of some `plans`, by their folders, with what they need.
 
-    `context` are the resources of other plans, of which only the classes are here, and shared ones that refer
-    to other plans only. They are examined in the parts of these plans.
+    `context` are the resources of other plans: only their classes are here, and what the shared triples say
+    about them. They are examined in the parts of these plans.
     """
 
     packed: tuple[Packed, ...]
@@ -58,6 +59,10 @@ class Described:
 
     plan: str
     classes: bytes
+
+    def lines(self) -> list[bytes]:
+        """Return the lines of the classes."""
+        return self.classes.splitlines(keepends=True)
 
 
 @dataclass(frozen=True)
@@ -96,21 +101,13 @@ def needed(division: Division, group: Collection[str]) -> Needed:
     named = {name for plan in group for name in division.abroad.get(plan, NO_TERMS)}
     named.update(name for subject in near for name in tied.get(subject, ()))
     foreign = sorted(name for name in named if division.described[name].plan not in group)
-    elsewhere = {subject for subject in near if subject in tied and _elsewhere(division, subject, group)}
     lines = [texts[subject] for subject in near] + [division.described[name].classes for name in foreign]
-    return Needed(lines, frozenset(name[1:-1].decode() for name in elsewhere.union(foreign)))
+    return Needed(lines, frozenset(name[1:-1].decode() for name in foreign))
 
 
 def part_of(triples: Collection[ox.Triple]) -> Part:
     """Return a part with these triples."""
     return Part((pack(triples, len(triples)),))
-
-
-def _elsewhere(division: Division, subject: bytes, group: Collection[str]) -> bool:
-    """Return whether a shared resource is examined with plans that are not in the group."""
-    tied = division.shared.tied[subject]
-    names = {subject} if subject in tied else tied  # a resource of a plan is examined with this plan
-    return all(division.described[name].plan not in group for name in names)
 
 
 def parts(
@@ -130,7 +127,12 @@ def parts(
 
 
 def divided(content: Content) -> Division:
-    """Divide content by plan. A triple that is derived belongs to the plan of its subject or object."""
+    """Divide content by plan.
+
+    A triple that is derived belongs to the plan of its subject. What says from which graphs something is
+    derived belongs to the plan of its object: it names all plans.
+    """
+    about_derived = {f"<{content.namespaces.graf[name]}>".encode() for name in (RULES, SUPER_TERMS)}
     folder = {graph: content.files[graph].rpartition("/")[0] for graph in content.plan_graphs}
     plans: dict[str, list[Packed]] = {f: [] for f in sorted(set(folder.values()))}
     common: list[Packed] = []
@@ -146,7 +148,7 @@ def divided(content: Content) -> Division:
     for graph in content.derived_quads.graphs:
         for line in graph.triples.lines():
             subject, _, object = terms_of(line)
-            derived[home.get(subject) or home.get(object) or SHARED].add(line)
+            derived[home.get(object if subject in about_derived else subject, SHARED)].add(line)
     for plan, found in derived.items():
         (plans[plan] if plan else common).extend(found.packed())
     registers = shared((line for some in common for line in some.lines()), home)
@@ -164,7 +166,11 @@ def _division(plans: Mapping[str, tuple[Packed, ...]], shared: Shared, home: Map
     abroad = {plan: found.objects for plan, found in named.items()}
     names = NO_TERMS.union(*abroad.values(), *shared.tied.values())
     described = _described(plans, {name: home[name] for name in names})
-    return Division(plans, shared, linked, abroad, described, {p: frozenset(u) for p, u in used.items()})
+    kinds = {name: {terms_of(line)[2] for line in found.lines()} for name, found in described.items()}
+    for plan, referred in abroad.items():
+        used[plan].update(*(kinds[name] for name in referred))
+    reached = shared.linked_to({s: set().union(*(kinds[n] for n in tied)) for s, tied in shared.tied.items()})
+    return Division(plans, reached, linked, abroad, described, {p: frozenset(u) for p, u in used.items()})
 
 
 @dataclass(frozen=True, slots=True)

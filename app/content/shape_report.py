@@ -90,13 +90,15 @@ def shape_report(
     except WorkFailed as error:
         raise ShapesUnusable(reason=str(error)) from error
     concerned = [part for part, nodes in zip(parts, found, strict=True) if nodes]
-    nodes = frozenset(chain.from_iterable(found))
-    if not nodes:
+    only = frozenset(chain.from_iterable(found))
+    if not only:
         return conforming()
     for part in concerned:
         suspected(part.plans)
-    triples, only = all_triples(concerned), None if EVERYTHING in nodes else nodes
-    key = key_of("report", lines(n_triples(triples)), lines(n_triples(shapes)), sorted(only or (EVERYTHING,)))
+    if EVERYTHING in only:
+        only = frozenset().union(*map(examined, concerned))
+    triples = all_triples(concerned)
+    key = key_of("report", lines(n_triples(triples)), lines(n_triples(shapes)), sorted(only))
     if (report := kept.read(key)) is not None:
         return to_graph(quad.triple for quad in ox.parse(report, format=ox.RdfFormat.N_TRIPLES))
     graph = bounded_report(triples, to_graph(shapes), only)
@@ -117,6 +119,12 @@ def lines(*texts: bytes) -> list[bytes]:
 def all_triples(parts: Iterable[Part]) -> list[ox.Triple]:
     """Return the triples of all parts, each once."""
     return list(dict.fromkeys(triple for part in parts for triple in part.triples()))
+
+
+def examined(part: Part) -> frozenset[str]:
+    """Return the resources and the texts that the shapes examine in a part."""
+    terms = (term for triple in part.triples() for term in (triple.subject, triple.object))
+    return frozenset(getattr(term, "value", str(term)) for term in terms) - part.context
 
 
 def limits(triples: int) -> tuple[int, int]:

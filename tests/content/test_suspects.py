@@ -196,6 +196,41 @@ def test_parts_give_the_report_of_the_whole(content: Path) -> None:
     ]
 
 
+def append(file: Path, statement: str) -> None:
+    prefixes = (
+        "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@base <https://data.lier.kommune.no/id/> .\n"
+    )
+    file.write_text(f"{file.read_text('utf-8')}\n{prefixes}{statement} .\n", "utf-8")
+
+
+def test_parts_report_what_is_wrong_with_what_is_linked_to(content: Path) -> None:
+    """A shape of something linked to also examines texts, and shared resources that refer to another plan."""
+    copied(content, 1)
+    element = f"plan/{PLAN}/tiltak/6.3"
+    append(content / "data/initiatives.ttl", f'<initiativ/nytt> plan:reportsOn "tekst", <{element}>')
+    append(content / f"data/plans/{PLAN}-1/annotations.ttl", f"<x> plan:reportsOn <datasett/{PLAN}>")
+    division, shapes = divided(load_content(content)), load_content(content).shape_triples
+    whole = results_of_report(shape_report(list(parts(division)), shapes, compared=False))
+    assert {f"https://data.lier.kommune.no/id/datasett/{PLAN}", "tekst"} <= {r.focus_node for _, r in whole}
+    each = list(parts(division, most=1))
+    assert [r for _, r in results_of_report(shape_report(each, shapes, compared=True))] == [
+        r for _, r in whole
+    ]
+
+
+def test_a_part_has_the_superclasses_of_what_it_refers_to_in_other_plans(content: Path) -> None:
+    copied(content, 1)
+    kind = "<http://eksempel.no/Tiltak>"
+    append(content / "data/places.ttl", f"{kind} rdfs:subClassOf plan:Measure")
+    append(content / f"data/plans/{PLAN}-1/annotations.ttl", f"<plan/{PLAN}-1/tiltak/x> a {kind}")
+    append(content / f"data/plans/{PLAN}/annotations.ttl", f"<x> plan:buildsOn <plan/{PLAN}-1/tiltak/x>")
+    _, first, second = parts(divided(load_content(content)), most=1)
+    assert f"{kind} <http://www.w3.org/2000/01/rdf-schema#subClassOf>" in second.n_triples().decode()
+    assert f"{kind} <http://www.w3.org/2000/01/rdf-schema#subClassOf>" in first.n_triples().decode()
+
+
 def local_values(division: Division) -> dict[str, Sequence[ox.NamedNode]]:
     """Return for each plan what a fault in it may refer to: its own resources, and shared ones of no plan."""
     free = [parsed(name) for name in division.shared.texts if name not in division.shared.tied]
