@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.compressed import compressed_path, opened
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
 from app.errors import ContentError, NotReady, PlanError, PublishingAlready
@@ -113,7 +114,7 @@ def usable(settings: Settings, notify: Notify) -> Release:
 def has_other_content(settings: Settings, release: Release) -> bool:
     """Return whether the content differs from that of the release; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
-    return there and bool(release.content) and current_content_hash(settings) != release.content
+    return there and bool(release.content_hash) and current_content_hash(settings) != release.content_hash
 
 
 def has_the_content_in_force(settings: Settings) -> bool:
@@ -122,8 +123,8 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    fingerprint = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
-    return name.endswith("-" + build_id(software_id(), fingerprint))
+    inputs_hash = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
+    return name.endswith("-" + build_id(software_id(), inputs_hash))
 
 
 def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> PlanError | None:
@@ -220,7 +221,9 @@ def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:
     """
     id, _, build = folder.name.partition("-")
     try:
-        quads = (folder / QUADS).read_bytes()
+        plain = folder / QUADS
+        with opened(plain if plain.exists() else compressed_path(plain)) as file:
+            quads = file.read()
         about: dict[str, object] = json.loads((folder / ABOUT).read_bytes())
         if hashlib.sha256(quads).hexdigest()[:ID_LENGTH] != id:
             return None

@@ -62,7 +62,7 @@ def build_steps() -> list[Step]:
             "read the quads for pages", lambda: Lookups(read_release(settings.releases, built.name))
         )
         began, taken = time.perf_counter(), []
-        for file in files_of(lookups, Path(tempfile.mkdtemp(dir=folder))):
+        for file, _ in files_of(lookups, Path(tempfile.mkdtemp(dir=folder))):
             now = time.perf_counter()
             taken.append(Step(f"of these, {file.name}", round(now - began, 3)))
             began = now

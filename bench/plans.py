@@ -18,9 +18,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 from app.building import build, derive
+from app.compressed import opened
 from app.files.table import FILES
+from app.files.written import compressed_text
 from app.releases.folder import make_current, pointers
-from app.releases.release import ABOUT, Release
+from app.releases.release import ABOUT, QUADS, Release, read_release
 from app.releases.writing import store
 from app.settings import REPOSITORY, Settings
 
@@ -56,7 +58,7 @@ def empty_files() -> Iterator[None]:
     empty = tuple(
         replace(
             kind,
-            write=kind.write and (lambda _, path: path.touch()),
+            write=kind.write and (lambda _, path: compressed_text(path, b"")),
             write_plan=kind.write_plan and (lambda _, __: b""),
             compressed=False,
         )
@@ -71,7 +73,7 @@ def multiply(origin: Release, plans: int, releases: Path) -> None:
 
     It has all that pages read. Its files for download are empty.
     """
-    lines = sorted(repeated(origin.quads_file.read_text("utf-8").splitlines(keepends=True), plans))
+    lines = sorted(repeated(origin.read(QUADS).decode().splitlines(keepends=True), plans))
     about = json.loads(origin.read(ABOUT))
     about["graph_sizes"] = dict(sorted(Counter(line[line.rindex("<") + 1 : -4] for line in lines).items()))
     with empty_files():
@@ -93,10 +95,10 @@ def releases_with(plans: int, folder: Path = BUILT) -> Path:
 
 def triples_of(releases: Path) -> Path:
     """Return a file of N-Triples with each triple of the release in force once, as peers load them."""
-    quads = releases / pointers(releases)["current"] / "release.nq"
-    file = releases / f"{quads.parent.name}.nt"
+    release = read_release(releases, pointers(releases)["current"])
+    file = releases / f"{release.name}.nt"
     if not file.exists():
-        with quads.open("rb") as lines:
+        with opened(release.quads_file) as lines:
             triples = dict.fromkeys(line.rpartition(b" <")[0] + b" .\n" for line in lines)
         file.write_bytes(b"".join(triples))
     return file

@@ -20,7 +20,7 @@ from typing import Any
 from app import building
 from app.building import BUILDERS, Builder, derive
 from app.content.loading import Content
-from app.content.validation import InvalidContent, Report, ValidatedContent, validate_content
+from app.content.validation import InvalidContent, ValidatedContent, ValidationReport, validate_content
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.folder import last_complete
@@ -95,20 +95,20 @@ def validate_once(content: Content, _: object = None) -> ValidatedContent:
     return ValidatedContent(content, report)
 
 
-def report_once(content: Content) -> Report:
+def report_once(content: Content) -> ValidationReport:
     """Return the report of content, like `app.content.validation.validate_content`.
 
     The same content, which was read from files, is validated only once by the same software, in all processes
     and runs.
     """
     assert content.digests
-    text = f"{validating_software()} {content.fingerprint} {content.namespaces.base}"
+    text = f"{validating_software()} {content.content_hash} {content.namespaces.base}"
     with kept_folder(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
         file = folder / "report.pickle"
         if not complete:
             file.write_bytes(pickle.dumps(validate_content(content)))
         found = pickle.loads(file.read_bytes())  # noqa: S301  # written by these tests
-    assert isinstance(found, Report)
+    assert isinstance(found, ValidationReport)
     return found
 
 

@@ -61,7 +61,7 @@ def chosen(request: pytest.FixtureRequest, folder: Path, server: dict[str, Any])
 
 def release(folder: Path, number: int) -> Release:
     """Return the release with that number."""
-    return next(r for r in stored_releases(folder) if r.fingerprint == f"{number}")
+    return next(r for r in stored_releases(folder) if r.inputs_hash == f"{number}")
 
 
 def in_force(settings: Settings) -> tuple[str, str]:
@@ -168,7 +168,7 @@ def test_release_to_roll_back_to_is_not_removed(folder: Path) -> None:
     for number in range(3, 12):
         edition(release(folder, 2), folder, number)
     remove_old(folder)
-    left = {found.fingerprint for found in stored_releases(folder)}
+    left = {found.inputs_hash for found in stored_releases(folder)}
     assert {"1", "2"} <= left
     assert len(left) <= 7
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
-from app.content.validation import Result, validate
+from app.content.validation import ValidationResult, validate
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES
 from app.settings import REPOSITORY
@@ -102,13 +102,15 @@ def shapes_of(name: str) -> Graph:
 
 
 @cache
-def reported(example: Path) -> tuple[Result, ...]:
-    def validated() -> tuple[Result, ...]:
+def reported(example: Path) -> tuple[ValidationResult, ...]:
+    def validated() -> tuple[ValidationResult, ...]:
         return validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name)).results
 
     name = example.parent.name
     files = [example, SHAPES[COMMON], SHAPES[name], *sorted((REPOSITORY / "ontology").rglob("*.ttl"))]
-    found: tuple[Result, ...] = compute_once(validated, validating_software(), [*map(digest_of, files)])
+    found: tuple[ValidationResult, ...] = compute_once(
+        validated, validating_software(), [*map(digest_of, files)]
+    )
     return found
 
 

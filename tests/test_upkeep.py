@@ -113,12 +113,12 @@ def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FILES = [
-    "release.nq",
+    "release.nq.gz",
     "release.json",
-    "statistics.json",
+    "statistics.json.gz",
     "manifest.json",
     "terms.json",
-    "overview.json",
+    "overview.json.gz",
     "files/",
 ]
 
@@ -152,7 +152,7 @@ def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptu
         assert answer.status_code == 200
         assert answer.get_json()["release"] == previous_name(chosen.releases).partition("-")[0]
         reason = answer.get_json()["refused"][broken.name]
-        assert reason.startswith(f"{broken.name} is damaged: release.nq is not as it was written.")
+        assert reason.startswith(f"{broken.name} is damaged: release.nq.gz is not as it was written.")
         assert sum(broken.name in record.getMessage() for record in caplog.records) == 1
     finally:
         site.extensions["publication"].close()
@@ -171,7 +171,7 @@ def test_running_site_keeps_its_release_while_the_new_one_is_damaged(chosen: Set
         served = publication.current().release
         edit(small, LABEL.format("newer"))
         newer = publish(chosen)
-        spoil(newer.folder / "statistics.json")
+        spoil(newer.folder / "statistics.json.gz")
         publication.refresh()
         assert publication.current().release.name == served.name
         assert list(publication.refused) == [newer.name]
@@ -190,7 +190,7 @@ def test_file_damaged_after_the_start_is_not_sent(chosen: Settings) -> None:
         edition = client.get("/filer.json").get_json()["edition"]
         with client.get("/filer/planer.nq") as answer:
             assert answer.status_code == 200
-        spoil(current(chosen).folder / "files" / edition / "planer.nq")
+        spoil(current(chosen).folder / "files" / edition / "planer.nq.gz")
         for address in ("/filer/planer.nq", f"/filer/{edition}/planer.nq"):
             assert client.get(address).status_code == 503
         assert list(client.get("/readyz").get_json()["refused"]) == [edition]
@@ -213,7 +213,7 @@ def test_damaged_old_release_does_not_prevent_the_start(chosen: Settings, small:
 
 def test_start_rebuilds_a_damaged_release_from_its_quads(chosen: Settings) -> None:
     damaged = current(chosen)
-    cut(damaged.folder / "statistics.json")
+    cut(damaged.folder / "statistics.json.gz")
     found, told = started(chosen)
     assert found.id == damaged.id
     assert told == [MADE_ANEW]
@@ -413,7 +413,7 @@ def test_doctor_reports_what_belongs_to_another_user(
     chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = chosen.releases / KEPT_RESULTS
-    (kept / "inner").mkdir()
+    (kept / "inner").mkdir(parents=True)
     real = Path.stat
 
     def of_somebody_else(path: Path, **how: bool) -> os.stat_result:

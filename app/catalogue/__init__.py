@@ -21,7 +21,7 @@ from app.catalogue.source import CatalogueSource
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_pages, void_triples
 from app.files.listing import Listing, read_listing
-from app.releases.storage import write_file
+from app.releases.storage import write_text
 from app.representation import Representation
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
@@ -87,9 +87,7 @@ class Harvest:
         self.source = CatalogueSource(lists, listing)
         self.release = lists.lookups.release
         self.triples = lru_cache(maxsize=CACHED)(self._triples)
-        self.documents = tuple(
-            d for d in HARVEST_DOCUMENTS if d.file(1) in self.release.files or self.triples(d)
-        )
+        self.documents = tuple(d for d in HARVEST_DOCUMENTS if self.release.has(d.file(1)) or self.triples(d))
 
     def pages(self, document: HarvestDocument) -> int:
         """Return the number of pages of a document."""
@@ -134,6 +132,6 @@ def write_harvest(lookups: Lookups) -> None:
         for page in range(1, document.pages(source) + 1):
             triples = dict.fromkeys(document.triples(source, page))
             if data := ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES):
-                write_file(release.folder / document.file(page), data)
+                write_text(release.folder / document.file(page), data)
     described = ox.serialize(service_triples(source), format=ox.RdfFormat.N_TRIPLES)
-    write_file(release.folder / SERVICE, described or b"")
+    write_text(release.folder / SERVICE, described or b"")

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.clients import client_key
 from app.http.budget import Budget
-from app.http.compression import preferred_coding
+from app.http.compression import accepted_codings
 from app.http.exchange import today
 from app.http.negotiation import negotiate_language
 from app.language import INTERFACE_LANGUAGES
@@ -51,7 +51,7 @@ def origin(site: Flask, chosen: Settings) -> Origin:
         state=state,
         normalised={
             b"accept": as_written,
-            b"accept-encoding": preferred_coding,
+            b"accept-encoding": accepted_codings,
             b"accept-language": lambda value: negotiate_language(value, INTERFACE_LANGUAGES, chosen.language),
             b"accept-profile": as_written,
         },

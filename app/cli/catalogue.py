@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest
 from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, reader_language, write_out
-from app.content.validation import VIOLATION, Report
+from app.content.validation import VIOLATION, ValidationReport
 from app.identifiers import local_name
 from app.language import Translate, best_text, content_languages, translator
 from app.quality.metrics import COMPLIANCE, Described, Evidence
@@ -73,7 +73,7 @@ def asked_of(client: FlaskClient, base: str) -> Callable[[str], bool]:
     return answers
 
 
-def human(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+def human(assessments: list[Assessment], reports: dict[str, ValidationReport], language: str) -> str:
     """Return the report as text."""
     _ = translator(language)
     lines = [line for a in assessments for line in scored(a, _)]
@@ -84,7 +84,7 @@ def human(assessments: list[Assessment], reports: dict[str, Report], language: s
     return "\n".join(lines) + "\n"
 
 
-def lacking(report: Report, language: str) -> Iterator[str]:
+def lacking(report: ValidationReport, language: str) -> Iterator[str]:
     """Yield the problems of a document: each message once with its resources, errors first."""
     _ = translator(language)
     found: dict[tuple[bool, str], list[str]] = {}
@@ -129,7 +129,9 @@ def remedy(outcome: MetricResult, assessment: Assessment) -> str:
     return "What it lacks is listed below." if lacking else outcome.metric.remedy
 
 
-def assessments_as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+def assessments_as_json(
+    assessments: list[Assessment], reports: dict[str, ValidationReport], language: str
+) -> str:
     """Return the report as JSON."""
     about = {
         "datasets": [dataset_for_program(a, translator(language)) for a in assessments],
@@ -163,7 +165,7 @@ def dataset_for_program(assessment: Assessment, _: Translate) -> dict[str, objec
     }
 
 
-def document_for_program(path: str, report: Report, language: str) -> dict[str, object]:
+def document_for_program(path: str, report: ValidationReport, language: str) -> dict[str, object]:
     """Return the problems of one document with its profile, as JSON."""
     results = [
         {

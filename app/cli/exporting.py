@@ -33,7 +33,8 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
         except OSError as error:
             raise click.BadParameter(error.strerror or str(error), param_hint="--all") from None
         for file in listing.files:
-            write_out(listing.path(file).read_bytes(), folder / file.name)
+            with listing.open(file) as found:
+                write_out(found.read(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)
         message = plural_translator(reader_language())(
             "{count} file is in {folder}, its checksum in {name}.",
@@ -45,4 +46,5 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
     wanted = listing.find(name or f"{STEM}.{suffix}")
     if wanted is None:
         raise click.BadParameter(", ".join(f.name for f in listing.files), param_hint="--file")
-    write_out(listing.path(wanted).read_bytes(), output)
+    with listing.open(wanted) as found:
+        write_out(found.read(), output)

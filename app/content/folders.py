@@ -22,12 +22,12 @@ def place_of(root: Path, folder: str) -> Path:
     return root if folder == "data" or (root / folder).exists() else SOFTWARE
 
 
-def content_fingerprint(root: Path, base: str) -> str:
+def hash_of_folder(root: Path, base: str) -> str:
     """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
-    return fingerprint(base, digests_of(root))
+    return hash_of_files(base, digests_of(root))
 
 
-def fingerprint(base: str, digests: Mapping[str, str]) -> str:
+def hash_of_files(base: str, digests: Mapping[str, str]) -> str:
     """Return a SHA-256 hash of the base and of the paths and hashes of files."""
     return hashlib.sha256(repr((base, sorted(digests.items()))).encode()).hexdigest()
 
@@ -45,4 +45,4 @@ def digests_of(root: Path) -> dict[str, str]:
 
 def current_content_hash(settings: Settings) -> str:
     """Return a hash of the content's bytes and the base IRI."""
-    return content_fingerprint(settings.content, settings.base_iri)
+    return hash_of_folder(settings.content, settings.base_iri)

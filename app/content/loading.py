@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
 from app.content.derivation import RULES, SUPER_TERMS, derived
-from app.content.folders import FOLDERS, digests_of, fingerprint, place_of
+from app.content.folders import FOLDERS, digests_of, hash_of_files, place_of
 from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
 from app.content.named_graphs import named_graph, read_folder, unchanged, without_examples
@@ -62,9 +62,9 @@ class Content:
     files: dict[str, str] = field(default_factory=dict)
 
     @property
-    def fingerprint(self) -> str:
+    def content_hash(self) -> str:
         """Return a hash of the base and of all files."""
-        return fingerprint(self.namespaces.base, self.digests)
+        return hash_of_files(self.namespaces.base, self.digests)
 
     @cached_property
     def plan_names(self) -> dict[str, str]:

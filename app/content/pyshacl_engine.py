@@ -26,7 +26,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from app.content.shacl import QueryOfShapeRefused, Report, ShapesUnusable, results_of_report
+from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, ValidationReport, results_of_report
 
 QUERIES = (SH.select, SH.ask, SH.construct, SH.update)
 OUTSIDE = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
@@ -51,7 +51,7 @@ def prepared(query: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
     return prepareQuery(query, initNs=dict(prefixes))
 
 
-def validate(data: Graph | Dataset, shapes: Graph) -> Report:
+def validate(data: Graph | Dataset, shapes: Graph) -> ValidationReport:
     """Validate `data` against `shapes`. `data` includes the ontology, because of subclasses.
 
     Raises `ShapesUnusable` if the shapes are not valid SHACL.
@@ -79,7 +79,7 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
         raise ShapesUnusable(reason=str(graph))
     for node in set(graph.subjects(SH.sourceConstraint, None)):
         restore_messages(graph, node, shapes)
-    return Report(tuple(r for _, r in results_of_report(graph)), graph)
+    return ValidationReport(tuple(r for _, r in results_of_report(graph)), graph)
 
 
 def restore_messages(graph: Graph, node: Node, shapes: Graph) -> None:

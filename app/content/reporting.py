@@ -10,7 +10,7 @@ from itertools import groupby
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SH, SKOS
 
-from app.content.validation import Report, Result
+from app.content.validation import ValidationReport, ValidationResult
 from app.identifiers import local_name
 from app.language import best_text, content_languages, translator
 
@@ -22,7 +22,7 @@ NAMING = frozenset(map(str, (*LABELS, SH.name)))
 """The predicates of the content and the shapes that a report reads."""
 
 
-def report_text(report: Report, data: Graph, form: str, language: str) -> str:
+def report_text(report: ValidationReport, data: Graph, form: str, language: str) -> str:
     """Return the report in one of `FORMATS`. `data` has the statements of content and shapes in `NAMING`."""
     if form == "turtle":
         return report.graph.serialize(format="turtle")
@@ -31,7 +31,7 @@ def report_text(report: Report, data: Graph, form: str, language: str) -> str:
     return "\n".join(human_lines(report, data, language)) + "\n"
 
 
-def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
+def human_lines(report: ValidationReport, data: Graph, language: str) -> Iterator[str]:
     """Yield the report as text: each resource with its results, then the number of results per severity."""
     _ = translator(language)
     for focus, results in groupby(report.results, key=lambda r: r.focus_node):
@@ -59,7 +59,7 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
             yield f"  {_(word)}: {counts[severity]}"
 
 
-def report_as_json(report: Report, language: str) -> str:
+def report_as_json(report: ValidationReport, language: str) -> str:
     """Return the report as JSON: `conforms`, and `results` with the members below.
 
     `file` is empty and `line` is 0 if no statement of the content shows the problem.
@@ -81,7 +81,7 @@ def report_as_json(report: Report, language: str) -> str:
     return json.dumps({"conforms": report.conforms, "results": results}, ensure_ascii=False, indent=2) + "\n"
 
 
-def property_name(data: Graph, result: Result, language: str) -> str:
+def property_name(data: Graph, result: ValidationResult, language: str) -> str:
     """Return the name and IRI of the property. The shape's name takes precedence over the vocabulary's."""
     names = {
         n.language or "": str(n)

@@ -28,7 +28,7 @@ class QueryOfShapeRefused(ContentError):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ValidationResult:
     """One validation result (https://www.w3.org/TR/shacl/#results-validation-result), with terms as strings.
 
     `messages` maps languages («» for no language) to messages. `value` is None if the result has none. `file`
@@ -47,10 +47,10 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """A validation report. The content conforms if no result is a violation; warnings are allowed."""
 
-    results: tuple[Result, ...]
+    results: tuple[ValidationResult, ...]
     graph: Graph
 
     @property
@@ -63,12 +63,12 @@ class Report:
         return Counter(r.severity for r in self.results)
 
 
-def validate(data: Graph | Dataset, shapes: Graph) -> Report:
+def validate(data: Graph | Dataset, shapes: Graph) -> ValidationReport:
     """Validate `data` against `shapes` with pyshacl. `data` includes the ontology, because of subclasses.
 
     Raises `ShapesUnusable` if the shapes are not valid SHACL.
     """
-    found: Report = resolve_name(f"{ENGINE}:validate")(data, shapes)
+    found: ValidationReport = resolve_name(f"{ENGINE}:validate")(data, shapes)
     return found
 
 
@@ -77,18 +77,18 @@ def check_queries(shapes: Graph) -> None:
     resolve_name(f"{ENGINE}:check_queries")(shapes)
 
 
-def results_of_report(graph: Graph) -> list[tuple[Node, Result]]:
+def results_of_report(graph: Graph) -> list[tuple[Node, ValidationResult]]:
     """Return the results of a report graph with their nodes, in a stable order."""
     found = [(node, read_result(graph, node)) for node in graph.subjects(RDF.type, SH.ValidationResult)]
     return sorted(found, key=lambda r: order(r[1]))
 
 
-def order(result: Result) -> tuple[str, ...]:
+def order(result: ValidationResult) -> tuple[str, ...]:
     """Return the sort key of a result."""
     return result.focus_node, result.path or "", result.source_shape, result.component, result.value or ""
 
 
-def read_result(graph: Graph, node: Node) -> Result:
+def read_result(graph: Graph, node: Node) -> ValidationResult:
     """Read one result from a report graph."""
 
     def text(predicate: URIRef) -> str | None:
@@ -98,7 +98,7 @@ def read_result(graph: Graph, node: Node) -> Result:
     messages = {
         m.language or "": str(m) for m in graph.objects(node, SH.resultMessage) if isinstance(m, Literal)
     }
-    return Result(
+    return ValidationResult(
         focus_node=text(SH.focusNode) or "",
         path=text(SH.resultPath),
         value=text(SH.value),

@@ -26,8 +26,8 @@ from app.content.partitions import Division, divided, part_of
 from app.content.passed import keep_passed, keys_of_groups, passed_before
 from app.content.shacl import (
     VIOLATION,
-    Report,
-    Result,
+    ValidationReport,
+    ValidationResult,
     order,
     results_of_report,
     validate,
@@ -42,11 +42,12 @@ from app.quads import graph_of
 from app.settings import REPOSITORY
 from app.vocabularies import RDF_TYPE
 
-__all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
+__all__ = ["VIOLATION", "ValidationReport", "ValidationResult", "validate", "validate_content", "validated"]
 
 SHAPES = REPOSITORY / "shapes"
 """The shapes of the software."""
 DRAFT = ox.NamedNode("urn:x:draft")
+NodeResult = tuple[Node, ValidationResult]  # a result with its node in the report graph
 
 
 class InvalidContent(ContentError):
@@ -55,7 +56,7 @@ class InvalidContent(ContentError):
     template = "The content does not conform to its shapes: {violations} violations."
     remedy = "Run «handlingsplan validate» for the report."
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ValidationReport) -> None:
         self.report = report
         super().__init__(violations=report.severities[VIOLATION])
 
@@ -65,7 +66,7 @@ class ValidatedContent:
     """Content that conforms. Only `validated` creates it."""
 
     content: Content
-    report: Report
+    report: ValidationReport
 
 
 def validated(content: Content, kept: Kept = NOTHING_KEPT) -> ValidatedContent:
@@ -78,7 +79,7 @@ def validated(content: Content, kept: Kept = NOTHING_KEPT) -> ValidatedContent:
 
 def validate_content(
     content: Content, drafts: Sequence[TurtleFile] = (), kept: Kept = NOTHING_KEPT
-) -> Report:
+) -> ValidationReport:
     """Validate content with its shapes and the checks. Which plans conform is kept, except with drafts.
 
     With `drafts`, only problems in the drafts are reported. The shapes validate them together with the
@@ -99,7 +100,7 @@ def validate_content(
     return reported(graph, [*placed_results(graph, facts), *as_results(findings, content.namespaces)])
 
 
-def report_of_drafts(content: Content, drafts: Sequence[TurtleFile], compared: bool) -> Report:
+def report_of_drafts(content: Content, drafts: Sequence[TurtleFile], compared: bool) -> ValidationReport:
     """Return the report of drafts; see `validate_content`."""
     names = {draft.path for draft in drafts}
     facts = with_drafts(facts_of(content), drafts)
@@ -121,26 +122,26 @@ def has_other_bases(content: Content) -> bool:
     return any(known.base(graph) != content.namespaces.base for graph in graphs)
 
 
-def reported_bases(found: Iterable[Finding], namespaces: Namespaces) -> Report:
+def reported_bases(found: Iterable[Finding], namespaces: Namespaces) -> ValidationReport:
     """Return a report with the findings of `other_bases` only."""
     return reported(Graph(), as_results((("other_bases", finding) for finding in found), namespaces))
 
 
-def placed_results(graph: Graph, facts: Facts) -> list[tuple[Node, Result]]:
+def placed_results(graph: Graph, facts: Facts) -> list[NodeResult]:
     """Return the results of the shapes, each with the file and line that shows the problem."""
     return [(node, located(result, facts)) for node, result in results_of_report(graph)]
 
 
-def as_results(findings: Iterable[tuple[str, Finding]], namespaces: Namespaces) -> list[tuple[Node, Result]]:
+def as_results(findings: Iterable[tuple[str, Finding]], namespaces: Namespaces) -> list[NodeResult]:
     """Return the findings of checks as results, each with a new node."""
     return [(BNode(), as_result(name, finding, namespaces)) for name, finding in findings]
 
 
-def reported(graph: Graph, found: Sequence[tuple[Node, Result]]) -> Report:
+def reported(graph: Graph, found: Sequence[NodeResult]) -> ValidationReport:
     """Return the report of results, each with its node in the report graph of the shapes."""
     for node, result in found:
         describe(graph, node, result)
-    return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+    return ValidationReport(tuple(sorted((r for _, r in found), key=order)), graph)
 
 
 def kept_findings(
@@ -201,7 +202,7 @@ def with_drafts(facts: Facts, drafts: Sequence[TurtleFile]) -> Facts:
     return replace(facts, statements=(*kept, *drafted))
 
 
-def located(result: Result, facts: Facts) -> Result:
+def located(result: ValidationResult, facts: Facts) -> ValidationResult:
     """Return the result with the file and line of the statement that shows the problem.
 
     This is the statement with the value, else one with the property. If the value is a resource, it is the
@@ -215,10 +216,10 @@ def located(result: Result, facts: Facts) -> Result:
     return replace(result, file=found[0].file, line=found[0].line) if found else result
 
 
-def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
+def as_result(name: str, finding: Finding, namespaces: Namespaces) -> ValidationResult:
     """Return a finding of the check `name` as a validation result, with its message in each language."""
     at = finding.at
-    return Result(
+    return ValidationResult(
         focus_node=at.subject,
         path=at.predicate,
         value=at.object,
@@ -231,7 +232,7 @@ def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
     )
 
 
-def describe(graph: Graph, node: Node, result: Result) -> None:
+def describe(graph: Graph, node: Node, result: ValidationResult) -> None:
     """Add to a report graph what is missing about a result: its place, and everything about a finding."""
     if result.file:
         graph.add((node, DCTERMS.source, Literal(f"{result.file}:{result.line}")))

@@ -14,12 +14,12 @@ from app.content.folders import FOLDERS
 from app.content.loading import PLANS, Content, load_content
 from app.content.rdflib_terms import to_graph
 from app.content.reporting import NAMING, SEVERITIES, cut_text, label, property_name, visible
-from app.content.validation import Report, validate_content
+from app.content.validation import ValidationReport, validate_content
 from app.drafts.state import DraftState, Fault, Notify
 from app.errors import ContentError, PlanError
 from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
-from app.questions import read_stored_query
+from app.questions import check_stored_queries
 from app.releases.folder import make_current, remove_old
 from app.releases.writing import prepare, write_prepared
 from app.settings import Settings
@@ -49,7 +49,7 @@ def draft(settings: Settings, notify: Notify, before: DraftState) -> DraftState:
     state = replace(before, checked=False, problem={}, faults=())
     try:
         content = load_content(settings.content, settings.base_iri or None)
-        check_questions(content)
+        check_stored_queries(content.questions, content.graphs)
         try:
             state = replace(state, release=built(content, settings))
         except PlanError as error:
@@ -64,13 +64,6 @@ def draft(settings: Settings, notify: Notify, before: DraftState) -> DraftState:
     return state
 
 
-def check_questions(content: Content) -> None:
-    """Raise `UnreadableQuestion` if a stored query cannot be read."""
-    graphs = content.graphs
-    for name, text in content.questions.items():
-        read_stored_query(name, text, graphs)
-
-
 def built(content: Content, settings: Settings) -> str:
     """Write the pages' data as a release that need not conform, and return its name.
 
@@ -79,7 +72,7 @@ def built(content: Content, settings: Settings) -> str:
     """
 
     def work() -> bytes:
-        prepared = prepare(settings.releases, content, content.fingerprint)
+        prepared = prepare(settings.releases, content, content.content_hash)
         return write_prepared(settings.releases, prepared, derive).name.encode()
 
     try:
@@ -93,7 +86,7 @@ def built(content: Content, settings: Settings) -> str:
     return name
 
 
-def faults(report: Report, content: Content) -> tuple[Fault, ...]:
+def faults(report: ValidationReport, content: Content) -> tuple[Fault, ...]:
     """Return the findings of a report with all texts that pages show, at most `MOST_FAULTS`."""
     quads = chain(content.quads, content.shape_quads)
     names = to_graph(q.triple for q in quads if q.predicate.value in NAMING)

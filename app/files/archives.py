@@ -4,72 +4,81 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from app.files.deflate import END, LEVEL, OfGzip, Ready, inflated
+from app.compressed import END, HEAD, LEVEL, SUFFIX, TAIL_LENGTH, inflated, opened
+from app.files.layout import Joined, Slice
+from app.files.written import WrittenFile, as_it_is
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that the format can represent."""
 FILE_MODE = 0o100644 << 16
 UNIX = 3
 PIECE = 1 << 20
+SHARED = 1 << 18
+"""An archive has no copy of what another file has, if it is so many bytes or more."""
+REST = ".rest"
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file that is compressed already: its path and that of its compressed copy, or a piece of deflate."""
+    """A text that is compressed already, as a piece."""
 
-    path: Path | None = None
-    gzip: Path | None = None
-    piece: bytes = b""
-
-    def text(self) -> IO[bytes]:
-        """Open what the file has."""
-        return self.path.open("rb") if self.path else io.BytesIO(inflated(self.piece))
-
-    def body(self) -> io.BytesIO | OfGzip:
-        """Open its compressed bytes."""
-        return OfGzip(self.gzip) if self.gzip else io.BytesIO(self.piece + END)
+    piece: bytes
 
 
-Content = bytes | Path | Packed
+Content = bytes | WrittenFile | Packed
 
 
-def write_zip(path: Path, files: Mapping[str, Content]) -> None:
+def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
     """Write an archive of the files under their names, in the order of the mapping. Files are not read whole.
 
-    Raises `FileExistsError`.
+    What is compressed is not compressed again. Large parts of the archive that are files in its folder are
+    not stored a second time. Raises `FileExistsError`.
     """
     with ZipFile(path, "x", compresslevel=LEVEL) as archive:
         for name, content in files.items():
             with ExitStack() as opening:
-                source = opening.enter_context(opened(content))
-                body = content.body() if isinstance(content, Packed) else None
-                if body:
-                    opening.enter_context(body)
+                source = opening.enter_context(text(content))
+                body = opening.enter_context(compressed(content))
                 target = opening.enter_context(archive.open(entry(name), "w", force_zip64=is_huge(content)))
                 if body:
                     # The entry asks its compressor for the bytes to write, and computes checksum and sizes.
                     target._compressor = Ready(body)  # type: ignore[attr-defined]
                 shutil.copyfileobj(source, target, PIECE)
+        entries = archive.infolist()
+    return without_copies(as_it_is(path), list(zip(entries, files.values(), strict=True)))
 
 
-def opened(content: Content) -> IO[bytes]:
-    """Open the bytes of a file."""
+def text(content: Content) -> BinaryIO:
+    """Open the bytes of a file in an archive."""
+    if isinstance(content, WrittenFile):
+        return opened(content.path)
+    return io.BytesIO(inflated(content.piece) if isinstance(content, Packed) else content)
+
+
+@contextmanager
+def compressed(content: Content) -> Iterator[io.BytesIO | Joined | None]:
+    """Yield the stream of deflate of what is compressed already, for other content None."""
     if isinstance(content, Packed):
-        return content.text()
-    return content.open("rb") if isinstance(content, Path) else io.BytesIO(content)
+        yield io.BytesIO(content.piece + END)
+    elif isinstance(content, WrittenFile) and content.path.suffix == SUFFIX:
+        length = content.path.stat().st_size - len(HEAD) - TAIL_LENGTH
+        with Joined(content.path.parent, [Slice(content.path.name, len(HEAD), length)]) as body:
+            yield body
+    else:
+        yield None
 
 
 def is_huge(content: Content) -> bool:
     """Return whether the archive needs the format for large files, which few old programs cannot read."""
-    path = content.path if isinstance(content, Packed) else content
-    return isinstance(path, Path) and path.stat().st_size >= 1 << 31
+    return isinstance(content, WrittenFile) and content.size >= 1 << 31
 
 
 def entry(name: str) -> ZipInfo:
@@ -79,3 +88,54 @@ def entry(name: str) -> ZipInfo:
     info.create_system = UNIX
     info.compress_type = ZIP_STORED if name.endswith(".xlsx") else ZIP_DEFLATED
     return info
+
+
+class Ready:
+    """Stands for the compressor of a stream whose compressed bytes are there already."""
+
+    def __init__(self, body: io.BytesIO | Joined) -> None:
+        self._body = body
+
+    def compress(self, text: bytes) -> bytes:
+        """Return some of the compressed bytes."""
+        return self._body.read(len(text)) or b""
+
+    def flush(self) -> bytes:
+        """Return the others."""
+        return self._body.read() or b""
+
+
+def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]]) -> WrittenFile:
+    """Store an archive as slices: of large files beside it, and of one file with the rest of its bytes."""
+    path, slices, copied = whole.path, list[Slice](), 0
+    rest = path.with_name(path.name + REST)
+    with path.open("rb") as archive, rest.open("xb") as kept:
+
+        def keep(end: int) -> None:
+            slices.append(Slice(rest.name, kept.tell(), end - copied))
+            with Joined(path.parent, [Slice(path.name, copied, end - copied)]) as piece:
+                shutil.copyfileobj(piece, kept, PIECE)
+
+        for info, content in entries:
+            if isinstance(content, WrittenFile) and info.compress_size >= SHARED:
+                start = place_of(archive, info)
+                keep(start)
+                first = len(HEAD) if content.path.suffix == SUFFIX else 0
+                slices.append(Slice(content.path.name, first, info.compress_size))
+                copied = start + info.compress_size
+        keep(whole.size)
+    if len(slices) == 1:
+        rest.unlink()
+        return whole
+    path.unlink()
+    return replace(whole, slices=tuple(slices))
+
+
+def place_of(archive: BinaryIO, info: ZipInfo) -> int:
+    """Return where the bytes of an entry begin (APPNOTE 6.3.10, section 4.3.7).
+
+    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+    """
+    archive.seek(info.header_offset + 26)
+    name, extra = struct.unpack("<HH", archive.read(4))
+    return info.header_offset + 30 + int(name) + int(extra)

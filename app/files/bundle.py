@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from app.files.archives import Content, Packed, opened, write_zip
-from app.files.deflate import deflated
-from app.files.dumps import GZIP, quads_of, serialised
+from app.compressed import deflated
+from app.files.archives import Content, Packed, text, write_zip
+from app.files.dumps import quads_of, serialised
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
+from app.files.written import WrittenFile
 from app.formats import DUMPS, TURTLE
 from app.questions.stored import StoredQueries
 from app.store.lists import Lists
@@ -31,21 +32,20 @@ README = ("LESMEG.md", "README.md")
 TEXTS = Path(__file__).with_name("texts")
 
 
-def bundle(material: FileContext, path: Path) -> None:
+def bundle(material: FileContext, path: Path) -> WrittenFile:
     """Write the archive; its files are in one folder that is named after the release."""
     files = dict(contents(material))
-    written = {file.path: file.sha256 for file in material.written.values()}
-
-    def digest(content: Content) -> str:
-        path = content.path if isinstance(content, Packed) else content
-        if isinstance(path, Path):
-            return written[path]
-        with opened(content) as text:
-            return hashlib.sha256(text.read()).hexdigest()
-
     files[CHECKSUMS] = checksums((name, digest(content)) for name, content in files.items())
     folder = f"planer-{material.release.id}"
-    write_zip(path, {f"{folder}/{name}": content for name, content in files.items()})
+    return write_zip(path, {f"{folder}/{name}": content for name, content in files.items()})
+
+
+def digest(content: Content) -> str:
+    """Return the SHA-256 of a file in the archive, hexadecimal."""
+    if isinstance(content, WrittenFile):
+        return content.sha256
+    with text(content) as found:
+        return hashlib.sha256(found.read()).hexdigest()
 
 
 def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
@@ -58,18 +58,17 @@ def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
     for folder, endings in FOLDERS.items():
         for name, file in material.written.items():
             if name.endswith(endings):
-                packed = file.path.with_name(f"{name}.{GZIP}")
-                yield f"{folder}/{name}", Packed(file.path, packed) if packed.exists() else file.path
+                yield f"{folder}/{name}", file
     for graph, sha256 in sorted(material.divided.graphs.items(), key=lambda pair: f"{pair[0]}>"):
         piece = material.lookups.kept(
             ["graph", json.dumps(release.namespaces.prefixes()), sha256.hex()],
             partial(graph_as_turtle, material, graph),
         )
-        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", Packed(piece=piece)
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", Packed(piece)
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
-        for slug, text in sorted(texts.items()):
-            yield f"{folder}/{slug}.{suffix}", text.encode()
+        for slug, found in sorted(texts.items()):
+            yield f"{folder}/{slug}.{suffix}", found.encode()
 
 
 def graph_as_turtle(material: FileContext, graph: str) -> bytes:

@@ -13,10 +13,10 @@ from pathlib import Path
 from jinja2 import Environment
 
 from app.files.kinds import RELEASE_ID, FileContext
-from app.files.outline import Element, Plan
+from app.files.outline import OutlineElement, Plan
+from app.files.written import WrittenFile, compressed_text
 from app.identifiers import anchor
 from app.language import best_text, content_languages, long_date
-from app.releases.storage import write_file
 from app.views.templates import plain_environment, render
 
 STYLE_NAME = "plan.css"
@@ -25,7 +25,7 @@ DEEPEST_HEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PlanPassage:
     """One element for display.
 
     `mark` is the text before its words: «1.», «4.10», «Mål:»; `level` that of its heading.
@@ -40,7 +40,7 @@ class Passage:
     translated_title: str
     translated_text: tuple[str, ...]
     level: int
-    passages: tuple[Passage, ...]
+    passages: tuple[PlanPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class PlanDocument:
     adoption: tuple[str, ...]
     adopted_by: str
     adopted_on: str
-    passages: tuple[Passage, ...]
+    passages: tuple[PlanPassage, ...]
     translated: bool
 
 
@@ -78,11 +78,11 @@ def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> P
 
 
 def passages(
-    plan: Plan, elements: Sequence[Element], level: int, parallel: bool, address: Callable[[str], str]
-) -> tuple[Passage, ...]:
+    plan: Plan, elements: Sequence[OutlineElement], level: int, parallel: bool, address: Callable[[str], str]
+) -> tuple[PlanPassage, ...]:
     """Return the elements with their descendants; elements after a heading of the text are below it."""
     return tuple(
-        Passage(
+        PlanPassage(
             anchor=anchor(e.iri, plan.iri),
             href=address(e.iri),
             mark=mark(e, elements),
@@ -103,9 +103,9 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n")) if text else ()
 
 
-def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Element]]]:
+def under_headings(elements: Sequence[OutlineElement]) -> list[tuple[OutlineElement, list[OutlineElement]]]:
     """Return each element with those under its heading: a section's areas are its siblings in the data."""
-    found: list[tuple[Element, list[Element]]] = []
+    found: list[tuple[OutlineElement, list[OutlineElement]]] = []
     for element in elements:
         if found and "Section" in found[-1][0].classes and "Section" not in element.classes:
             found[-1][1].append(element)
@@ -114,7 +114,7 @@ def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Elem
     return found
 
 
-def mark(element: Element, siblings: Sequence[Element]) -> str:
+def mark(element: OutlineElement, siblings: Sequence[OutlineElement]) -> str:
     """Return the text before the words of an element.
 
     It is the number, with a full stop if it has only one part. For a goal, or a level without a title, it is
@@ -144,6 +144,6 @@ def documents() -> Environment:
     return plain_environment()
 
 
-def style(_: FileContext, path: Path) -> None:
+def style(_: FileContext, path: Path) -> WrittenFile:
     """Write the style sheet of the document, for screen and paper."""
-    write_file(path, (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes())
+    return compressed_text(path, (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes())

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.files.deflate import GzipOfPieces, deflated
+from app.compressed import deflated
 from app.files.kinds import FileContext
+from app.files.written import TextWriter, WrittenFile, compressed_text
 from app.formats import JSON_LD, N_QUADS, RDF_XML
-from app.releases.storage import link, write_file
 from app.representation import Representation
 from app.store.divided import FilePart
 from app.store.lookups import Lookups
@@ -26,13 +26,12 @@ from app.views.trees.terms import terms
 from app.vocabularies import RDF_TYPE
 from app.xml_text import rdf_xml
 
-GZIP = "gz"
 _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
 @dataclass(frozen=True)
-class Frame:
+class FileFrame:
     """What a file in some syntax has before, between and after its parts."""
 
     head: bytes = b""
@@ -40,29 +39,31 @@ class Frame:
     tail: bytes = b""
 
 
-def dump(representation: Representation, material: FileContext, path: Path) -> None:
-    """Write all data in one syntax, and its compressed copy beside it, whose name ends with .gz.
+def dump(representation: Representation, material: FileContext, path: Path) -> WrittenFile:
+    """Write all data in one syntax.
 
-    A syntax without named graphs gets the union of the graphs. N-Quads are the release's own file, which is
-    canonical already.
+    A syntax without named graphs gets the union of the graphs. N-Quads are canonical, those of the release.
     """
-    packed = path.with_name(f"{path.name}.{GZIP}")
+    with TextWriter(path) as file:
+        for piece in pieces(representation, material):
+            file.add(piece)
+    return file.written()
+
+
+def pieces(representation: Representation, material: FileContext) -> Iterator[bytes]:
+    """Yield the pieces of a file with all data."""
     if representation == N_QUADS:
-        link(material.release.quads_file, path)
-        with GzipOfPieces(packed) as file:
-            for piece in pieces_of_parts(representation, material):
-                file.add(piece)
+        yield from pieces_of_parts(representation, material)
         return
     frame = frame_of(representation, material.release.namespaces.prefixes())
     write = pieces_of_graphs if representation.keeps_graphs else pieces_of_parts
     between = deflated(frame.between)
-    with path.open("xb") as text, GzipOfPieces(packed, text) as file:
-        file.add(deflated(frame.head))
-        for number, piece in enumerate(write(representation, material)):
-            if number and frame.between:
-                file.add(between)
-            file.add(piece)
-        file.add(deflated(frame.tail))
+    yield deflated(frame.head)
+    for number, piece in enumerate(write(representation, material)):
+        if number and frame.between:
+            yield between
+        yield piece
+    yield deflated(frame.tail)
 
 
 def pieces_of_parts(representation: Representation, material: FileContext) -> Iterator[bytes]:
@@ -98,19 +99,19 @@ def pieces_of_graphs(representation: Representation, material: FileContext) -> I
         )
 
 
-def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> Frame:
+def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> FileFrame:
     """Return what a file has around its statements, and between pieces of them."""
     if representation == JSON_LD:
-        return Frame(b"[", b",", b"]")
+        return FileFrame(b"[", b",", b"]")
     name = ox.NamedNode("urn:x:sample")
     written = serialised([ox.Triple(name, RDF_TYPE, name)], representation, prefixes)
     statement = body(representation, written)
     head, _, tail = written.partition(statement)
-    return Frame(head, b"", tail)
+    return FileFrame(head, b"", tail)
 
 
 def body(representation: Representation, written: bytes) -> bytes:
-    """Return a file without its `Frame`."""
+    """Return a file without its `FileFrame`."""
     if representation == JSON_LD:
         return written[1:-1]
     if representation == RDF_XML:
@@ -136,10 +137,10 @@ def quads_of(lookups: Lookups, graph: str) -> list[ox.Quad]:
     return sorted(lookups.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)), key=str)
 
 
-def context_file(material: FileContext, path: Path) -> None:
+def context_file(material: FileContext, path: Path) -> WrittenFile:
     """Write the JSON-LD context of the JSON trees, for reading them without a network."""
     document = context(material.lookups, terms(material.lookups).values())
-    write_file(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    return compressed_text(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def serialised(

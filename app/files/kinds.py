@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from app.files.outline import Outlines, Plan
+from app.files.written import WrittenFile, compressed_text
 from app.identifiers import plan_slug
 from app.language import content_languages
-from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
-from app.releases.storage import write_file
 from app.store.divided import Divided, divided
 from app.store.lookups import Lookups
 
@@ -39,7 +38,7 @@ class FileContext:
 
     release: Release
     lookups: Lookups
-    written: Mapping[str, StoredFile] = field(default_factory=dict)
+    written: Mapping[str, WrittenFile] = field(default_factory=dict)
     languages: tuple[str, ...] = content_languages("nb")
 
     def in_languages(self, languages: tuple[str, ...]) -> FileContext:
@@ -76,15 +75,14 @@ class FileContext:
 class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
-    `name` contains `{plan}` if `write_plan` returns a file for each plan; otherwise `write` writes one file
-    with this path. A build keeps what `write_plan` returns, which may depend on nothing but what
-    `Lookups.of_plan` allows, and on the adoption line of the plan.
+    `name` contains `{plan}` if `write_plan` returns the text of a file for each plan; otherwise `write`
+    writes one file, given its path. A build keeps what `write_plan` returns, which may depend on nothing but
+    what `Lookups.of_plan` allows, and on the adoption line of the plan.
     `titles` are in nb, nn and en; `group` is a key of `GROUPS`, its place in the list. `language` is
     that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
     translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
-    `conforms_to` is the standard it follows. `compressed` adds copies as .gz and .zst;
-    `write` writes the first of them.
+    `conforms_to` is the standard it follows. `compressed` publishes compressed copies, too.
     """
 
     name: str
@@ -92,40 +90,34 @@ class FileKind:
     group: str
     titles: Mapping[str, str]
     file_type: str
-    write: Callable[[FileContext, Path], None] | None = None
+    write: Callable[[FileContext, Path], WrittenFile] | None = None
     write_plan: Callable[[FileContext, Plan], bytes] | None = None
     conforms_to: str = ""
     language: str = ""
     compressed: bool = False
 
-    def files(self, material: FileContext, folder: Path) -> Iterator[tuple[StoredFile, Plan | None]]:
-        """Write each file of this kind into a folder, and yield it with the plan it is about."""
+    def files(self, material: FileContext, folder: Path) -> Iterator[tuple[str, WrittenFile, Plan | None]]:
+        """Write each file of this kind into a folder; yield its name, and the plan that it is about."""
         if self.write is not None:
-            self.write(material, folder / self.name)
-            yield stored(folder / self.name), None
+            yield self.name, self.write(material, folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
                 if self.language != "en" or plan.translated:
-                    path = folder / self.name.replace(PLAN, plan.slug)
+                    file = self.name.replace(PLAN, plan.slug)
                     # `adoption` is the only text of a plan that is not among the statements.
                     name = f"file {self.name} {plan.adoption}"
                     data = material.lookups.of_plan(plan.iri, name, partial(self.write_plan, material, plan))
-                    write_file(path, data.replace(RELEASE_ID, material.release.id.encode()))
-                    yield stored(path), plan
-
-
-def stored(path: Path) -> StoredFile:
-    """Return the size and the hash of a file that has been written."""
-    return StoredFile(path, path.stat().st_size, digest_of(path))
+                    text = data.replace(RELEASE_ID, material.release.id.encode())
+                    yield file, compressed_text(folder / file, text), plan
 
 
 @dataclass(frozen=True)
 class Compression:
-    """One compression format: its suffix, its media type, and the function from a file to another.
+    """One compression: its suffix, its media type, and the function from a text and its size to a file.
 
-    The writer of a file writes the compressed copy itself if there is no function.
+    There is no function for the format in which files are stored.
     """
 
     suffix: str
     media_type: str
-    pack: Callable[[IO[bytes], IO[bytes]], None] | None = None
+    pack: Callable[[BinaryIO, int, BinaryIO], None] | None = None

@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
 
 from app.errors import NotReady
+from app.files.layout import Layout, Slice
+from app.files.written import WrittenFile
 from app.releases.folder import builds
-from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
-from app.releases.storage import write_file
+from app.releases.storage import write_file, write_text
 
 NEWEST = "files.edition"
 FOLDER = "files"
@@ -30,6 +33,7 @@ CSVW_NAME = "csv-metadata.json"
 STEM = "planer"
 """The name of the files with all data, without suffix: `planer.ttl`."""
 HEAD = 8
+NOTHING_WRITTEN: Mapping[str, WrittenFile] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Listing:
     fingerprint: str
     base: str
     files: tuple[PublishedFile, ...]
-    folder: Path
+    layout: Layout
 
     def stable_address(self, file: PublishedFile) -> str:
         """Return the IRI of this file in the newest release."""
@@ -84,17 +88,13 @@ class Listing:
         """Return the IRI of exactly these bytes."""
         return f"{self.base}{PATH}/{self.edition}/{file.name}"
 
-    def path(self, file: PublishedFile) -> Path:
-        """Return the path of the file on disk."""
-        return self.folder / file.name
-
-    def stored(self, file: PublishedFile) -> StoredFile:
-        """Return the file with the size and hash that it must have on disk."""
-        return StoredFile(self.path(file), file.size, file.sha256)
-
     def find(self, name: str) -> PublishedFile | None:
         """Return the file with this name, or None."""
         return next((f for f in self.files if f.name == name), None)
+
+    def open(self, file: PublishedFile) -> BinaryIO:
+        """Open a file for reading, from any place. Raises `OSError` there if what is stored is damaged."""
+        return self.layout.open(file.name)
 
     @property
     def checksums(self) -> bytes:
@@ -113,16 +113,26 @@ def edition_name(release: Release, files: Iterable[PublishedFile]) -> str:
     return f"{release.id}-{digest[:HEAD]}"
 
 
-def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]) -> None:
-    """Write the list of an edition beside its files, and its name into the folder of its release."""
+def write_listing(
+    release: Release,
+    edition: str,
+    files: Iterable[PublishedFile],
+    written: Mapping[str, WrittenFile] = NOTHING_WRITTEN,
+) -> None:
+    """Write the list of an edition beside its files, and its name into the folder of its release.
+
+    `written` are the files as they are on disk, by name.
+    """
     about = {
         "created": release.created.isoformat(),
-        "fingerprint": digest_of(release.quads_file),
+        "fingerprint": release.digest,
         "base": release.namespaces.base,
         "files": [asdict(f) for f in files],
+        "places": {name: file.places for name, file in written.items() if file.places},
+        "slices": {name: file.slices for name, file in written.items() if file.slices},
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)
-    write_file(release.folder / FOLDER / f"{edition}.json", text.encode())
+    write_text(release.folder / list_name(edition), text.encode())
     write_file(release.folder / NEWEST, edition.encode())
 
 
@@ -130,7 +140,7 @@ def read_listing(release: Release) -> Listing:
     """Return the files of a release. Raises `NotReady` if none have been written, and `Damaged`."""
     try:
         edition = release.read(NEWEST).decode()
-        about = json.loads(release.read(f"{FOLDER}/{edition}.json"))
+        about = json.loads(release.read(list_name(edition)))
     except FileNotFoundError:
         raise NotReady from None
     return Listing(
@@ -140,7 +150,28 @@ def read_listing(release: Release) -> Listing:
         fingerprint=about["fingerprint"],
         base=about["base"],
         files=tuple(PublishedFile(**f) for f in about["files"]),
-        folder=release.folder / FOLDER / edition,
+        layout=layout(release, edition, about.get("places", {}), about.get("slices", {})),
+    )
+
+
+def list_name(edition: str) -> str:
+    """Return the name of the list of an edition in the folder of its release."""
+    return f"{FOLDER}/{edition}.json"
+
+
+def layout(
+    release: Release,
+    edition: str,
+    places: Mapping[str, list[list[int]]],
+    slices: Mapping[str, list[tuple[str, int, int]]],
+) -> Layout:
+    """Return how the files of an edition are stored, given what its list says of that."""
+    folder = f"{FOLDER}/{edition}/"
+    return Layout(
+        folder=release.folder / folder,
+        places={name: tuple((text, file) for text, file in found) for name, found in places.items()},
+        slices={name: tuple(Slice(*one) for one in found) for name, found in slices.items()},
+        stored={n.removeprefix(folder): file for n, file in release.files.items() if n.startswith(folder)},
     )
 
 
@@ -148,6 +179,6 @@ def read_listing_of(releases: Path, edition: str) -> Listing:
     """Return the list of a stored edition. Raises `FileNotFoundError`, also for an invalid name."""
     if EDITION.fullmatch(edition):
         for release in builds(releases, edition.partition("-")[0]):
-            if f"{FOLDER}/{edition}.json" in release.files:
+            if release.has(list_name(edition)):
                 return read_listing(release)
     raise FileNotFoundError(edition)

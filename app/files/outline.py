@@ -20,7 +20,7 @@ NORWEGIAN = {"nb": 0, "nn": 1, "": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class OutlineElement:
     """One element of a plan.
 
     `title` and `text` are the adopted words, in `language`; `labels` its short label by language.
@@ -41,7 +41,7 @@ class Element:
     labels: Labels
     translation: str
     source: str
-    children: tuple[Element, ...]
+    children: tuple[OutlineElement, ...]
 
     @property
     def translated_title(self) -> str:
@@ -53,7 +53,7 @@ class Element:
         """Return the unofficial English text, or «» if the element has no text or no translation."""
         return self.translation if self.text else ""
 
-    def below(self) -> Iterator[Element]:
+    def below(self) -> Iterator[OutlineElement]:
         """Yield every descendant, in the order of the text."""
         for child in self.children:
             yield child
@@ -79,9 +79,9 @@ class Plan:
     adoption: str
     adopted_by: Labels
     adopted_on: str
-    elements: tuple[Element, ...]
+    elements: tuple[OutlineElement, ...]
 
-    def all_elements(self) -> Iterator[Element]:
+    def all_elements(self) -> Iterator[OutlineElement]:
         """Yield every element, in the order of the text."""
         for element in self.elements:
             yield element
@@ -125,18 +125,18 @@ class Outlines:
             elements=(),
         )
 
-    def _children(self, iri: str, depth: int) -> tuple[Element, ...]:
+    def _children(self, iri: str, depth: int) -> tuple[OutlineElement, ...]:
         if depth == 0:
             return ()
         parts = self.lookups.subjects(self.terms["partOf"], iri)
         return tuple(self._element(part, depth) for part in sorted(parts, key=self._place))
 
-    def _element(self, iri: str, depth: int) -> Element:
+    def _element(self, iri: str, depth: int) -> OutlineElement:
         title, title_language = self._words(iri, TITLE)
         text, text_language = self._words(iri, self.terms["text"])
         kind = next(iter(self._iris(iri, "elementKind")), "")
         order = self._first(iri, "order")
-        return Element(
+        return OutlineElement(
             iri=iri,
             kind=local_name(kind),
             kinds=self.lookups.labels(kind) if kind else {},

@@ -21,9 +21,8 @@ from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import CSVW_NAME
 from app.files.tables import TABLES
+from app.files.written import TextWriter, WrittenFile, compressed_text
 from app.formats import RESULTS_CSV
-from app.releases.manifest import StoredFile
-from app.releases.storage import write_file
 from app.views.rdf import LICENCE
 
 NAME = "planer"
@@ -61,11 +60,13 @@ CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
 DATA_PACKAGE_NAME = "datapackage.json"
 
 
-def write_csv(table: Table, material: FileContext, path: Path) -> None:
+def write_csv(table: Table, material: FileContext, path: Path) -> WrittenFile:
     """Write a table as CSV with a header line; lines end with CR LF."""
-    with path.open("xb") as file:
+    with TextWriter(path) as file:
         file.write(csv_lines([tuple(column.name for column in table.columns)]))
-        file.writelines(table.rows.pieces(material, "CSV", csv_lines))
+        for lines in table.rows.pieces(material, "CSV", csv_lines):
+            file.write(lines)
+    return file.written()
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:
@@ -75,7 +76,7 @@ def csv_lines(rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def data_package(material: FileContext, path: Path) -> None:
+def data_package(material: FileContext, path: Path) -> WrittenFile:
     """Write the description of the tables as a Data Package; the CSV files must be written before."""
     package = {
         "$schema": DATA_PACKAGE_PROFILE,
@@ -89,10 +90,10 @@ def data_package(material: FileContext, path: Path) -> None:
         "licenses": [CC_BY],
         "resources": [_resource(table, material.written[f"{table.name}.csv"]) for table in TABLES],
     }
-    _write_json(path, package)
+    return _write_json(path, package)
 
 
-def _resource(table: Table, file: StoredFile) -> dict[str, Any]:
+def _resource(table: Table, file: WrittenFile) -> dict[str, Any]:
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -136,7 +137,7 @@ def _field(column: Column) -> dict[str, Any]:
     return found
 
 
-def csvw(_: FileContext, path: Path) -> None:
+def csvw(_: FileContext, path: Path) -> WrittenFile:
     """Write the tables' description as CSVW metadata (https://www.w3.org/TR/tabular-metadata/)."""
     group = {
         "@context": [CSVW_CONTEXT, {"@language": "nb"}],
@@ -166,13 +167,13 @@ def csvw(_: FileContext, path: Path) -> None:
             for table in TABLES
         ],
     }
-    _write_json(path, group)
+    return _write_json(path, group)
 
 
-def table_package(material: FileContext, path: Path) -> None:
+def table_package(material: FileContext, path: Path) -> WrittenFile:
     """Write an archive of the CSV files with both descriptions."""
     names = [DATA_PACKAGE_NAME, CSVW_NAME, *(f"{table.name}.csv" for table in TABLES)]
-    write_zip(path, {name: material.written[name].path for name in names})
+    return write_zip(path, {name: material.written[name] for name in names})
 
 
 def _described(column: Column) -> dict[str, Any]:
@@ -194,5 +195,5 @@ def _texts(texts: Any) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def _write_json(path: Path, value: object) -> None:
-    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+def _write_json(path: Path, value: object) -> WrittenFile:
+    return compressed_text(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())

@@ -9,7 +9,7 @@ from functools import partial
 
 from app.files.kept_rows import ByPlan, Cell, Row, Together
 from app.files.kinds import FileContext
-from app.files.outline import Element, Plan
+from app.files.outline import OutlineElement, Plan
 from app.files.rows import NORWEGIAN, iris, text, worded
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import expand
@@ -106,7 +106,7 @@ def participations(material: FileContext, plan: Plan) -> Iterator[Row]:
             )
 
 
-def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[Element, str]]:
+def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[OutlineElement, str]]:
     """Yield every element of a plan with each of its mentions, in the order of the text."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for element in plan.all_elements():
@@ -114,7 +114,7 @@ def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[Element, st
             yield element, mention
 
 
-def measure_cells(element: Element, languages: tuple[str, ...]) -> tuple[str, str]:
+def measure_cells(element: OutlineElement, languages: tuple[str, ...]) -> tuple[str, str]:
     """Return number and words of a measure; both are empty if the element is not a measure."""
     return (element.number, worded(element, languages)) if "Measure" in element.classes else ("", "")
 

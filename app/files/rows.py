@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.files.kept_rows import ByPlan, Row
 from app.files.kinds import FileContext
-from app.files.outline import Element, Plan
+from app.files.outline import OutlineElement, Plan
 from app.language import best_text, translator
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
@@ -51,9 +51,9 @@ def measures(material: FileContext, plan: Plan) -> Iterator[Row]:
 def _adopted(
     material: FileContext,
     plan: Plan,
-    e: Element,
-    known: Mapping[str, Element],
-    parents: Mapping[str, Element],
+    e: OutlineElement,
+    known: Mapping[str, OutlineElement],
+    parents: Mapping[str, OutlineElement],
 ) -> Row:
     """Return the cells of a measure up to `tekst_en`. `parents` maps the IRI of an element to its parent."""
     parent = parents.get(e.iri)
@@ -73,7 +73,7 @@ def _adopted(
     )
 
 
-def _added(material: FileContext, e: Element, parents: Mapping[str, Element]) -> Row:
+def _added(material: FileContext, e: OutlineElement, parents: Mapping[str, OutlineElement]) -> Row:
     """Return the cells of a measure from `forpliktelse` on."""
     look, term, languages = material.lookups, material.lookups.namespaces.plan, material.languages
     area = area_of(e, parents)
@@ -99,7 +99,7 @@ def _added(material: FileContext, e: Element, parents: Mapping[str, Element]) ->
     )
 
 
-def area_of(element: Element, parents: Mapping[str, Element]) -> Element | None:
+def area_of(element: OutlineElement, parents: Mapping[str, OutlineElement]) -> OutlineElement | None:
     """Return the focus area of an element; in a plan without focus areas, the part directly above it."""
     above = parents.get(element.iri)
     while above and "FocusArea" not in above.classes and above.iri in parents:
@@ -117,7 +117,7 @@ def involved(look: Lookups, element: str) -> list[str]:
     return sorted(dict.fromkeys(found), key=lambda iri: look.label(iri, NORWEGIAN).casefold())
 
 
-def worded(element: Element, languages: tuple[str, ...]) -> str:
+def worded(element: OutlineElement, languages: tuple[str, ...]) -> str:
     """Return the words of an element: the translation for readers of English, if there is one."""
     return (element.translated_text if languages[0] == "en" else "") or element.text
 

@@ -19,6 +19,7 @@ from app.files.kinds import FileContext
 from app.files.packages import TITLES
 from app.files.sheets import Rows, SheetContent, write_workbook
 from app.files.tables import TABLES
+from app.files.written import WrittenFile, as_it_is
 from app.language import content_languages
 from app.sparql.spreadsheet import CELL
 from app.views.rdf import LICENCE
@@ -75,7 +76,7 @@ ABOUT = {
 }
 
 
-def workbook(language: str, material: FileContext, path: Path) -> None:
+def workbook(language: str, material: FileContext, path: Path) -> WrittenFile:
     """Write all tables, one sheet each, and a last sheet about them. Names are in `language`.
 
     Raises `DoesNotFit`.
@@ -90,6 +91,7 @@ def workbook(language: str, material: FileContext, path: Path) -> None:
         for table in TABLES
     ]
     write_workbook(path, TITLES[language], pages, partial(add_about, language, material))
+    return as_it_is(path)
 
 
 def sheet_pieces(table: Table, material: FileContext, name: str, write: Rows) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import SubElement, indent, tostring
 
 from app.files.kinds import FileContext
-from app.files.outline import Element, Plan
+from app.files.outline import OutlineElement, Plan
 from app.files.rows import iris
 from app.language import best_text
 from app.store.follow_up import follow_up
@@ -112,7 +112,7 @@ class StratMl:
             if "Section" in section.classes:
                 yield from filter(None, (self._title(section), self._text(section)))
 
-    def _goal(self, core: Xml, element: Element) -> None:
+    def _goal(self, core: Xml, element: OutlineElement) -> None:
         goals = [c for c in element.children if "Goal" in c.classes] if element.title else []
         goal = SubElement(core, "Goal")
         _add(goal, "Name", self._name(element))
@@ -128,7 +128,7 @@ class StratMl:
             if below.iri not in told:
                 self._objective(goal, below)
 
-    def _objective(self, goal: Xml, element: Element) -> None:
+    def _objective(self, goal: Xml, element: OutlineElement) -> None:
         objective = SubElement(goal, "Objective")
         _add(objective, "Name", self._name(element))
         _add(objective, "Description", self._text(element))
@@ -136,11 +136,11 @@ class StratMl:
         self._stakeholders(objective, (element,))
         _add(objective, "OtherInformation", self._other(element))
 
-    def _identity(self, parent: Xml, element: Element) -> None:
+    def _identity(self, parent: Xml, element: OutlineElement) -> None:
         _add(parent, "Identifier", identifier(element.iri))
         _add(parent, "SequenceIndicator", element.number)
 
-    def _stakeholders(self, parent: Xml, elements: tuple[Element, ...]) -> None:
+    def _stakeholders(self, parent: Xml, elements: tuple[OutlineElement, ...]) -> None:
         parts = [p for e in elements for p in iris(self.lookups, e.iri, self.terms["participation"])]
         for part in sorted(parts, key=natural_order):
             for actor in iris(self.lookups, part, self.terms["participant"]):
@@ -155,7 +155,7 @@ class StratMl:
             return {"StakeholderTypeType": "Generic_Group"}
         return {"StakeholderTypeType": "Organization"} if str(self.terms["Organisation"]) in kinds else {}
 
-    def _other(self, element: Element) -> str:
+    def _other(self, element: OutlineElement) -> str:
         said = [f"{best_text(element.kinds, self.languages)}: {element.iri}"]
         followed, words = follow_up(self.lookups, element.iri), FOLLOW_UP[self.language]
         if followed.deadline:
@@ -168,20 +168,20 @@ class StratMl:
             said.append(f"{words['due']}: {followed.due}")
         return "\n".join(said)
 
-    def _name(self, element: Element) -> str:
+    def _name(self, element: OutlineElement) -> str:
         return self._title(element) or best_text(element.labels, self.languages)
 
-    def _title(self, element: Element) -> str:
+    def _title(self, element: OutlineElement) -> str:
         return (element.translated_title if self.language == "en" else "") or element.title
 
-    def _text(self, element: Element) -> str:
+    def _text(self, element: OutlineElement) -> str:
         return (element.translated_text if self.language == "en" else "") or element.text
 
     def _label(self, iri: str) -> str:
         return self.lookups.label(iri, self.languages)
 
 
-def top_goals(elements: tuple[Element, ...]) -> Iterator[Element]:
+def top_goals(elements: tuple[OutlineElement, ...]) -> Iterator[OutlineElement]:
     """Yield the focus areas, and the goals outside of them.
 
     Other levels are skipped; a measure directly below the plan is a goal.

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import BinaryIO
 
 import zstandard
 
-from app.files.dumps import GZIP
-from app.files.kinds import Compression, FileContext, FileKind, stored
-from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
+from app.compressed import compressed_path, opened
+from app.files.kinds import Compression, FileContext, FileKind
+from app.files.listing import FOLDER, STEM, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
 from app.files.table import FILES
-from app.releases.manifest import StoredFile
+from app.files.written import WrittenFile, as_it_is
+from app.formats import N_QUADS
+from app.releases.storage import link
 from app.store.lookups import Lookups
 
-ZSTD_LEVEL = 6
-"""Level 9 takes 1.5 to 2 times as long and saves 3 %."""
+ZSTD_LEVEL = 5
+"""Level 6 takes twice as long and saves 2 %."""
 UNNAMED = "new"
+GZIP = "gz"
+QUADS = f"{STEM}.{N_QUADS.suffix}"
+"""The file that the release itself consists of."""
 
 
-def zstandardised(source: IO[bytes], target: IO[bytes]) -> None:
-    """Write a file compressed."""
-    size = os.fstat(source.fileno()).st_size
+def zstandardised(source: BinaryIO, size: int, target: BinaryIO) -> None:
+    """Write a text of some size compressed."""
     zstandard.ZstdCompressor(ZSTD_LEVEL).copy_stream(source, target, size)
 
 
@@ -43,29 +46,42 @@ def write_files(lookups: Lookups) -> None:
     """
     release, folder = lookups.release, lookups.release.folder / FOLDER
     (folder / UNNAMED).mkdir(parents=True)
-    files = tuple(files_of(lookups, folder / UNNAMED))
+    found = tuple(files_of(lookups, folder / UNNAMED))
+    files, written = [file for file, _ in found], {file.name: stored for file, stored in found}
+    if QUADS in written and written[QUADS].sha256.startswith(release.id):
+        link(written[QUADS].path, compressed_path(release.quads_file))
     edition = edition_name(release, files)
     (folder / UNNAMED).rename(folder / edition)
-    write_listing(release, edition, files)
+    write_listing(release, edition, files, written)
 
 
-def files_of(lookups: Lookups, folder: Path) -> Iterator[PublishedFile]:
+def files_of(lookups: Lookups, folder: Path) -> Iterator[tuple[PublishedFile, WrittenFile]]:
     """Write every file of the table into a folder, and yield it, in their order; compressed copies follow."""
-    written: dict[str, StoredFile] = {}
+    written: dict[str, WrittenFile] = {}
     material = FileContext(lookups.release, lookups, MappingProxyType(written))
     for kind in FILES:
-        for file, plan in kind.files(material, folder):
-            written[file.path.name] = file
-            plain = published(kind, file, plan)
-            yield plain
+        for name, file, plan in kind.files(material, folder):
+            written[name] = file
+            plain = published(kind, name, file, plan)
+            yield plain, file
             for compression in COMPRESSIONS if kind.compressed else ():
-                yield packed(plain, file.path, compression)
+                small = copied(file, folder / f"{name}.{compression.suffix}", compression)
+                yield (
+                    replace(
+                        plain,
+                        name=small.path.name,
+                        size=small.size,
+                        sha256=small.sha256,
+                        compression=compression.media_type,
+                    ),
+                    small,
+                )
 
 
-def published(kind: FileKind, file: StoredFile, plan: Plan | None) -> PublishedFile:
+def published(kind: FileKind, name: str, file: WrittenFile, plan: Plan | None) -> PublishedFile:
     """Return the entry of the list for one file."""
     return PublishedFile(
-        name=file.path.name,
+        name=name,
         media_type=kind.media_type,
         group=kind.group,
         titles={lang: f"{plan.title}: {title}" if plan else title for lang, title in kind.titles.items()},
@@ -78,11 +94,9 @@ def published(kind: FileKind, file: StoredFile, plan: Plan | None) -> PublishedF
     )
 
 
-def packed(plain: PublishedFile, path: Path, compression: Compression) -> PublishedFile:
-    """Write the compressed copy of a file beside it, unless it is there, and return its entry."""
-    name = f"{plain.name}.{compression.suffix}"
+def copied(file: WrittenFile, path: Path, compression: Compression) -> WrittenFile:
+    """Write the compressed copy of a file, unless it is stored like that, and return it."""
     if compression.pack:
-        with path.open("rb") as source, path.with_name(name).open("xb") as target:
-            compression.pack(source, target)
-    small = stored(path.with_name(name))
-    return replace(plain, name=name, size=small.size, sha256=small.sha256, compression=compression.media_type)
+        with opened(file.path) as source, path.open("xb") as target:
+            compression.pack(source, file.size, target)
+    return as_it_is(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import cast
 
 import brotli
@@ -120,17 +120,29 @@ def is_compressible(media_type: str) -> bool:
     return media_type.startswith(_TEXTUAL) or media_type in _COMPRESSIBLE
 
 
+def accepted_codings(accept_encoding: str | None) -> str:
+    """Return what matters of an Accept-Encoding field: the codings that it accepts, the best first."""
+    return ",".join(by_preference(parse_accept_header(accept_encoding)))
+
+
 def preferred_coding(accept_encoding: str | None) -> str | None:
     """Return the coding that an Accept-Encoding field prefers, None for none."""
     return preferred(parse_accept_header(accept_encoding))
 
 
-def preferred(accepted: Accept) -> str | None:
-    """Return the coding that the client prefers, None for none. A wildcard in the header is ignored."""
+def preferred(accepted: Accept, offered: Container[str] = CODINGS) -> str | None:
+    """Return the coding that the client prefers, None for none."""
+    return next((coding for coding in by_preference(accepted) if coding in offered), None)
+
+
+def by_preference(accepted: Accept) -> list[str]:
+    """Return the codings that the client does not like less than none, the best first.
+
+    A wildcard in the header is ignored.
+    """
     qualities = coding_qualities(accepted)
-    named = [(qualities[c], -place, c) for place, c in enumerate(CODINGS) if qualities.get(c, 0) > 0]
-    best = max(named, default=None)
-    return best[2] if best and best[0] >= qualities.get("identity", 0) else None
+    named = [c for c in CODINGS if qualities.get(c, 0) > 0 and qualities[c] >= qualities.get("identity", 0)]
+    return sorted(named, key=lambda coding: -qualities[coding])
 
 
 def encode(response: Response, coding: str, length: int | None) -> None:

@@ -11,20 +11,19 @@ import json
 from datetime import datetime
 from functools import partial
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from app.errors import FileNotPublished
 from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, CSVW_NAME, PATH, STEM, Listing, PublishedFile, read_listing_of
 from app.formats import CSVW, HTML, JSON, RESULTS_CSV
-from app.http.conditions import evaluate
+from app.http.downloads import file_response
 from app.http.exchange import (
     CACHE_SECONDS,
     cacheable,
     html_body,
     language,
     page_number,
-    publication,
     served_release,
     settings,
 )
@@ -170,19 +169,7 @@ def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Respo
         file = listing.find(name)
         if file is None:
             raise missing()
-        publication().checks.check(listing.edition, listing.stored(file))
-        modified = modified.replace(microsecond=0)
-        evaluate(file.sha256, modified)
-        response = send_file(
-            listing.path(file).resolve(),
-            mimetype=file.content_type,
-            conditional=True,
-            etag=file.sha256,
-            last_modified=modified,
-        )
-        if request.method == "HEAD" or response.status_code == 304:
-            response.close()  # a response without a body would not close the file
-        response.headers["Content-Type"] = file.content_type
+        response = file_response(listing, file, modified.replace(microsecond=0))
         response.headers["Link"] = links(file)
     response.headers["Cache-Control"] = caching
     response.headers["X-Release"] = listing.release

@@ -107,10 +107,12 @@ class Revisions:
     def _chain(self, partner: Partner, versions: Sequence[ContributionVersion]) -> list[ContributionVersion]:
         """Return the versions of a partner that the release has, the newest first.
 
-        They end at the withdrawal before them: what was taken back then is not shown again.
+        They end at the withdrawal before them: what was taken back then is not shown again. There are none of
+        a contribution of which nothing holds, or that was set aside.
         """
         shown = self._contributed.find(partner.name)
-        if shown is None and not (versions and versions[0].kind == WITHDRAWAL):
+        withdrawn = bool(versions) and versions[0].kind == WITHDRAWAL
+        if (shown is None and not withdrawn) or (shown is not None and not shown.graph_size):
             return []
         known = [version for version in versions if shown is None or version.number <= shown.number]
         ends = (i for i, version in enumerate(known) if i > 0 and version.kind == WITHDRAWAL)
@@ -122,15 +124,17 @@ def revisions(
 ) -> Iterator[Revision]:
     """Yield what each version of a partner changed; `contents` has the newest first.
 
-    If the newest is a withdrawal, only what it took back is yielded.
+    If the newest is a withdrawal, only what it took back is yielded, as far as it is known.
     """
+    if contents and contents[0][0].kind == WITHDRAWAL:
+        (withdrawal, _), *earlier = contents
+        before = statements(partner, *earlier[0], terms) if earlier else []
+        numbers = tuple(version.number for version, _ in earlier)
+        yield Revision(described(partner, withdrawal, terms), withdrawal, differences(before, ()), numbers)
+        return
     found = [(version, statements(partner, version, content, terms)) for version, content in contents]
     for (version, after), (_, before) in pairwise(found):
-        own, changed = described(partner, version, terms), differences(before, after)
-        if version.kind == WITHDRAWAL:
-            yield Revision(own, version, changed, tuple(earlier.number for earlier, _ in contents[1:]))
-            return
-        yield Revision(own, version, changed)
+        yield Revision(described(partner, version, terms), version, differences(before, after))
 
 
 def described(partner: Partner, version: ContributionVersion, terms: PlanTerms) -> InRelease:

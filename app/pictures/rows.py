@@ -18,7 +18,7 @@ from app.errors import UnreadableQuestion
 from app.identifiers import plan_slug
 from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
-from app.releases.storage import write_file
+from app.releases.storage import write_text
 from app.sparql.preflight import read_query
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
@@ -77,8 +77,8 @@ def write_overview(lookups: Lookups) -> None:
     listed = [{"iri": plan.iri, "slug": plan.slug, "start": plan.start} for plan in plans]
     (lookups.release.folder / FOLDER).mkdir()
     for plan in plans:
-        write_file(lookups.release.folder / rows_file(plan.slug), json_bytes(plan.rows))
-    write_file(lookups.release.folder / FILE, json_bytes(listed))
+        write_text(lookups.release.folder / rows_file(plan.slug), json_bytes(plan.rows))
+    write_text(lookups.release.folder / FILE, json_bytes(listed))
 
 
 def rows_file(slug: str) -> str:

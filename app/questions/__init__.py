@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from app.questions.reading import StoredQuery, read_stored_query
+from app.questions.reading import StoredQuery, check_stored_queries, read_stored_query
 
-__all__ = ["StoredQuery", "read_stored_query"]
+__all__ = ["StoredQuery", "check_stored_queries", "read_stored_query"]

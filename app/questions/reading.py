@@ -91,6 +91,13 @@ def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> 
     return _read(slug, text, frozenset(published))
 
 
+def check_stored_queries(texts: Mapping[str, str], published: Collection[str]) -> None:
+    """Raise `UnreadableQuestion` if a file cannot be read; `texts` has the text of each file by its name."""
+    graphs = frozenset(published)
+    for slug, text in texts.items():
+        read_stored_query(slug, text, graphs)
+
+
 @lru_cache(REMEMBERED)
 def _read(slug: str, text: str, published: frozenset[str]) -> StoredQuery:
     lines = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").split("\n")

@@ -47,5 +47,5 @@ def with_contributions(old: Release, contributions: str, derive: Derive) -> Rele
 def other_contributions(about: Mapping[str, object], contributions: str) -> dict[str, object]:
     """Return the description of a release with the hash of other contributions. Raises `KeyError`."""
     content = str(about["fingerprint"]).partition(JOINT)[0]
-    fingerprint = made_from(content, contributions)
-    return {**about, "fingerprint": fingerprint, "contributions": contributions}
+    inputs_hash = made_from(content, contributions)
+    return {**about, "fingerprint": inputs_hash, "contributions": contributions}

@@ -172,11 +172,11 @@ def stored_releases(releases: Path) -> list[Release]:
     return [release for *_, release in sorted(found, key=lambda entry: entry[:2], reverse=True)]
 
 
-def find_built(releases: Path, fingerprint: str) -> Release | None:
+def find_built(releases: Path, inputs_hash: str) -> Release | None:
     """Return the complete release that this software has built from these bytes, or None."""
-    build = build_id(software_id(), fingerprint)
+    build = build_id(software_id(), inputs_hash)
     found = (complete(releases, name) for name in folder_names(releases) if name.endswith(f"-{build}"))
-    return next((release for release in found if release and release.fingerprint == fingerprint), None)
+    return next((release for release in found if release and release.inputs_hash == inputs_hash), None)
 
 
 def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]:

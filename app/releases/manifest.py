@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from app.compressed import SUFFIX
 from app.errors import StartError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
-"""The layout of a release's folder. Increase it if older software could not read what this version writes."""
+FORMAT, PLAIN_FORMAT = 2, 1
+"""The layout of a release's folder. Increase it if older software could not read what this version writes.
+
+In the second, texts are stored compressed only. A folder without compressed files still has the first.
+"""
 MISSING, CHANGED, UNREADABLE = "is missing", "is not as it was written", "cannot be read"
 UNKNOWN_LAYOUT = "has a layout that this software does not know"
 CHECKED_FILES = 2048
@@ -78,7 +82,8 @@ def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, Store
         other = checked.get(name)
         digest = other.sha256 if other is not None and is_linked(path, other) else digest_of(path)
         entries[name] = {"size": path.stat().st_size, "sha256": digest}
-    return json.dumps({"format": FORMAT, "files": entries}, indent=1).encode()
+    layout = FORMAT if any(name.endswith(SUFFIX) for name in entries) else PLAIN_FORMAT
+    return json.dumps({"format": layout, "files": entries}, indent=1).encode()
 
 
 def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredFile]:
@@ -108,7 +113,7 @@ def listed_files(folder: Path) -> Mapping[str, StoredFile]:
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNREADABLE) from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Damaged(name=folder.name, file=MANIFEST, problem=CHANGED) from None
-    if layout != FORMAT:
+    if layout not in (FORMAT, PLAIN_FORMAT):
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNKNOWN_LAYOUT)
     return files
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from app.compressed import opened
 from app.namespaces import Namespaces
 from app.releases.changelog import BACK, FILE, FIRST, FORWARD, LAYOUT, SCHEMA, written_properties
 from app.releases.folder import pointers
@@ -121,7 +122,7 @@ class Recording:
     def _changed(self, relations: Relations) -> Iterator[tuple[ResourceStatements, str]]:
         """Yield new and changed resources with their statements before, then those that are gone."""
         known = dict(self._connection.execute("SELECT iri, digest FROM thing"))
-        with self._release.quads_file.open("rb") as lines:
+        with opened(self._release.quads_file) as lines:
             for resource in resource_statements(lines):
                 relations.add(resource.iri, resource.statements)
                 if known.pop(resource.iri, None) != digest(resource.statements):

@@ -1,12 +1,13 @@
 """A release: an immutable set of quads with all derived files, in a folder.
 
-`<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
+`<id>-<build>/` has `release.nq.gz` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
 A release is complete when its manifest, which is written last, exists. It is never changed afterwards.
 docs/decisions/0022-a-release-is-complete-or-does-not-count.md
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from app.compressed import SUFFIX, compressed_path
 from app.content.synonyms import Synonyms
 from app.errors import NotReady
 from app.namespaces import Namespaces
@@ -34,17 +36,18 @@ class Release:
     """A published release.
 
     `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
-    software (`software`) and what the files were made from (`fingerprint`): the content's bytes, and the
+    software (`software`) and what the files were made from (`inputs_hash`): the content's bytes, and the
     accepted contributions of partners, whose hash is `contributions` («» for none).
     `graph_sizes` maps each named graph to its number of triples; `synonyms` are groups of similar words.
-    `folder` holds the release's files, and `files` lists them by name once it is complete.
+    `digest` is the complete SHA-256. `folder` holds the release's files, and `files` lists them by name once
+    it is complete.
     """
 
     id: str
     build: str
     created: datetime
     software: str
-    fingerprint: str
+    inputs_hash: str
     namespaces: Namespaces
     sources: dict[str, str]
     questions: dict[str, str]
@@ -52,6 +55,7 @@ class Release:
     folder: Path
     synonyms: Synonyms = ()
     contributions: str = ""
+    digest: str = ""
     files: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -60,14 +64,18 @@ class Release:
         return f"{self.id}-{self.build}"
 
     @property
-    def content(self) -> str:
+    def content_hash(self) -> str:
         """Return the hash of the content's bytes."""
-        return self.fingerprint.partition(JOINT)[0]
+        return self.inputs_hash.partition(JOINT)[0]
 
     @property
     def quads_file(self) -> Path:
-        """Return the path of the canonical N-Quads."""
-        return self.folder / QUADS
+        """Return the path of the canonical N-Quads, to be read with `app.compressed.opened`.
+
+        They are compressed, except while the release is built, and in releases of older software.
+        """
+        plain = self.folder / QUADS
+        return plain if plain.exists() else compressed_path(plain)
 
     @property
     def has_store(self) -> bool:
@@ -75,21 +83,31 @@ class Release:
         return (self.folder / STORE).is_dir()
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of one of its files, checked against the manifest.
+        """Return the bytes of one of its files, which may be stored compressed, checked against the manifest.
 
         Raises `FileNotFoundError` if it has no such file, `Damaged` if the file does not match.
         """
-        known = self.files.get(name)
-        return (self.folder / name).read_bytes() if known is None else known.read()
+        if name in self.files:
+            return self.files[name].read()
+        if name + SUFFIX in self.files:
+            return gzip.decompress(self.files[name + SUFFIX].read())
+        path = self.folder / name
+        if compressed_path(path).exists():
+            return gzip.decompress(compressed_path(path).read_bytes())
+        return path.read_bytes()
+
+    def has(self, name: str) -> bool:
+        """Return whether it has a file of this name, compressed or not, once it is complete."""
+        return name in self.files or name + SUFFIX in self.files
 
 
-def build_id(software: str, fingerprint: str) -> str:
+def build_id(software: str, inputs_hash: str) -> str:
     """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
-    return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
+    return hashlib.sha256(f"{software} {inputs_hash}".encode()).hexdigest()[:BUILD_LENGTH]
 
 
 def made_from(content: str, contributions: str) -> str:
-    """Return the fingerprint of a release: the hash of the content's bytes, and that of contributions if any.
+    """Return the `inputs_hash` of a release: the hashes of the bytes of its content and of contributions.
 
     Software that knows no contributions reads it as a hash of the content.
     """
@@ -104,13 +122,14 @@ def read_release(releases: Path, name: str, *, thorough: bool = False) -> Releas
     if not NAME.fullmatch(name) or not (releases / name).is_dir():
         raise NotReady
     files = stored_files(releases / name, thorough=thorough)
-    for needed in (ABOUT, QUADS):
+    quads = QUADS if QUADS in files else QUADS + SUFFIX
+    for needed in (ABOUT, quads):
         if needed not in files or (problem := files[needed].problem(thorough=needed == ABOUT)):
             raise Damaged(name=name, file=needed, problem=problem if needed in files else CHANGED)
     release = read_about(releases / name, name, files)
-    built = build_id(release.software, release.fingerprint)
-    if not files[QUADS].sha256.startswith(release.id) or release.build != built:
-        raise Damaged(name=name, file=QUADS, problem=FOREIGN)
+    built = build_id(release.software, release.inputs_hash)
+    if not release.digest.startswith(release.id) or release.build != built:
+        raise Damaged(name=name, file=quads, problem=FOREIGN)
     return release
 
 
@@ -133,7 +152,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
             build=build,
             created=datetime.fromisoformat(about["created"]),
             software=about["software"],
-            fingerprint=about["fingerprint"],
+            inputs_hash=about["fingerprint"],
             namespaces=Namespaces(about["base"], about["vocabulary"]),
             sources=about["sources"],
             questions=about["questions"],
@@ -141,6 +160,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
             folder=folder,
             synonyms=tuple(map(tuple, about.get("synonyms", ()))),  # releases of older software have none
             contributions=about.get("contributions", ""),  # likewise
+            digest=files[QUADS].sha256 if files and QUADS in files else about.get("quads_sha256", ""),
             files=files or {},
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from app.compressed import compressed_path, gzipped
 from app.errors import PublishingAlready, StartError
 from app.releases.manifest import MANIFEST, StoredFile, is_linked, manifest_of
 
@@ -44,6 +45,11 @@ def write_file(path: Path, data: bytes) -> None:
         _write(descriptor, data)
     finally:
         os.close(descriptor)
+
+
+def write_text(path: Path, text: bytes) -> None:
+    """Write a new file compressed; `path` is without .gz, the name by which `Release.read` finds it."""
+    write_file(compressed_path(path), gzipped(text))
 
 
 def _write(descriptor: int, data: bytes) -> None:

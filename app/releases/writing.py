@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from app.compressed import compressed_path
 from app.content.canonical import canonical_n_quads
 from app.content.loading import Content
 from app.content.packed import packed
@@ -30,7 +31,7 @@ from app.releases.release import (
     read_about,
     read_release,
 )
-from app.releases.storage import new_folder, write_aside, write_file
+from app.releases.storage import new_folder, write_aside, write_file, write_text
 from app.software import software_id
 
 Derive = Callable[[Release], None]
@@ -53,15 +54,15 @@ class Prepared:
 def write_release(
     releases: Path,
     checked: ValidatedContent,
-    fingerprint: str,
+    content_hash: str,
     derive: Derive = derive_nothing,
     contributions: str = "",
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    return write_prepared(releases, prepare(releases, checked.content, fingerprint, contributions), derive)
+    return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
 
 
-def prepare(releases: Path, content: Content, fingerprint: str, contributions: str = "") -> Prepared:
+def prepare(releases: Path, content: Content, content_hash: str, contributions: str = "") -> Prepared:
     """Write the quads of a release, whether or not the content conforms. The content is not needed any more.
 
     `write_prepared` must follow; it moves or removes the file.
@@ -80,7 +81,7 @@ def prepare(releases: Path, content: Content, fingerprint: str, contributions: s
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
-        "fingerprint": made_from(fingerprint, contributions),
+        "fingerprint": made_from(content_hash, contributions),
         "base": content.namespaces.base,
         "vocabulary": content.namespaces.vocabulary,
         "sources": content.sources,
@@ -103,18 +104,23 @@ def store(
 def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_nothing) -> Release:
     """Write a prepared release and its derived files into the folder of releases, in one step.
 
-    A complete release with the same name stays unchanged.
+    The quads are compressed at the end; until then, `derive` can read them from any place. A complete release
+    with the same name stays unchanged.
     """
-    about = prepared.about
+    about = {**prepared.about, "quads_sha256": prepared.digest}
     built = build_id(str(about["software"]), str(about["fingerprint"]))
     name = f"{prepared.digest[:ID_LENGTH]}-{built}"
     try:
         if (found := complete(releases, name)) is not None:
             return found
         with new_folder(releases / name) as work:
-            os.replace(prepared.quads, work / QUADS)
+            quads = work / QUADS
+            os.replace(prepared.quads, quads)
             write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
             derive(read_about(work, name))
+            if not compressed_path(quads).exists():  # without files to download
+                write_text(quads, quads.read_bytes())
+            quads.unlink()
     finally:
         prepared.quads.unlink(missing_ok=True)
     return read_release(releases, name)

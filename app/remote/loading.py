@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import requests
 import urllib3
 
+from app.compressed import opened
 from app.errors import PlanError
 from app.releases.release import Release
 from app.remote.connection import Connection, failed
@@ -148,10 +149,11 @@ def graphs_of(release: Release, names: ReleaseNames) -> dict[str, list[ox.Triple
     """Return the graphs of a release by their names in the store, and their union."""
     graphs: dict[str, list[ox.Triple]] = {}
     union: dict[ox.Triple, None] = {}
-    for quad in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS):
-        graph = names.bound(quad.graph_name.value)
-        graphs.setdefault(graph, []).append(quad.triple)
-        union[quad.triple] = None
+    with opened(release.quads_file) as quads:
+        for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
+            graph = names.bound(quad.graph_name.value)
+            graphs.setdefault(graph, []).append(quad.triple)
+            union[quad.triple] = None
     return {**graphs, names.union: list(union)}
 
 

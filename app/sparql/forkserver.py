@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from app.compressed import opened
 from app.quads import CONTRIBUTIONS, STORE, merged
 from app.sparql.confinement import confine, detach
 from app.sparql.descriptors import unopened
@@ -105,10 +106,11 @@ def load(quads_file: Path, loaded: Loaded) -> ox.Store:
     """
     store = ox.Store()
     if loaded is Loaded.GRAPHS:
-        store.load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+        with opened(quads_file) as quads:
+            store.load(quads, ox.RdfFormat.N_QUADS, lenient=True)
         if (contributions := quads_file.with_name(CONTRIBUTIONS)).exists():
             store.load(path=contributions, format=ox.RdfFormat.N_QUADS, lenient=True)
-    with quads_file.open("rb") as file:
+    with opened(quads_file) as file:
         while lines := file.readlines(AT_ONCE):
             store.load(merged(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
     store.query(FIRST)  # what is made on first use is made before the workers fork

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from app.allowance import ByteAllowance
+from app.compressed import text_size
 from app.errors import PlanError
 from app.formats import RDF, RESULTS
 from app.quads import STORE
@@ -171,7 +172,7 @@ class QueryPool:
         """
         with suppress(EngineUnavailable):  # closed in the meantime
             self._crews[Loaded.MERGED].start()
-        if self._quads_file.stat().st_size <= AHEAD_BYTES:
+        if text_size(self._quads_file) <= AHEAD_BYTES:
             threading.Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
 
     def _load_ahead(self) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from app.compressed import opened
 from app.quads import graph_in
 
 SUBJECTS = 64
@@ -40,7 +41,7 @@ class Divided:
 
     def read(self, part: FilePart) -> bytes:
         """Return the lines of a part."""
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             file.seek(part.start)
             return file.read(part.length)
 
@@ -61,7 +62,7 @@ def divided(path: Path) -> Divided:
     graphs: dict[bytes, hashlib._Hash] = {}
     start = length = lines = 0
     subject, digest = b"", hashlib.sha256()
-    with path.open("rb") as file:
+    with opened(path) as file:
         for line in file:
             about = line[: line.index(b" ")]
             if about != subject:

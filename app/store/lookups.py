@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from app.compressed import opened
 from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
 from app.language import best_text
@@ -194,7 +195,8 @@ def quads_of(release: Release) -> Quads:
         return PublishedQuads(release)
     store = ox.Store()
     # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
-    store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with opened(release.quads_file) as quads:
+        store.load(quads, ox.RdfFormat.N_QUADS, lenient=True)
     return store
 
 

@@ -17,6 +17,7 @@ from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from app.compressed import opened, text_size
 from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Subject, merged
 from app.releases.manifest import Damaged
 from app.releases.release import Release
@@ -154,10 +155,10 @@ def write_changed_store(old: Release, release: Release) -> None:
 def load_published(quads_file: Path) -> None:
     """Load the municipality's quads, without the engine's checks: the content has passed them."""
     store = ox.Store(quads_file.with_name(STORE))
-    size = quads_file.stat().st_size
+    size = text_size(quads_file)
     most = size if size <= LARGEST_PIECE else PIECE
     for change, form in ((b"".join, ox.RdfFormat.N_QUADS), (merged, ox.RdfFormat.N_TRIPLES)):
-        with quads_file.open("rb") as quads:
+        with opened(quads_file) as quads:
             while quads.peek(1):
                 piece = cast("IO[bytes]", Piece(quads, change, most))  # only `read` is used
                 store.bulk_load(piece, form, lenient=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from app.compressed import opened
 from app.quads import graph_of
 from app.store.lookups import Lookups
 
@@ -104,7 +105,7 @@ class PlanGraphs:
     def _lines(self) -> Iterator[Line]:
         """Yield the lines of the release."""
         names = {name.encode(): name for name in self._folders}
-        with self._file.open("rb") as lines:
+        with opened(self._file) as lines:
             for line in lines:
                 subject, _, rest = line.split(b" ", 2)
                 object, _, graph = rest.rpartition(b" <")

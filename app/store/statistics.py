@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from app.compressed import opened
 from app.releases.release import Release
-from app.releases.storage import write_file
+from app.releases.storage import write_text
 from app.store.lookups import Lookups
 from app.vocabularies import RDF_TYPE
 
@@ -109,10 +110,10 @@ def count(lines: Iterable[bytes]) -> dict[str, GraphFigures]:
 
 def write_statistics(lookups: Lookups) -> None:
     """Builder: write the figures of a release to its folder."""
-    with lookups.release.quads_file.open("rb") as lines:
+    with opened(lookups.release.quads_file) as lines:
         found = count(lines)
     text = json.dumps({graph: asdict(figures) for graph, figures in found.items()}, indent=1)
-    write_file(lookups.release.folder / FILE, text.encode())
+    write_text(lookups.release.folder / FILE, text.encode())
 
 
 def read_statistics(release: Release) -> dict[str, GraphFigures]:

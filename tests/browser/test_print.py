@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from tests.files.reading import bytes_of
 from tests.serving import tool
 
 NAME = "naering-2023-2026.html"
@@ -19,7 +21,7 @@ NAME = "naering-2023-2026.html"
 def document(site: Flask, tmp_path: Path) -> Path:
     """The document of the plan in the unpacked archive, outside the site."""
     listing = site.extensions["publication"].current().files
-    with zipfile.ZipFile(listing.folder / "planer.zip") as archive:
+    with zipfile.ZipFile(BytesIO(bytes_of(listing, "planer.zip"))) as archive:
         archive.extractall(tmp_path)
     return tmp_path / f"planer-{listing.release}/planer/{NAME}"
 

@@ -23,7 +23,6 @@ EXCEPTIONS = {
     "/bidrag/kontroll": "only POST",
     "/def/plan/1.0.0": "404: the version in force is at /def/plan",
     "/doc/nothing": "404",
-    "/filer/planer.ttl": "a file on the disk, which is compressed while it is sent",
     "/graf/bidrag": "404 without contributions",
     "/healthz": "a status of this moment",
     "/readyz": "a status of this moment",

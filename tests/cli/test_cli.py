@@ -18,7 +18,7 @@ from app.building import publish
 from app.cli import command
 from app.content.loading import Content
 from app.content.turtle_files import TurtleFile
-from app.content.validation import Report, validate_content
+from app.content.validation import ValidationReport, validate_content
 from app.formats import RDF
 from app.representation import Representation
 from app.settings import REPOSITORY, Settings
@@ -82,9 +82,9 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     """The command's report on one draft, with other options; the validation runs only once."""
     monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
-    reports: list[Report] = []
+    reports: list[ValidationReport] = []
 
-    def validate_once(content: Content, drafts: Sequence[TurtleFile], _: object) -> Report:
+    def validate_once(content: Content, drafts: Sequence[TurtleFile], _: object) -> ValidationReport:
         if not reports:
             reports.append(validate_content(content, drafts))
         return reports[0]
@@ -208,7 +208,7 @@ def test_export_writes_the_complete_release(
     done = run("export", "--format", representation.suffix, "--output", target, releases=built)
     assert done.exit_code == 0, done.stderr
     release = publish(Settings(releases=built))
-    expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
+    expected = {q.triple for q in ox.parse(release.read("release.nq"), ox.RdfFormat.N_QUADS)}
     assert {q.triple for q in ox.parse(path=target, format=representation.syntax)} == expected
 
 

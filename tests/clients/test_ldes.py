@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from app.releases.folder import current_name
+from app.releases.release import read_release
 from app.vocabularies import RDF_TYPE, named_node
 from tests.pages.test_changes import EDITS, NEW_MEASURE
 from tests.publishing import EXAMPLE, edit
@@ -92,7 +93,7 @@ def newest(members: list[dict[str, Any]]) -> Triples:
 def published(found: Served) -> Triples:
     """Return what the release states about its resources, read from its dump by another parser of graphs."""
     releases = Path(found.environment["HANDLINGSPLAN_RELEASES"])
-    quads = ox.parse(path=releases / current_name(releases) / "release.nq", format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(read_release(releases, current_name(releases)).read("release.nq"), ox.RdfFormat.N_QUADS)
     return {
         (str(q.subject), str(q.predicate), str(q.object))
         for q in quads

@@ -11,7 +11,7 @@ import pytest
 from app.content import shape_report
 from app.content.loading import load_content
 from app.content.partitions import SHARED, Part
-from app.content.shacl import Report
+from app.content.shacl import ValidationReport
 from app.content.suspects import suspects
 from app.content.turtle_files import digest
 from app.content.validation import SHAPES, digest_of_shapes, validate_content
@@ -54,7 +54,7 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def results_of(content: Path, kept: Kept) -> list[object]:
-    report: Report = validate_content(load_content(content), kept=kept)
+    report: ValidationReport = validate_content(load_content(content), kept=kept)
     return [(r.focus_node, r.path, r.value, r.component, r.messages, r.file, r.line) for r in report.results]
 
 

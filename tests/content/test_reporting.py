@@ -12,7 +12,7 @@ from rdflib import Graph
 from app.content.loading import load_content
 from app.content.reporting import report_text
 from app.content.turtle_files import parse_turtle
-from app.content.validation import VIOLATION, Report, Result, validate, validate_content
+from app.content.validation import VIOLATION, ValidationReport, ValidationResult, validate, validate_content
 from app.settings import REPOSITORY
 from tests.publishing import EXAMPLE
 
@@ -29,12 +29,12 @@ def data() -> Graph:
 
 
 @pytest.fixture(scope="module")
-def report(data: Graph) -> Report:
+def report(data: Graph) -> ValidationReport:
     return validate(Graph().parse(data=DRAFT, format="turtle"), load_content(REPOSITORY).shapes)
 
 
 def test_report_names_the_resource_the_property_and_the_remedy_in_norwegian(
-    report: Report, data: Graph
+    report: ValidationReport, data: Graph
 ) -> None:
     text = report_text(report, data, "human", "nb")
     assert "<https://data.lier.kommune.no/id/initiativ/ny>" in text
@@ -44,13 +44,13 @@ def test_report_names_the_resource_the_property_and_the_remedy_in_norwegian(
     assert "Feil: 2" in text
 
 
-def test_report_is_available_in_english(report: Report, data: Graph) -> None:
+def test_report_is_available_in_english(report: ValidationReport, data: Graph) -> None:
     text = report_text(report, data, "human", "en")
     assert "Error: plan:initiativeKind: exactly one value" in text
     assert "The content does not conform to its shapes." in text
 
 
-def test_report_as_json_has_every_result(report: Report, data: Graph) -> None:
+def test_report_as_json_has_every_result(report: ValidationReport, data: Graph) -> None:
     read = json.loads(report_text(report, data, "json", "nb"))
     assert read["conforms"] is False
     assert len(read["results"]) == len(report.results)
@@ -60,31 +60,36 @@ def test_report_as_json_has_every_result(report: Report, data: Graph) -> None:
     }
 
 
-def test_report_as_turtle_is_the_graph_of_the_validation(report: Report, data: Graph) -> None:
+def test_report_as_turtle_is_the_graph_of_the_validation(report: ValidationReport, data: Graph) -> None:
     assert len(Graph().parse(data=report_text(report, data, "turtle", "nb"), format="turtle")) == len(
         report.graph
     )
 
 
 def test_a_report_without_results_says_that_the_content_conforms(data: Graph) -> None:
-    assert report_text(Report((), Graph()), data, "human", "nb") == "Innholdet er i samsvar med formene.\n"
+    assert (
+        report_text(ValidationReport((), Graph()), data, "human", "nb")
+        == "Innholdet er i samsvar med formene.\n"
+    )
 
 
 def test_report_names_file_and_line_and_escapes_control_characters(data: Graph) -> None:
     messages = {"nb": "Verdien har \u202e."}
-    result = Result("http://x/s", "http://x/p", "a\x1bb", VIOLATION, "", "", messages, "data/x.ttl", 7)
-    text = report_text(Report((result,), Graph()), data, "human", "nb")
+    result = ValidationResult(
+        "http://x/s", "http://x/p", "a\x1bb", VIOLATION, "", "", messages, "data/x.ttl", 7
+    )
+    text = report_text(ValidationReport((result,), Graph()), data, "human", "nb")
     assert "Sted: data/x.ttl:7" in text
     assert "Verdien har \\u202E." in text
     assert "Verdi: a\\u001Bb" in text
-    read = json.loads(report_text(Report((result,), Graph()), data, "json", "nb"))
+    read = json.loads(report_text(ValidationReport((result,), Graph()), data, "json", "nb"))
     assert (read["results"][0]["file"], read["results"][0]["line"]) == ("data/x.ttl", 7)
 
 
 def test_very_long_values_are_cut_in_the_report_for_people(data: Graph) -> None:
     long = "https://data.lier.kommune.no/id/aktor/" + "a" * 1_000_000
-    result = Result(long, None, None, VIOLATION, "", "", {"nb": f"For lang: {long}"})
-    assert len(report_text(Report((result,), Graph()), data, "human", "nb")) < 5_000
+    result = ValidationResult(long, None, None, VIOLATION, "", "", {"nb": f"For lang: {long}"})
+    assert len(report_text(ValidationReport((result,), Graph()), data, "human", "nb")) < 5_000
 
 
 def test_a_second_base_is_reported_alone_because_the_other_errors_follow_from_it(tmp_path: Path) -> None:

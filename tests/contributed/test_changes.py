@@ -167,6 +167,27 @@ def test_store_that_cannot_be_read_does_not_take_the_feed_away(changed: Settings
     assert [number for number, _, _ in entries(feed(changed))] == ["2"]
 
 
+def test_withdrawal_is_an_entry_even_if_what_it_took_back_is_not_read(
+    changed: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_back(database)
+    published(changed)
+    monkeypatch.setattr("app.partners.revisions.MOST_BYTES", 10)
+    assert entries(feed(changed)) == [("3", "Buskerudbyen: has withdrawn what it had published", [])]
+
+
+def test_changes_of_a_contribution_that_was_set_aside_are_not_shown(
+    changed: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr("app.partners.writing.read_contribution", broken)
+    sent(database)
+    published(changed)
+    assert entries(feed(changed)) == []
+
+
 def test_site_notices_the_changes_of_the_next_release(
     settings: Settings, database: Database, site: Flask
 ) -> None:

@@ -90,7 +90,7 @@ def test_failure_at_any_step_leaves_the_old_or_the_new_contributions_complete(
 def test_damaged_release_is_repaired_with_its_contributions(before: Settings) -> None:
     """Also on a machine without the store."""
     name = current_name(before.releases)
-    (before.releases / name / "statistics.json").write_text("")
+    (before.releases / name / "statistics.json.gz").write_text("")
     alone = Settings(content=before.content, releases=before.releases)
     assert not [f for f in examined(alone, lambda _: None, repair=True) if not f.mended]
     found, problems = last_complete(before.releases)

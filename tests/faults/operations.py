@@ -238,7 +238,7 @@ def of_content(folder: Path) -> str:
     force, and publishing that again adds none.
     """
     release = read_release(folder / "releases", whole(folder))
-    new = b'"edited"' in release.quads_file.read_bytes()
+    new = b'"edited"' in release.read("release.nq")
     with closing(sqlite3.connect(folder / "releases" / LOG)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     recorded = [entry.release for entry in ChangeLog(folder / "releases").entries("", 0, 10)[0]]

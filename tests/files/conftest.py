@@ -10,7 +10,7 @@ from flask import Flask
 from rdflib import Graph
 
 from app.content.loading import load_content
-from app.content.validation import Report, ValidatedContent
+from app.content.validation import ValidatedContent, ValidationReport
 from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
@@ -42,7 +42,7 @@ def material(release: Release) -> FileContext:
 def released(folder: Path, base: str | None = None) -> Release:
     """Build a release of the content in a folder, without validation, which other tests cover."""
     content = load_content(folder, base)
-    checked = ValidatedContent(content, Report((), Graph()))
+    checked = ValidatedContent(content, ValidationReport((), Graph()))
     return write_release(folder / "releases", checked, "", lambda release: write_files(Lookups(release)))
 
 

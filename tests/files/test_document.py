@@ -15,6 +15,7 @@ from app.files.listing import Listing
 from app.releases.release import Release
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
+from tests.files.reading import bytes_of
 
 PLAN = "naering-2023-2026"
 SOURCE = (REPOSITORY / f"data/plans/{PLAN}/source.txt").read_text("utf-8")
@@ -45,7 +46,7 @@ def adopted_words() -> str:
 
 @pytest.mark.parametrize("file", FILES)
 def test_file_has_every_word_of_the_adopted_text_in_order_and_no_other(listing: Listing, file: str) -> None:
-    assert plan_words(tree((listing.folder / file).read_text("utf-8"))) == adopted_words()
+    assert plan_words(tree(bytes_of(listing, file).decode())) == adopted_words()
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -59,7 +60,7 @@ def test_page_has_every_word_of_the_adopted_text_in_order_and_no_other(
 def test_english_variant_has_the_translation_of_every_part_marked_as_unofficial(
     listing: Listing, material: FileContext
 ) -> None:
-    root = tree((listing.folder / FILES[1]).read_text("utf-8"))
+    root = tree(bytes_of(listing, FILES[1]).decode())
     rendered = [" ".join(e.itertext()) for e in root.iter("div") if e.get("class") == "rendered"]
     wanted = [
         t for e in material.plans[0].all_elements() for t in (e.translated_title, e.translated_text) if t
@@ -74,15 +75,15 @@ def test_english_variant_has_the_translation_of_every_part_marked_as_unofficial(
 
 
 def test_norwegian_variant_has_no_translation(listing: Listing) -> None:
-    root = tree((listing.folder / FILES[0]).read_text("utf-8"))
+    root = tree(bytes_of(listing, FILES[0]).decode())
     assert not [e for e in root.iter() if e.get("class") == "rendered"]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_file_needs_no_other_files(listing: Listing, file: str) -> None:
-    root = tree((listing.folder / file).read_text("utf-8"))
+    root = tree(bytes_of(listing, file).decode())
     assert [e.get("href") for e in root.iter("link")] == [STYLE_NAME]
-    assert (listing.folder / STYLE_NAME).is_file()
+    assert bytes_of(listing, STYLE_NAME)
     assert not [e for e in root.iter() if e.get("src")]
     anchors = {e.get("id") for e in root.iter()}
     for link in root.iter("a"):
@@ -93,7 +94,7 @@ def test_file_needs_no_other_files(listing: Listing, file: str) -> None:
 def test_every_part_has_its_anchor_and_the_headings_follow_the_text(
     listing: Listing, material: FileContext
 ) -> None:
-    root = tree((listing.folder / FILES[0]).read_text("utf-8"))
+    root = tree(bytes_of(listing, FILES[0]).decode())
     anchors = {e.get("id") for e in root.iter()}
     for element in material.plans[0].all_elements():
         assert element.iri.removeprefix(material.plans[0].iri + "/").replace("/", "-") in anchors

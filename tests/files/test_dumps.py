@@ -19,13 +19,14 @@ from app.formats import N_QUADS, RDF
 from app.quads import graph_of, n_quads
 from app.releases.release import Release
 from app.representation import Representation
+from tests.files.reading import bytes_of
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
 
 
 def quads(listing: Listing, representation: Representation) -> set[ox.Quad]:
-    path = listing.folder / f"planer.{representation.suffix}"
-    return set(ox.parse(path=path, format=representation.syntax))
+    data = bytes_of(listing, f"planer.{representation.suffix}")
+    return set(ox.parse(data, format=representation.syntax))
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
@@ -45,7 +46,7 @@ def test_two_processes_write_the_same_bytes(release: Release, listing: Listing, 
         "from app.store.lookups import Lookups\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "lookups = Lookups(read_release(folder.parent, folder.name))\n"
-        "for file in files_of(lookups, pathlib.Path(sys.argv[2])): print(file.sha256, file.name)"
+        "for file, _ in files_of(lookups, pathlib.Path(sys.argv[2])): print(file.sha256, file.name)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo"}
     done = subprocess.run(
@@ -64,7 +65,7 @@ def test_fingerprint_is_the_hash_of_rdfc_1_0_by_two_independent_implementations(
     dataset = ox.Dataset(quads(listing, N_QUADS))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     by_oxigraph = n_quads(dataset)
-    text = (listing.folder / "planer.nq").read_text("utf-8")
+    text = bytes_of(listing, "planer.nq").decode()
     by_pyld = jsonld.normalize(
         text,
         {"algorithm": "URDNA2015", "inputFormat": "application/n-quads", "format": "application/n-quads"},
@@ -135,13 +136,13 @@ def test_a_dump_in_pieces_has_the_bytes_of_one_that_is_written_at_once(
     else:
         triples = sorted({quad.triple for quad in whole}, key=str)
         written = serialised(triples, representation, release.namespaces.prefixes())
-    assert (listing.folder / f"planer.{representation.suffix}").read_bytes() == written
+    assert bytes_of(listing, f"planer.{representation.suffix}") == written
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_a_compressed_dump_is_one_member_of_gzip(listing: Listing, representation: Representation) -> None:
-    path = listing.folder / f"planer.{representation.suffix}"
+    name = f"planer.{representation.suffix}"
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    assert unpacking.decompress(Path(f"{path}.gz").read_bytes()) == path.read_bytes()
+    assert unpacking.decompress(bytes_of(listing, f"{name}.gz")) == bytes_of(listing, name)
     assert unpacking.eof
     assert unpacking.unused_data == b""

@@ -16,6 +16,7 @@ from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.stratml import NAMESPACE, stratml
 from app.releases.release import Release
+from tests.files.reading import bytes_of
 
 PLAN = "naering-2023-2026"
 FILES = [f"{PLAN}.stratml.xml", f"{PLAN}.en.stratml.xml"]
@@ -36,7 +37,7 @@ NCNAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 def read(listing: Listing, file: str) -> Xml:
-    return fromstring((listing.folder / file).read_bytes())  # noqa: S314  # a file of our own
+    return fromstring(bytes_of(listing, file))  # noqa: S314  # a file of our own
 
 
 def name(node: Xml) -> str:

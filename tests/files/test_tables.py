@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -30,6 +32,7 @@ from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.lookups import Lookups
+from tests.files.reading import bytes_of
 from tests.graphs import in_memory
 
 VOCABULARY = "https://data.lier.kommune.no/def/plan#"
@@ -40,7 +43,7 @@ HOSTILE = ["=1+1", "+47", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://
 
 
 def read(listing: Listing, table: Table) -> list[dict[str, str]]:
-    text = (listing.folder / f"{table.name}.csv").read_bytes().decode()
+    text = bytes_of(listing, f"{table.name}.csv").decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -101,7 +104,7 @@ def test_no_value_contains_the_separator_of_values(material: FileContext) -> Non
 @pytest.fixture
 def package(listing: Listing, tmp_path: Path) -> Path:
     """The unpacked package of the tables."""
-    with zipfile.ZipFile(listing.folder / "planer-tabeller.zip") as archive:
+    with zipfile.ZipFile(BytesIO(bytes_of(listing, "planer-tabeller.zip"))) as archive:
         archive.extractall(tmp_path)
     return tmp_path
 
@@ -167,7 +170,7 @@ def test_csvw_reader_detects_errors(package: Path, file: str, old: str, new: str
 
 def sheet_rows(listing: Listing, name: str, table: Table, language: str) -> list[dict[str, str]]:
     """Return the rows of a sheet under their headings, and check the headings."""
-    book = openpyxl.load_workbook(listing.folder / name)
+    book = openpyxl.load_workbook(BytesIO(bytes_of(listing, name)))
     lines = list(book[table.titles[language]].iter_rows(values_only=True))
     assert list(lines[0]) == [column.titles[language] for _, column in reading_order(table)]
     return [
@@ -177,7 +180,7 @@ def sheet_rows(listing: Listing, name: str, table: Table, language: str) -> list
 
 
 def test_workbook_has_the_same_cells_as_the_csv_files(listing: Listing) -> None:
-    book = openpyxl.load_workbook(listing.folder / "planer.xlsx")
+    book = openpyxl.load_workbook(BytesIO(bytes_of(listing, "planer.xlsx")))
     assert book.sheetnames == [*(t.titles["nb"] for t in TABLES), "Om"]
     assert book.sheetnames[0] == "Tiltak"
     for table in TABLES:
@@ -238,7 +241,7 @@ def test_english_workbook_has_english_names(listing: Listing, material: FileCont
 
 
 def test_nynorsk_workbook_has_nynorsk_headings_and_names(listing: Listing, material: FileContext) -> None:
-    book = openpyxl.load_workbook(listing.folder / "planer.nn.xlsx")
+    book = openpyxl.load_workbook(BytesIO(bytes_of(listing, "planer.nn.xlsx")))
     assert book.sheetnames == ["Tiltak", "Partnarar", "Medverknad", "Omtalar", "Delane av planane", "Om"]
     rows = sheet_rows(listing, "planer.nn.xlsx", MEASURES, "nn")
     assert {row["Vedteken tekst"] for row in rows} == {row["tekst"] for row in read(listing, MEASURES)}
@@ -299,7 +302,8 @@ def test_no_text_becomes_a_formula(
         Together(hostile_rows),
     )
     write_csv(table, material, tmp_path / "a.csv")
-    lines = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode(), newline="")))
+    with gzip.open(tmp_path / "a.csv.gz", "rt", encoding="utf-8", newline="") as text:
+        lines = list(csv.reader(text))
     assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
     monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
     workbook("nb", material, tmp_path / "a.xlsx")

@@ -23,7 +23,7 @@ from rdflib.util import from_n3
 
 from app.content.loading import load_content
 from app.content.packed import packed
-from app.content.validation import Report, ValidatedContent
+from app.content.validation import ValidatedContent, ValidationReport
 from app.formats import RDF
 from app.quads import graph_of
 from app.releases.folder import make_current
@@ -83,7 +83,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         quads=packed(sorted(quads, key=graph_of)),
         shape_quads=tuple(spoiled(quad) for quad in content.shape_quads),
     )
-    checked = ValidatedContent(spoiled_content, Report((), Graph()))
+    checked = ValidatedContent(spoiled_content, ValidationReport((), Graph()))
     make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive_once).name)
     site = create_site(settings)
     yield site.test_client()

@@ -30,6 +30,8 @@ JINJA = "jinja2/environment.py"
 FREE = {
     "alternates.variant_address",
     "alternates.with_query",
+    "layout.compressed",
+    "layout.read_from",
     "linkset.__str__",
     "linkset.header",
     "linkset.parameters",
@@ -37,8 +39,6 @@ FREE = {
     "lists.replaced_on",
     "listing.content_type",
     "listing.find",
-    "listing.path",
-    "listing.stored",
     "overview.current",
     "overview.find",
     "replaced.replaced_by",

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
-from app.content.validation import Report, ValidatedContent
+from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.formats import RDF as SYNTAXES
 from app.quality.profiles import conformance
@@ -59,7 +59,7 @@ def graph(site: Flask) -> Graph:
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """Return the documents of a content folder; other tests check whether it conforms."""
-    unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
+    unchecked = ValidatedContent(load_content(content, base or None), ValidationReport((), Graph()))
     with empty_files():
         release = write_release(releases, unchecked, "unchecked", derive_once)
     return Harvest(Lists(Lookups(release)), read_listing(release))

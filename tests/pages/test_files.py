@@ -104,6 +104,84 @@ def test_rfc_9110_section_13_unchanged_file_is_not_sent_again(client: FlaskClien
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_every_file_is_sent_in_a_coding_that_the_client_accepts(
+    client: FlaskClient, listing: Listing
+) -> None:
+    for file in listing.files:
+        plain = client.get(f"/filer/{file.name}", buffered=True)
+        assert "Content-Encoding" not in plain.headers
+        assert plain.content_length == file.size
+        packed = client.get(f"/filer/{file.name}", headers={"Accept-Encoding": "gzip"}, buffered=True)
+        head = client.head(f"/filer/{file.name}", headers={"Accept-Encoding": "gzip"})
+        if file.compression or file.name.endswith((".xlsx", ".zip")):
+            assert "Content-Encoding" not in packed.headers
+            assert packed.data == plain.data
+            continue
+        assert gzip.decompress(packed.data) == plain.data
+        assert packed.headers["ETag"] == f'"{file.sha256}-gzip"'
+        for answer in (packed, head):
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            assert answer.content_length == len(packed.data)
+            assert answer.headers["Content-Type"] == file.content_type
+        for tag in (plain.headers["ETag"], packed.headers["ETag"]):
+            again = client.get(
+                f"/filer/{file.name}",
+                headers={"Accept-Encoding": "gzip", "If-None-Match": tag},
+                buffered=True,
+            )
+            assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br", "gzip"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("br", "br"),
+        ("gzip;q=0.5, identity", None),
+        ("gzip;q=0", None),
+        ("", None),
+    ],
+)
+def test_a_stored_copy_is_sent_before_a_text_is_compressed(
+    client: FlaskClient, listing: Listing, accepted: str, coding: str | None
+) -> None:
+    answer = client.get("/filer/planer.ttl", headers={"Accept-Encoding": accepted}, buffered=True)
+    assert answer.headers.get("Content-Encoding") == coding
+    suffix = {"gzip": ".gz", "zstd": ".zst", None: ""}.get(coding)
+    if suffix is not None:
+        assert answer.data == client.get(f"/filer/planer.ttl{suffix}", buffered=True).data
+
+
+def test_rfc_9110_section_14_every_range_of_every_file_is_that_of_the_whole(
+    client: FlaskClient, listing: Listing
+) -> None:
+    for file in listing.files:
+        whole, size = client.get(f"/filer/{file.name}", buffered=True).data, file.size
+        for wanted, start, end in (
+            ("0-0", 0, 1),
+            (f"{size // 2}-{size // 2 + 99}", size // 2, size // 2 + 100),
+            (f"{size - 1}-", size - 1, size),
+            ("-7", size - 7, size),
+        ):
+            headers = {"Range": f"bytes={wanted}", "Accept-Encoding": "gzip", "If-Range": f'"{file.sha256}"'}
+            part = client.get(f"/filer/{file.name}", headers=headers, buffered=True)
+            assert (part.status_code, part.data) == (206, whole[start:end]), (file.name, wanted)
+            assert part.headers["Content-Range"] == f"bytes {start}-{min(end, size) - 1}/{size}"
+            assert "Content-Encoding" not in part.headers
+            assert part.headers["ETag"] == f'"{file.sha256}"'
+
+
+def test_rfc_9110_section_13_1_5_a_range_of_a_compressed_copy_is_sent_whole(client: FlaskClient) -> None:
+    accepted = {"Accept-Encoding": "gzip"}
+    packed = client.get("/filer/planer.nt", headers=accepted, buffered=True)
+    ranged = {**accepted, "Range": "bytes=5-", "If-Range": packed.headers["ETag"]}
+    answer = client.get("/filer/planer.nt", headers=ranged, buffered=True)
+    assert (answer.status_code, answer.data) == (200, packed.data)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -134,6 +134,24 @@ def test_json_has_what_was_spent_the_report_and_the_measures_of_other_editions(c
     assert (report["reportYear"], report["followsUp"]["id"]) == ("2028", AT)
 
 
+def test_json_has_what_was_given_up_and_what_was_corrected(client: FlaskClient) -> None:
+    measure = client.get(f"/doc/plan/{OLD}/tiltak/2.json").get_json()
+    (given_up,) = measure["discontinuations"]
+    assert given_up["discontinuedOn"] == "2028-01-15"
+    assert given_up["reason"]["nb"].startswith("Brosjyren ble overflødig")
+    (corrected,) = measure["corrections"]
+    assert (corrected["correctedOn"], corrected["correctionText"]["nb"]) == (
+        "2027-04-01",
+        "Tiltaket sto med feil nummer på nettsiden.",
+    )
+    plan = client.get(f"/doc/plan/{OLD}.json").get_json()
+    assert plan["corrections"][0]["correctionText"]["nb"] == "Planen sto uten saksnummer."
+    parts = {part["id"]: part for part in plan["parts"]}
+    assert all("discontinuations" in part for part in parts.values())
+    report = client.get(f"/doc/plan/{OLD}/rapport/2027.json").get_json()
+    assert len(report["corrections"]) == 1
+
+
 def test_what_a_report_does_not_name_has_the_status_of_another_report(client: FlaskClient) -> None:
     report = text(client, f"/doc/plan/{OLD}/rapport/2028")
     assert "Vurdere en næringsbrosjyre. I en annen rapport: Avsluttet, 15. januar 2028" in report

@@ -125,8 +125,12 @@ ROWS = {
             "    *map(_csv, TABLES),\n",
             '    FileKind("eksempel.txt", "text/plain", "data",\n'
             '        {"nb": "Eksempel", "nn": "Døme", "en": "Example"}, "TXT",\n'
-            '        lambda context, path: path.write_bytes(b"an example of a file")),\n'
+            '        lambda context, path: compressed_text(path, b"an example of a file")),\n'
             "    *map(_csv, TABLES),\n",
+        ),
+        (
+            "from app.files.tables import TABLES\n",
+            "from app.files.tables import TABLES\nfrom app.files.written import compressed_text\n",
         ),
     ],
     "app/content/documents/__init__.py": [

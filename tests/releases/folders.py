@@ -24,7 +24,7 @@ def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: st
         for path in release.folder.iterdir():
             if path.is_dir():
                 shutil.copytree(path, made.folder / path.name, dirs_exist_ok=True)
-            elif not (made.folder / path.name).exists() and path.name != "manifest.json":
+            elif not (made.folder / path.name).exists() and path.name not in ("manifest.json", f"{QUADS}.gz"):
                 shutil.copyfile(path, made.folder / path.name)
 
     told = json.loads((release.folder / ABOUT).read_bytes()) | about
@@ -33,4 +33,4 @@ def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: st
 
 def lines_of(release: Release) -> list[bytes]:
     """Return the quads of a release, one per line."""
-    return (release.folder / QUADS).read_bytes().splitlines(keepends=True)
+    return release.read(QUADS).splitlines(keepends=True)

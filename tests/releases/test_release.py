@@ -11,7 +11,7 @@ import pytest
 from app.building import publish
 from app.content.loading import load_content
 from app.content.packed import packed
-from app.content.validation import InvalidContent, Report, ValidatedContent
+from app.content.validation import InvalidContent, ValidatedContent, ValidationReport
 from app.errors import NotReady, UnreadableTurtle
 from app.publication import Publication
 from app.releases.folder import current_name, find_built, folder_names, make_current, stored_releases
@@ -106,7 +106,7 @@ def test_site_is_not_ready_before_the_first_release(tmp_path: Path) -> None:
 
 def test_release_knows_the_size_of_each_graph(releases: Path) -> None:
     built = publish(Settings(releases=releases))
-    lines = built.quads_file.read_text("utf-8").splitlines()
+    lines = built.read("release.nq").decode().splitlines()
     assert sum(built.graph_sizes.values()) == len(lines)
 
 
@@ -129,7 +129,7 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
 def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
     content = load_content(REPOSITORY)
     checked = ValidatedContent(
-        replace(content, quads=packed(islice(content.quads, 10))), Report((), content.data)
+        replace(content, quads=packed(islice(content.quads, 10))), ValidationReport((), content.data)
     )
     built = write_release(tmp_path, checked, "hash")
     assert find_built(tmp_path, "hash") == built

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.releases.folder import current_name
 from app.releases.manifest import MANIFEST
-from app.releases.release import QUADS, Release, read_release
+from app.releases.release import Release, read_release
 from app.releases.storage import seal
 from app.store.on_disk import write_store
 
@@ -14,7 +14,7 @@ from app.store.on_disk import write_store
 def give_store(releases: Path) -> Release:
     """Give the release in force in a folder a store on disk, as if it had been built with one."""
     folder = releases / current_name(releases)
-    write_store(folder / QUADS)
+    write_store(read_release(releases, folder.name).quads_file)
     (folder / MANIFEST).unlink()
     seal(folder)
     return read_release(releases, folder.name, thorough=True)

@@ -49,6 +49,15 @@ REPORT = Frame(
     {"status": LINK, "reportedBy": LINK, "partOfReport": LINK},
 )
 DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
+_DECIDED = {"decidedThrough": LINK, "partOfReport": LINK}
+DISCONTINUATION = Frame(
+    "discontinuation",
+    "Discontinuation",
+    ("discontinuedOn", "reason"),
+    {"continuedIn": LINK, **_DECIDED},
+)
+AMENDMENT = Frame("amendment", "Amendment", ("amendedOn", "amendedText"), _DECIDED)
+CORRECTION = Frame("correction", "Correction", ("correctedOn", "correctionText"), {"partOfReport": LINK})
 TARGET = Frame(
     "target", "Target", ("label", "baselineValue", "targetValue", "targetDate"), {"indicator": LINK}
 )
@@ -92,6 +101,9 @@ _ELEMENT_FRAMES = {
     "note": NOTE,
     "cost": COST,
     "reports": REPORT,
+    "discontinuations": DISCONTINUATION,
+    "amendments": AMENDMENT,
+    "corrections": CORRECTION,
     "succeeds": LINK,
     "succeededBy": LINK,
 }
@@ -114,6 +126,7 @@ PLAN = Frame(
         "replaces": LINK,
         "buildsOn": LINK,
         "adoptedThrough": DECISION,
+        "corrections": CORRECTION,
         "parts": PART,
     },
 )
@@ -151,7 +164,13 @@ FOLLOW_UP = Frame(
     "follow-up-report",
     "FollowUpReport",
     (*_NAMED_TERMS, "reportYear", "reportDate"),
-    {**DOCUMENT.frames, "followsUp": LINK, "reportedBy": LINK, "decidedThrough": DECISION},
+    {
+        **DOCUMENT.frames,
+        "followsUp": LINK,
+        "reportedBy": LINK,
+        "decidedThrough": DECISION,
+        "corrections": CORRECTION,
+    },
 )
 SERIES = Frame("series", "PlanSeries", ("label", "description"), {"owner": LINK, "editions": LINK})
 # Documents about a part of another resource also say what they are a part of.

@@ -49,6 +49,9 @@ BACKWARDS = {
     "participations": "participant",
     "participationIn": "participation",
     "reports": "statusOf",
+    "discontinuations": "discontinues",
+    "amendments": "amends",
+    "corrections": "corrects",
     "codeOf": "datedCode",
     "editions": "editionOf",
 }
