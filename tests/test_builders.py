@@ -9,6 +9,7 @@ import pytest
 
 from app import building
 from app.building import BUILDERS, NEEDS, Builder, derive, needed_by
+from app.compressed import opened
 from app.files.table import FILES
 from app.kept import Kept
 from app.releases.folder import last_complete
@@ -31,8 +32,9 @@ def bare(release: Release, folder: Path) -> Release:
     """Return a release with the same quads in another folder, where nothing is derived from them yet."""
     copy = folder / release.name
     copy.mkdir(parents=True)
-    for name in (QUADS, ABOUT):
-        shutil.copyfile(release.folder / name, copy / name)
+    shutil.copyfile(release.folder / ABOUT, copy / ABOUT)
+    with opened(release.quads_file) as quads:
+        (copy / QUADS).write_bytes(quads.read())
     return read_about(copy, release.name)
 
 
