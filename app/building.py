@@ -9,7 +9,7 @@ from functools import partial
 
 from app.beside import beside, can_fork
 from app.catalogue import write_harvest
-from app.collecting import rarely_collected
+from app.collecting import give_back, rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
@@ -57,6 +57,11 @@ NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
 """The builders that read what others write; all others read the quads only."""
 BESIDE = write_files
 """The builder that takes about as long as all others together. It may run in a process of its own."""
+MOST_QUADS_BESIDE = 1_500_000
+"""A process of its own copies the quads while it reads them, so with more of them it takes too much memory.
+
+1,500,000 quads take 0.5 GB in each of the two processes.
+"""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -130,6 +135,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
     if built is None:
         kept = Kept(settings.releases / FOLDER)
         prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        give_back()
         progress("building")
         derive = partial(
             derived_and_checked,
@@ -167,11 +173,12 @@ def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builde
     """Parse the quads of a new release once, and let each builder write its files from them.
 
     The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors.
+    meanwhile, if there are several processors and not too many quads.
     """
     lookups = BuildLookups(release, kept)
     builders = (*BUILDERS, *further)
-    if BESIDE not in builders or not can_fork():
+    few = sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
+    if BESIDE not in builders or not few or not can_fork():
         _run(builders, lookups)
         return
     before = [write for write in builders if write in needed_by(BESIDE)]
@@ -206,6 +213,7 @@ def derive_all(
         write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
     derive(release, kept, (write_accepted,) if contributed else ())
+    give_back()
     if sum(release.graph_sizes.values()) >= disk_store_quads:
         write_store(release.quads_file)
 

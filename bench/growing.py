@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import building
-from app.collecting import rarely_collected
+from app.collecting import give_back, rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
@@ -120,6 +120,13 @@ def prepared_in_steps(settings: Settings, kept: Kept, meter: Meter) -> Prepared:
     return meter.run("write the quads", lambda: prepare(settings.releases, checked.content, mark))
 
 
+def derive_in_steps(release: Release, kept: Kept, meter: Meter) -> None:
+    """Derive the files of a release, all in this process; its quads are not in memory after that."""
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
+    for write in building.BUILDERS:
+        meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
+
+
 @rarely_collected()
 def build_once(content: Path, releases: Path) -> dict[str, object]:
     """Build a release of a content folder, step by step, and return what each step took."""
@@ -128,11 +135,11 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     releases.mkdir(parents=True, exist_ok=True)
     kept = Kept(releases / FOLDER)
     prepared = prepared_in_steps(settings, kept, meter)
+    give_back()
 
     def derive(release: Release) -> None:
-        lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
-        for write in building.BUILDERS:
-            meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
+        derive_in_steps(release, kept, meter)
+        give_back()
         if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
             meter.run("write_store", lambda: write_store(release.quads_file))
 

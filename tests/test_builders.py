@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,25 @@ def test_a_builder_needs_only_what_the_table_names(
 def test_what_a_builder_needs_stands_before_it() -> None:
     places = {write: place for place, write in enumerate(BUILDERS)}
     assert all(places[one] < places[write] for write in NEEDS for one in needed_by(write))
+
+
+@pytest.mark.parametrize("most", [0, 1_000_000])
+def test_many_quads_are_not_read_by_two_processes(
+    most: int, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside: list[object] = []
+
+    def recorded(work: object) -> AbstractContextManager[None]:
+        beside.append(work)
+        return nullcontext()
+
+    def write_nothing(_: Lookups) -> None:
+        pass
+
+    monkeypatch.setattr(building, "can_fork", lambda: True)
+    monkeypatch.setattr(building, "MOST_QUADS_BESIDE", most)
+    monkeypatch.setattr(building, "BUILDERS", (write_nothing,))
+    monkeypatch.setattr(building, "BESIDE", write_nothing)
+    monkeypatch.setattr(building, "beside", recorded)
+    derive(bare(release, tmp_path))
+    assert len(beside) == (most > 0)

@@ -16,7 +16,7 @@ from flask import request
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import is_resource_modified, quote_etag
 
-from app.http.compression import coded_tags
+from app.http.compression import coded_tags, matched_tag
 
 _RANGE = re.compile(r"bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*[0-9]+)\s*", re.IGNORECASE)
 
@@ -42,7 +42,7 @@ def range_counts(tag: str, modified: datetime | None) -> bool:
     """Return whether `Range` applies (the response is 206 or 416) or is ignored.
 
     It is defined for GET only (14.2). A weak tag in `If-Range` never matches, nor does that of another coding
-    (13.1.5).
+    (13.1.5). A client that has the representation gets 304, in whichever coding it has it (13.2.2).
     """
     if request.method != "GET" or request.headers.get("If-Range", "").startswith("W/"):
         return False
@@ -52,5 +52,7 @@ def range_counts(tag: str, modified: datetime | None) -> bool:
     if request.if_range.etag not in (None, tag):
         return False
     if request.if_range.date is not None and request.if_range.date != modified:
+        return False
+    if matched_tag(tag):
         return False
     return is_resource_modified(request.environ, quote_etag(tag), last_modified=modified)

@@ -428,7 +428,7 @@ def test_a_file_with_very_many_faults_is_checked_only_up_to_a_limit(client: Flas
 
 
 def test_our_own_context_is_read_without_fetching_it(client: FlaskClient) -> None:
-    for address in (f"{BASE}context.jsonld", f"{BASE}context/1.2.0.jsonld"):
+    for address in (f"{BASE}context.jsonld", f"{BASE}context/1.3.0.jsonld"):
         draft = {
             "@context": address,
             "id": f"{OWN}/1",

@@ -56,6 +56,18 @@ def test_byte_range_is_answered(client: FlaskClient, given: str, status: int, le
     assert (answer.headers["Cache-Control"] == "no-store") == (status == 416)
 
 
+@pytest.mark.parametrize("address", [FILE, "/filer/planer.nt", PLAN])
+@pytest.mark.parametrize("coding", ["gzip", "zstd", "br", "identity"])
+def test_client_that_has_the_representation_gets_no_range_of_it(
+    client: FlaskClient, address: str, coding: str
+) -> None:
+    accepted = {"Accept-Encoding": coding}
+    tag = client.get(address, headers=accepted, buffered=True).headers["ETag"]
+    headers = {**accepted, "If-None-Match": tag, "Range": "bytes=0-3"}
+    answer = client.get(address, headers=headers, buffered=True)
+    assert (answer.status_code, answer.data, answer.headers.get("Content-Range")) == (304, b"", None)
+
+
 def test_failed_precondition_takes_precedence_over_a_range(client: FlaskClient) -> None:
     tag = client.get(FILE, buffered=True).headers["ETag"]
     part = {"Range": "bytes=0-3"}

@@ -226,7 +226,7 @@ def test_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: S
     assert earlier == {name: now.get(name) for name in earlier}
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "1.2.0"])
 def test_context_of_an_earlier_version_is_served_unchanged(client: FlaskClient, version: str) -> None:
     answer = client.get(f"/context/{version}.jsonld")
     kept = REPOSITORY / f"app/views/trees/contexts/{version}.jsonld"
@@ -236,7 +236,7 @@ def test_context_of_an_earlier_version_is_served_unchanged(client: FlaskClient, 
 
 
 def test_versioned_context_is_immutable_and_the_other_revalidates(client: FlaskClient) -> None:
-    current, fixed = client.get("/context.jsonld"), client.get("/context/1.2.0.jsonld")
+    current, fixed = client.get("/context.jsonld"), client.get("/context/1.3.0.jsonld")
     assert current.mimetype == fixed.mimetype == "application/ld+json"
     assert current.data == fixed.data
     assert "immutable" in fixed.headers["Cache-Control"]
