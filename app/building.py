@@ -57,6 +57,8 @@ NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
 """The builders that read what others write; all others read the quads only."""
 BESIDE = write_files
 """The builder that takes about as long as all others together. It may run in a process of its own."""
+FEWEST_QUADS_BESIDE = 40_000
+"""With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
 """A process of its own copies the quads while it reads them, so with more of them it takes too much memory.
 
@@ -173,12 +175,12 @@ def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builde
     """Parse the quads of a new release once, and let each builder write its files from them.
 
     The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors and not too many quads.
+    meanwhile, if there are several processors, and neither too few nor too many quads.
     """
     lookups = BuildLookups(release, kept)
     builders = (*BUILDERS, *further)
-    few = sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
-    if BESIDE not in builders or not few or not can_fork():
+    worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
+    if BESIDE not in builders or not worth_it or not can_fork():
         _run(builders, lookups)
         return
     before = [write for write in builders if write in needed_by(BESIDE)]

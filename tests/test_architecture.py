@@ -201,3 +201,13 @@ def test_modules_that_the_recipes_extend_have_room_for_it() -> None:
 
 def test_no_module_has_a_vague_name() -> None:
     assert not {p.stem for p in MODULES} & FORBIDDEN_NAMES
+
+
+def test_no_two_modules_define_a_class_of_the_same_name() -> None:
+    """So a search for a name finds one class, and a name in an import or a traceback has one meaning."""
+    found: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(str(path.relative_to(APP)))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}

@@ -10,6 +10,7 @@ import pytest
 
 from app import building
 from app.building import BUILDERS, NEEDS, Builder, derive, needed_by
+from app.compressed import opened
 from app.files.table import FILES
 from app.kept import Kept
 from app.releases.folder import last_complete
@@ -32,8 +33,9 @@ def bare(release: Release, folder: Path) -> Release:
     """Return a release with the same quads in another folder, where nothing is derived from them yet."""
     copy = folder / release.name
     copy.mkdir(parents=True)
-    for name in (QUADS, ABOUT):
-        shutil.copyfile(release.folder / name, copy / name)
+    shutil.copyfile(release.folder / ABOUT, copy / ABOUT)
+    with opened(release.quads_file) as quads:
+        (copy / QUADS).write_bytes(quads.read())
     return read_about(copy, release.name)
 
 
@@ -57,6 +59,7 @@ def test_files_written_side_by_side_have_the_same_bytes(
     release: Release, in_order: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(building, "can_fork", lambda: True)
+    monkeypatch.setattr(building, "FEWEST_QUADS_BESIDE", 1)
     made, kept = bare(release, tmp_path / "made"), Kept(tmp_path / "kept")
     derive(made, kept)
     found = files_of(made.folder)
@@ -89,9 +92,9 @@ def test_what_a_builder_needs_stands_before_it() -> None:
     assert all(places[one] < places[write] for write in NEEDS for one in needed_by(write))
 
 
-@pytest.mark.parametrize("most", [0, 1_000_000])
-def test_many_quads_are_not_read_by_two_processes(
-    most: int, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("fewest", "most"), [(0, 1_000_000), (0, 0), (1_000_000, 2_000_000)])
+def test_few_or_very_many_quads_are_not_read_by_two_processes(
+    fewest: int, most: int, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beside: list[object] = []
 
@@ -103,9 +106,10 @@ def test_many_quads_are_not_read_by_two_processes(
         pass
 
     monkeypatch.setattr(building, "can_fork", lambda: True)
+    monkeypatch.setattr(building, "FEWEST_QUADS_BESIDE", fewest)
     monkeypatch.setattr(building, "MOST_QUADS_BESIDE", most)
     monkeypatch.setattr(building, "BUILDERS", (write_nothing,))
     monkeypatch.setattr(building, "BESIDE", write_nothing)
     monkeypatch.setattr(building, "beside", recorded)
     derive(bare(release, tmp_path))
-    assert len(beside) == (most > 0)
+    assert len(beside) == (fewest < most == 1_000_000)

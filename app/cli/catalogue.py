@@ -14,7 +14,7 @@ from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, read
 from app.content.validation import VIOLATION, ValidationReport
 from app.identifiers import local_name
 from app.language import Translate, best_text, content_languages, translator
-from app.quality.metrics import COMPLIANCE, Described, Evidence
+from app.quality.metrics import COMPLIANCE, DocumentTriples, Evidence
 from app.quality.profiles import conformance
 from app.quality.score import Assessment, MetricResult, assess, conflicts_with_version_2
 from app.site import create_site
@@ -53,7 +53,7 @@ def quality(form: str) -> None:
 
 def assessed(harvest: Harvest, compliant: bool, answers: Callable[[str], bool]) -> list[Assessment]:
     """Return the score of every dataset of the catalogue."""
-    described = Described(harvest.complete(CATALOGUE))
+    described = DocumentTriples(harvest.complete(CATALOGUE))
     evidence = Evidence(described, answers, conflicts_with_version_2(described), compliant)
     return [assess(evidence, dataset) for dataset in described.subjects("dcat:Dataset")]
 

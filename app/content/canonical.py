@@ -1,4 +1,4 @@
-"""Packed graphs -> canonical N-Quads in little memory."""
+"""PackedLines graphs -> canonical N-Quads in little memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from app.content.packed import Packed, PackedGraph, Packer
+from app.content.packed import PackedGraph, PackedLines, Packer
 
 RANGE_BYTES = 8 << 20
 """Lines of about so many bytes are sorted together; as objects they take three times as much."""
@@ -40,7 +40,7 @@ def _sampled(text: bytes, sample_bytes: int) -> Iterator[bytes]:
         yield text[start : text.index(b"\n", start) + 1]
 
 
-def _ranges(graphs: Sequence[PackedGraph], starts: Sequence[bytes]) -> Iterator[tuple[Packed, ...]]:
+def _ranges(graphs: Sequence[PackedGraph], starts: Sequence[bytes]) -> Iterator[tuple[PackedLines, ...]]:
     """Yield the lines of each range, in no order."""
     found = [Packer() for _ in range(len(starts) + 1)]
     for graph in graphs:

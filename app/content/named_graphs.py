@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
-from app.content.packed import Packed, PackedGraph, pack, packed_graph
+from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
 from app.content.turtle_files import TurtleFile, parse_turtle
 from app.errors import GraphNameError, MissingContent
 from app.namespaces import Namespaces
@@ -25,7 +25,7 @@ class ReadFile:
     """A file of the content in little memory; `declarations` are triples that name its graph or a base."""
 
     path: str
-    packed: Packed
+    packed: PackedLines
     lines: array[int]
     declarations: tuple[ox.Triple, ...]
 

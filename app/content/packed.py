@@ -24,7 +24,7 @@ MOST_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedLines:
     """Lines of N-Triples or N-Quads, compressed; `size` is their number."""
 
     data: bytes
@@ -44,7 +44,7 @@ class PackedGraph:
     """Triples of one named graph, and for each the line of its file on which it ends."""
 
     graph: str
-    triples: Packed
+    triples: PackedLines
     places: array[int]
 
     def n_quads(self) -> bytes:
@@ -81,7 +81,7 @@ class Packer:
     """Packs lines that arrive one by one."""
 
     def __init__(self) -> None:
-        self._packed: list[Packed] = []
+        self._packed: list[PackedLines] = []
         self._waiting = bytearray()
         self._size = 0
 
@@ -92,21 +92,21 @@ class Packer:
         if len(self._waiting) >= MOST_BYTES:
             self._pack()
 
-    def packed(self) -> tuple[Packed, ...]:
+    def packed(self) -> tuple[PackedLines, ...]:
         """Return all lines."""
         if self._size:
             self._pack()
         return tuple(self._packed)
 
     def _pack(self) -> None:
-        self._packed.append(Packed(zlib.compress(self._waiting, FASTEST), self._size))
+        self._packed.append(PackedLines(zlib.compress(self._waiting, FASTEST), self._size))
         self._waiting, self._size = bytearray(), 0
 
 
-def pack(triples: Iterable[ox.Triple], size: int) -> Packed:
+def pack(triples: Iterable[ox.Triple], size: int) -> PackedLines:
     """Return so many triples in little memory."""
     text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return Packed(zlib.compress(text, FASTEST), size)
+    return PackedLines(zlib.compress(text, FASTEST), size)
 
 
 def packed_graph(graph: str, triples: Iterable[ox.Triple], places: Iterable[int]) -> PackedGraph:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from app.content.derivation import RULES, SUPER_TERMS
 from app.content.loading import Content
 from app.content.nearby import NO_TERMS, Shared, Terms, shared, terms_of
-from app.content.packed import Packed, Packer, pack
+from app.content.packed import PackedLines, Packer, pack
 from app.vocabularies import RDF_TYPE
 
 MOST_TRIPLES = 40_000
@@ -34,7 +34,7 @@ class Part:
     about them. They are examined in the parts of these plans.
     """
 
-    packed: tuple[Packed, ...]
+    packed: tuple[PackedLines, ...]
     context: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
 
@@ -54,7 +54,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Described:
+class ResourceClasses:
     """A resource to which another plan refers: the folder of its plan, and its classes as N-Triples."""
 
     plan: str
@@ -75,11 +75,11 @@ class Division:
     resources that a plan names, and those that refer to it.
     """
 
-    plans: Mapping[str, tuple[Packed, ...]]
+    plans: Mapping[str, tuple[PackedLines, ...]]
     shared: Shared
     linked: tuple[frozenset[str], ...]
     abroad: Mapping[str, Terms]
-    described: Mapping[bytes, Described]
+    described: Mapping[bytes, ResourceClasses]
     used: Mapping[str, Terms]
 
 
@@ -134,8 +134,8 @@ def divided(content: Content) -> Division:
     """
     about_derived = {f"<{content.namespaces.graf[name]}>".encode() for name in (RULES, SUPER_TERMS)}
     folder = {graph: content.files[graph].rpartition("/")[0] for graph in content.plan_graphs}
-    plans: dict[str, list[Packed]] = {f: [] for f in sorted(set(folder.values()))}
-    common: list[Packed] = []
+    plans: dict[str, list[PackedLines]] = {f: [] for f in sorted(set(folder.values()))}
+    common: list[PackedLines] = []
     home: dict[bytes, str] = {}
     for graph in content.quads.graphs:
         if plan := folder.get(graph.graph):
@@ -155,7 +155,9 @@ def divided(content: Content) -> Division:
     return _division({plan: tuple(found) for plan, found in plans.items()}, registers, home)
 
 
-def _division(plans: Mapping[str, tuple[Packed, ...]], shared: Shared, home: Mapping[bytes, str]) -> Division:
+def _division(
+    plans: Mapping[str, tuple[PackedLines, ...]], shared: Shared, home: Mapping[bytes, str]
+) -> Division:
     """Return what belongs together, given the triples of each plan and the plan of each resource."""
     named = {plan: _named(plan, triples, home, shared.texts.keys()) for plan, triples in plans.items()}
     used = {plan: set(found.shared) for plan, found in named.items()}
@@ -183,7 +185,7 @@ class Named:
 
 
 def _named(
-    plan: str, triples: Iterable[Packed], home: Mapping[bytes, str], common: Collection[bytes]
+    plan: str, triples: Iterable[PackedLines], home: Mapping[bytes, str], common: Collection[bytes]
 ) -> Named:
     """Return the resources of other plans in the triples of a plan, and the shared ones."""
     subjects, objects = set[bytes](), set[bytes]()
@@ -211,7 +213,9 @@ def _linked(named: Mapping[str, Named], home: Mapping[bytes, str]) -> Iterator[f
     yield from map(frozenset, {id(found): found for found in group.values()}.values())
 
 
-def _described(plans: Mapping[str, Iterable[Packed]], home: Mapping[bytes, str]) -> dict[bytes, Described]:
+def _described(
+    plans: Mapping[str, Iterable[PackedLines]], home: Mapping[bytes, str]
+) -> dict[bytes, ResourceClasses]:
     """Return the classes of the resources that have a home."""
     classes: dict[bytes, list[bytes]] = {name: [] for name in home}
     for plan in sorted(plans):
@@ -219,7 +223,7 @@ def _described(plans: Mapping[str, Iterable[Packed]], home: Mapping[bytes, str])
             for line in some.lines():
                 if line[: line.index(b" ")] in classes and terms_of(line)[1] == TYPE:
                     classes[line[: line.index(b" ")]].append(line)
-    return {name: Described(plan, b"".join(classes[name])) for name, plan in home.items()}
+    return {name: ResourceClasses(plan, b"".join(classes[name])) for name, plan in home.items()}
 
 
 def _groups(division: Division, most: int, left_out: Collection[str]) -> Iterator[frozenset[str]]:

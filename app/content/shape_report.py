@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.loading import Content
-from app.content.packed import Packed
+from app.content.packed import PackedLines
 from app.content.partitions import SHARED, Division, Part, needed, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
@@ -106,7 +106,7 @@ def shape_report(
     return graph
 
 
-def texts(packed: Iterable[Packed]) -> Iterator[bytes]:
+def texts(packed: Iterable[PackedLines]) -> Iterator[bytes]:
     """Yield triples as N-Triples."""
     return (some.text() for some in packed)
 

@@ -27,13 +27,13 @@ REST = ".rest"
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class DeflatedText:
     """A text that is compressed already, as a piece."""
 
     piece: bytes
 
 
-Content = bytes | WrittenFile | Packed
+Content = bytes | WrittenFile | DeflatedText
 
 
 def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
@@ -60,13 +60,13 @@ def text(content: Content) -> BinaryIO:
     """Open the bytes of a file in an archive."""
     if isinstance(content, WrittenFile):
         return opened(content.path)
-    return io.BytesIO(inflated(content.piece) if isinstance(content, Packed) else content)
+    return io.BytesIO(inflated(content.piece) if isinstance(content, DeflatedText) else content)
 
 
 @contextmanager
 def compressed(content: Content) -> Iterator[io.BytesIO | Joined | None]:
     """Yield the stream of deflate of what is compressed already, for other content None."""
-    if isinstance(content, Packed):
+    if isinstance(content, DeflatedText):
         yield io.BytesIO(content.piece + END)
     elif isinstance(content, WrittenFile) and content.path.suffix == SUFFIX:
         length = content.path.stat().st_size - len(HEAD) - TAIL_LENGTH

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from app.compressed import deflated
-from app.files.archives import Content, Packed, text, write_zip
+from app.files.archives import Content, DeflatedText, text, write_zip
 from app.files.dumps import quads_of, serialised
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
@@ -64,7 +64,7 @@ def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
             ["graph", json.dumps(release.namespaces.prefixes()), sha256.hex()],
             partial(graph_as_turtle, material, graph),
         )
-        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", Packed(piece)
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", DeflatedText(piece)
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, found in sorted(texts.items()):

@@ -26,7 +26,7 @@ class Slice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class EditionLayout:
     """The stored files of an edition: their folder, and each with its size and hash by its name there.
 
     `places` are those of compressed texts, `slices` those of files that are put together from others, by the

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from app.errors import NotReady
-from app.files.layout import Layout, Slice
+from app.files.layout import EditionLayout, Slice
 from app.files.written import WrittenFile
 from app.releases.folder import builds
 from app.releases.release import Release
@@ -78,7 +78,7 @@ class Listing:
     fingerprint: str
     base: str
     files: tuple[PublishedFile, ...]
-    layout: Layout
+    layout: EditionLayout
 
     def stable_address(self, file: PublishedFile) -> str:
         """Return the IRI of this file in the newest release."""
@@ -164,10 +164,10 @@ def layout(
     edition: str,
     places: Mapping[str, list[list[int]]],
     slices: Mapping[str, list[tuple[str, int, int]]],
-) -> Layout:
+) -> EditionLayout:
     """Return how the files of an edition are stored, given what its list says of that."""
     folder = f"{FOLDER}/{edition}/"
-    return Layout(
+    return EditionLayout(
         folder=release.folder / folder,
         places={name: tuple((text, file) for text, file in found) for name, found in places.items()},
         slices={name: tuple(Slice(*one) for one in found) for name, found in slices.items()},

@@ -237,8 +237,7 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
     stored_version, text = found
 
     def render() -> bytes:
-        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in reading.triples(text))
-        return write(quads, representation, namespaces())
+        return write(ox.parse(text, format=ox.RdfFormat.N_TRIPLES), representation, namespaces())
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
     response.headers["Cache-Control"] = "no-cache"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pyoxigraph as ox
-
 from app.contributions.checking import check_contribution, check_triples, own_context
 from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, FileFinding, limited
 from app.contributions.link_terms import subject_text
@@ -15,6 +13,7 @@ from app.contributions.rdf import Placed, read_rdf
 from app.contributions.writing import understood
 from app.formats import RESULTS_CSV, RESULTS_XLSX
 from app.partners.access import Partner
+from app.partners.released import graph_of_partner
 from app.partners.rules import Rules
 from app.representation import Representation
 
@@ -39,11 +38,6 @@ class Sent:
     def faults(self) -> tuple[FileFinding, ...]:
         """The findings that keep it from being accepted."""
         return tuple(f for f in self.findings if f.severity == ERROR)
-
-
-def graph_of_partner(name: str, base: str) -> str:
-    """Return the IRI of the named graph of a partner."""
-    return f"{base}graf/bidrag/{name}"
 
 
 def read_contribution(
@@ -80,8 +74,3 @@ def line(finding: FileFinding) -> int:
 def n_triples(placed: list[Placed]) -> str:
     """Return triples as N-Triples, sorted, each once."""
     return "".join(sorted({f"{p.triple} .\n" for p in placed}))
-
-
-def triples(content: str) -> list[ox.Triple]:
-    """Return the triples of stored content."""
-    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]

@@ -120,3 +120,8 @@ def accepted_in(release: Release) -> tuple[Accepted, ...]:
         )
         for p in read_contributed(release).partners
     )
+
+
+def graph_of_partner(name: str, base: str) -> str:
+    """Return the IRI of the named graph of a partner."""
+    return f"{base}graf/bidrag/{name}"

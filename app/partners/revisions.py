@@ -21,8 +21,7 @@ from app.partners.access import Partner, all_partners
 from app.partners.database import Database
 from app.partners.errors import StoreUnavailable
 from app.partners.marks import Mark
-from app.partners.reading import graph_of_partner, triples
-from app.partners.released import Contributed, InRelease, LeftOut
+from app.partners.released import Contributed, InRelease, LeftOut, graph_of_partner
 from app.partners.said import PartnerStatement, PartnerStatements, StatementKind, in_order
 from app.partners.versions import WITHDRAWAL, ContributionVersion, accepted_of, content_of
 
@@ -159,7 +158,8 @@ def statements(
     """Return what a version says about elements that the release has."""
     known = described(partner, version, terms)
     graph = ox.NamedNode(known.graph)
-    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples(content)]
+    stored = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+    quads = [ox.Quad(q.subject, q.predicate, q.object, graph) for q in stored]
     return PartnerStatements(Contributed((known,)), quads, terms).by_partner.get(partner.actor, [])
 
 

@@ -23,8 +23,8 @@ from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
 from app.partners.describing import description_quads
 from app.partners.marks import Mark
-from app.partners.reading import graph_of_partner, read_contribution
-from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
+from app.partners.reading import read_contribution
+from app.partners.released import REGISTER, Contributed, InRelease, LeftOut, graph_of_partner
 from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release

@@ -29,7 +29,7 @@ IN_DATA = "Add it in data/catalog.ttl."
 IN_FILES = "It follows from the table of files: look there."
 
 
-class Described:
+class DocumentTriples:
     """The triples of a document, by subject and property."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
@@ -56,7 +56,7 @@ class Evidence:
     portal's check still uses; `compliant` is whether the catalogue conforms to version 3.
     """
 
-    described: Described
+    described: DocumentTriples
     answers: Callable[[str], bool]
     old_conflicts: tuple[str, ...]
     compliant: bool

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
+from app.quality.metrics import COMPLIANCE, METRICS, DocumentTriples, Evidence, Metric
 from app.vocabularies import named_node
 
 LEVELS = ((0.75, "Excellent"), (0.5, "Good"), (0.25, "Sufficient"), (0.0, "Poor"))
@@ -88,7 +88,7 @@ def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Metri
     return tuple(found)
 
 
-def conflicts_with_version_2(described: Described) -> tuple[str, ...]:
+def conflicts_with_version_2(described: DocumentTriples) -> tuple[str, ...]:
     """Return the known properties of the catalogue that violate version 2 of the standard.
 
     We found these conflicts by validating the catalogue with the portal's shapes.

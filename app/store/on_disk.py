@@ -110,7 +110,7 @@ class PublishedQuads:
         return self.quads_for_pattern(None, None, None)
 
 
-class Piece:
+class ChangedLines:
     """The next lines of a file of N-Quads, changed by a function, as a stream: about `most` bytes of them."""
 
     def __init__(self, quads: BinaryIO, change: Callable[[list[bytes]], bytes], most: int) -> None:
@@ -160,7 +160,7 @@ def load_published(quads_file: Path) -> None:
     for change, form in ((b"".join, ox.RdfFormat.N_QUADS), (merged, ox.RdfFormat.N_TRIPLES)):
         with opened(quads_file) as quads:
             while quads.peek(1):
-                piece = cast("IO[bytes]", Piece(quads, change, most))  # only `read` is used
+                piece = cast("IO[bytes]", ChangedLines(quads, change, most))  # only `read` is used
                 store.bulk_load(piece, form, lenient=True)
     store.optimize()
 

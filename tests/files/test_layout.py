@@ -14,7 +14,7 @@ import pytest
 
 from app.compressed import compressed_path, opened
 from app.files import archives
-from app.files.layout import Layout
+from app.files.layout import EditionLayout
 from app.files.listing import FOLDER, Listing, list_name, read_listing
 from app.files.written import WrittenFile, as_it_is, compressed_text
 from app.publication import Publication
@@ -54,7 +54,7 @@ def test_an_archive_without_copies_has_the_same_bytes(
     assert {found.name for found in sliced.slices} == {"all.zip.rest", "a.csv.gz", "b.ttl.gz", "c.xlsx"}
     assert not sliced.path.exists()
     assert (tmp_path / "sliced/all.zip.rest").stat().st_size < 1500
-    layout = Layout(sliced.path.parent, {}, {"all.zip": sliced.slices})
+    layout = EditionLayout(sliced.path.parent, {}, {"all.zip": sliced.slices})
     expected = whole.path.read_bytes()
     with layout.open("all.zip") as file:
         assert file.read() == expected

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest
 from app.cli import command
-from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
+from app.quality.metrics import COMPLIANCE, METRICS, DocumentTriples, Evidence, Metric
 from app.quality.score import Assessment, assess, conflicts_with_version_2
 from app.settings import PREFIX
 from app.vocabularies import expand, named_node
@@ -54,7 +54,7 @@ def triples(site: Flask) -> tuple[ox.Triple, ...]:
 def assessed(
     triples: tuple[ox.Triple, ...], answers: Callable[[str], bool] = lambda _: True, compliant: bool = True
 ) -> Assessment:
-    described = Described(triples)
+    described = DocumentTriples(triples)
     return assess(Evidence(described, answers, conflicts_with_version_2(described), compliant), DATASET)
 
 
