@@ -60,10 +60,6 @@ class ResourceClasses:
     plan: str
     classes: bytes
 
-    def lines(self) -> list[bytes]:
-        """Return the lines of the classes."""
-        return self.classes.splitlines(keepends=True)
-
 
 @dataclass(frozen=True)
 class Division:
@@ -168,7 +164,7 @@ def _division(
     abroad = {plan: found.objects for plan, found in named.items()}
     names = NO_TERMS.union(*abroad.values(), *shared.tied.values())
     described = _described(plans, {name: home[name] for name in names})
-    kinds = {name: {terms_of(line)[2] for line in found.lines()} for name, found in described.items()}
+    kinds = {n: {terms_of(line)[2] for line in d.classes.splitlines(True)} for n, d in described.items()}
     for plan, referred in abroad.items():
         used[plan].update(*(kinds[name] for name in referred))
     reached = shared.linked_to({s: set().union(*(kinds[n] for n in tied)) for s, tied in shared.tied.items()})
