@@ -89,8 +89,13 @@ def shape_report(
         raise ValidationTooCostly(seconds=seconds, megabytes=megabytes) from None
     except WorkFailed as error:
         raise ShapesUnusable(reason=str(error)) from error
-    concerned = [part for part, nodes in zip(parts, found, strict=True) if nodes]
     only = frozenset(chain.from_iterable(found))
+    elsewhere = only & frozenset[str]().union(*(part.context for part in parts))
+    concerned = [
+        part
+        for part, nodes in zip(parts, found, strict=True)
+        if nodes or (elsewhere and not elsewhere.isdisjoint(examined(part)))
+    ]
     if not only:
         return conforming()
     for part in concerned:

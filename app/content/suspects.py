@@ -12,15 +12,19 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 import pyrudof
+from rdflib.namespace import SH
 
 from app.content.bounded import bounded_each
 from app.content.partitions import Part
 
 EVERYTHING = "*"
 """Means every resource: rudof could not validate a part, or what it suspects has no IRI."""
+
+OF_THE_NAME = frozenset(map(str, [SH.PatternConstraintComponent, SH.NodeKindConstraintComponent]))
 
 
 def suspects(
@@ -59,8 +63,13 @@ def suspects_of(part: Part, shapes: str) -> set[str]:
         results = engine.validate_shacl().violations
     except pyrudof.RudofError:
         return {EVERYTHING}
-    found = {r.focus_node for r in results} - part.context
+    found = {r.focus_node for r in results if r.focus_node not in part.context or of_the_name(r)}
     return {EVERYTHING if node.startswith(('"', "_:")) else node for node in found}
+
+
+def of_the_name(result: Any) -> bool:
+    """Return whether a result follows from the IRI alone, so that it is right where only the classes are."""
+    return result.path is None and result.constraint_component in OF_THE_NAME
 
 
 def n_triples(triples: Iterable[ox.Triple]) -> bytes:

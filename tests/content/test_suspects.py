@@ -210,10 +210,14 @@ def test_parts_report_what_is_wrong_with_what_is_linked_to(content: Path) -> Non
     copied(content, 1)
     element = f"plan/{PLAN}/tiltak/6.3"
     append(content / "data/initiatives.ttl", f'<initiativ/nytt> plan:reportsOn "tekst", <{element}>')
-    append(content / f"data/plans/{PLAN}-1/annotations.ttl", f"<x> plan:reportsOn <datasett/{PLAN}>")
+    append(
+        content / f"data/plans/{PLAN}-1/annotations.ttl",
+        f"<x> plan:reportsOn <datasett/{PLAN}>, <plan/{PLAN}>",
+    )
     division, shapes = divided(load_content(content)), load_content(content).shape_triples
     whole = results_of_report(shape_report(list(parts(division)), shapes, compared=False))
-    assert {f"https://data.lier.kommune.no/id/datasett/{PLAN}", "tekst"} <= {r.focus_node for _, r in whole}
+    wrong = {f"https://data.lier.kommune.no/id/{name}/{PLAN}" for name in ("datasett", "plan")}
+    assert wrong | {"tekst"} <= {r.focus_node for _, r in whole}
     each = list(parts(division, most=1))
     assert [r for _, r in results_of_report(shape_report(each, shapes, compared=True))] == [
         r for _, r in whole
