@@ -90,14 +90,9 @@ def shape_report(
     except WorkFailed as error:
         raise ShapesUnusable(reason=str(error)) from error
     only = frozenset(chain.from_iterable(found))
-    elsewhere = only & frozenset[str]().union(*(part.context for part in parts))
-    concerned = [
-        part
-        for part, nodes in zip(parts, found, strict=True)
-        if nodes or (elsewhere and not elsewhere.isdisjoint(examined(part)))
-    ]
     if not only:
         return conforming()
+    concerned = parts_with(only, parts, found)
     for part in concerned:
         suspected(part.plans)
     if EVERYTHING in only:
@@ -124,6 +119,16 @@ def lines(*texts: bytes) -> list[bytes]:
 def all_triples(parts: Iterable[Part]) -> list[ox.Triple]:
     """Return the triples of all parts, each once."""
     return list(dict.fromkeys(triple for part in parts for triple in part.triples()))
+
+
+def parts_with(nodes: frozenset[str], parts: Sequence[Part], found: Sequence[frozenset[str]]) -> list[Part]:
+    """Return the parts in which something was found, and those that examine what was found elsewhere."""
+    elsewhere = nodes & frozenset[str]().union(*(part.context for part in parts))
+    return [
+        part
+        for part, of_part in zip(parts, found, strict=True)
+        if of_part or (elsewhere and not elsewhere.isdisjoint(examined(part)))
+    ]
 
 
 def examined(part: Part) -> frozenset[str]:
