@@ -7,8 +7,10 @@ docs/decisions/0053-builders-side-by-side.md
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from types import TracebackType
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
+logger = logging.getLogger(__name__)
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 
@@ -29,6 +32,11 @@ class ProcessEnded(StartError):
     remedy = (
         "Nothing has changed for readers. The kernel may have ended it because memory ran out; try again."
     )
+
+
+class ProcessFailed(StartError):
+    template = "A process that writes files of a release failed: {reason}."
+    remedy = "Nothing has changed for readers. Try again; if it fails again, report it with this message."
 
 
 def can_fork() -> bool:
@@ -49,14 +57,23 @@ def can_fork() -> bool:
 def beside(work: Callable[[], object]) -> Iterator[None]:
     """Do `work` in a child process during the block, and wait for its end after the block.
 
-    Call this only if `can_fork`. After an error in the block, the child is killed. Raises the error of
-    `work`, or `ProcessEnded` if the child was killed.
+    Call this only if `can_fork`. If the kernel allows no further process, the work is done before the block.
+    After an error in the block, the child is killed. Raises the error of `work`, `ProcessEnded` if the child
+    was killed, or `ProcessFailed`.
     """
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(work, theirs, os.getpid()), daemon=True)
-    with ours:
+    try:
         child.start()
+    except OSError as none:
+        logger.info("no further process: %s", none)
+        ours.close()
+        theirs.close()
+        work()
+        yield
+        return
+    with ours:
         theirs.close()
         try:
             yield
@@ -66,11 +83,13 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
             raise
         finally:
             child.join()
-    if child.exitcode:
-        code = child.exitcode
-        raise ProcessEnded(reason=signal.Signals(-code).name if code < 0 else f"exit code {code}")
     if error is not None:
         raise error
+    code = child.exitcode or 0
+    if code < 0:
+        raise ProcessEnded(reason=signal.Signals(-code).name)
+    if code:
+        raise ProcessFailed(reason=f"exit({code})")
 
 
 def _answer(answer: Connection) -> BaseException | None:
@@ -105,5 +124,18 @@ class _Reporting:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if error is not None:
-            self._answer.send(error)
+            self._answer.send(error if _can_be_sent(error) else ProcessFailed(reason=named(error)))
         return True
+
+
+def _can_be_sent(error: BaseException) -> bool:
+    """Return whether another process gets the same error: one of a library may not be made for that."""
+    try:
+        return named(pickle.loads(pickle.dumps(error))) == named(error)  # noqa: S301  # of this process
+    except (pickle.PickleError, TypeError, AttributeError, ValueError, LookupError):
+        return False
+
+
+def named(error: BaseException) -> str:
+    """Return the type and the text of an error."""
+    return f"{type(error).__name__}: {error}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.beside import ProcessEnded, beside, can_fork
+from app.beside import ProcessEnded, ProcessFailed, beside, can_fork
 from app.errors import InvalidSetting
 from app.settings import REPOSITORY
 
@@ -56,6 +56,37 @@ def test_an_error_of_another_process_has_its_fields_and_words() -> None:
 def test_a_killed_child_is_an_error(number: signal.Signals) -> None:
     with pytest.raises(ProcessEnded, match=number.name), beside(lambda: os.kill(os.getpid(), number)):
         pass
+
+
+class OfLibrary(Exception):
+    """An error that a pickle does not restore."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} {second}")
+
+
+def test_an_error_that_cannot_be_sent_is_named() -> None:
+    def fail() -> None:
+        raise OfLibrary("no", "index")
+
+    with pytest.raises(ProcessFailed, match="OfLibrary: no index"), beside(fail):
+        pass
+
+
+def test_a_child_that_exits_has_not_run_out_of_memory() -> None:
+    with pytest.raises(ProcessFailed, match=r"exit\(3\)"), beside(lambda: os._exit(3)):
+        pass
+
+
+def test_without_a_further_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = list[int]()
+    monkeypatch.setattr(os, "fork", no_fork)
+    with beside(lambda: done.append(os.getpid())):
+        assert done == [os.getpid()]
+
+
+def no_fork() -> int:
+    raise BlockingIOError(11, "Resource temporarily unavailable")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, LookupError])

@@ -96,6 +96,8 @@ SYSTEM_REASONS = (
     "File exists",
     "No space left on device",
     "Read-only file system",
+    "Resource temporarily unavailable",
+    "Cannot allocate memory",
 )
 """Reasons that the operating system gives for an error, which the catalogues translate."""
 

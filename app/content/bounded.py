@@ -13,14 +13,24 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
+
+from app.errors import StartError
 
 PATIENCE = 10
 
 
 class WorkFailed(Exception):
     """The work raised an error; the message contains its type and text."""
+
+
+class NoProcess(StartError):
+    template = "No further process can be started: {reason}."
+    remedy = "Allow more processes (ulimit -u; TasksMax of systemd) or make more memory free, and try again."
+    status: ClassVar[int] = 503
 
 
 class LimitReached(Exception):
@@ -32,7 +42,7 @@ def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> byt
 
     `seconds` is processor time; on a busy machine the child may take `PATIENCE` times as long.
 
-    Raises `WorkFailed` or `LimitReached`.
+    Raises `WorkFailed`, `LimitReached` or `NoProcess`.
     """
     (result,) = bounded_each([work], seconds, memory_bytes)
     return result
@@ -41,7 +51,7 @@ def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> byt
 def bounded_each(works: Sequence[Callable[[], bytes]], seconds: float, memory_bytes: int) -> list[bytes]:
     """Return the results of several works, each in a child process of its own, all at the same time.
 
-    The limits apply to each child. Raises `WorkFailed` or `LimitReached`.
+    The limits apply to each child. Raises `WorkFailed`, `LimitReached` or `NoProcess`.
     """
     context = multiprocessing.get_context("fork")
     deadline = time.monotonic() + seconds * PATIENCE
@@ -50,12 +60,20 @@ def bounded_each(works: Sequence[Callable[[], bytes]], seconds: float, memory_by
         for work in works:
             ours, theirs = context.Pipe(duplex=False)
             child = context.Process(target=run, args=(work, theirs, seconds, memory_bytes), daemon=True)
-            child.start()
+            start(child)
             theirs.close()
             children.callback(child.join)
             children.callback(child.kill)
             answers.append(children.enter_context(ours))
         return [answer_of(answer, deadline - time.monotonic()) for answer in answers]
+
+
+def start(child: BaseProcess) -> None:
+    """Start a child process. Raises `NoProcess` if the kernel allows none."""
+    try:
+        child.start()
+    except OSError as error:
+        raise NoProcess(reason=error.strerror or str(error)) from error
 
 
 def answer_of(answer: Connection, seconds: float) -> bytes:
