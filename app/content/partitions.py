@@ -125,6 +125,7 @@ def parts(
 def divided(content: Content) -> Division:
     """Divide content by plan.
 
+    If several plans describe a resource, such as a series, all triples about it belong to the first of them.
     A triple that is derived belongs to the plan of its subject. What says from which graphs something is
     derived belongs to the plan of its object: it names all plans.
     """
@@ -133,34 +134,50 @@ def divided(content: Content) -> Division:
     plans: dict[str, list[PackedLines]] = {f: [] for f in sorted(set(folder.values()))}
     common: list[PackedLines] = []
     home: dict[bytes, str] = {}
+    describing: dict[str, set[str]] = defaultdict(set)
     for graph in content.quads.graphs:
         if plan := folder.get(graph.graph):
             plans[plan].append(graph.triples)
-            for line in graph.triples.lines():
-                home.setdefault(line[: line.index(b" ")], plan)
+            others = {home.setdefault(line[: line.index(b" ")], plan) for line in graph.triples.lines()}
+            describing[plan] |= others - {plan}
         else:
             common.append(graph.triples)
-    derived: dict[str, Packer] = defaultdict(Packer)
+    placed: dict[str, Packer] = defaultdict(Packer)
+    for plan in [plan for plan, others in describing.items() if others]:
+        lines = [line for some in plans[plan] for line in some.lines()]
+        plans[plan] = []
+        for line in lines:
+            placed[home[line[: line.index(b" ")]]].add(line)
     for graph in content.derived_quads.graphs:
         for line in graph.triples.lines():
             subject, _, object = terms_of(line)
-            derived[home.get(object if subject in about_derived else subject, SHARED)].add(line)
-    for plan, found in derived.items():
+            placed[home.get(object if subject in about_derived else subject, SHARED)].add(line)
+    for plan, found in placed.items():
         (plans[plan] if plan else common).extend(found.packed())
     registers = shared((line for some in common for line in some.lines()), home)
-    return _division({plan: tuple(found) for plan, found in plans.items()}, registers, home)
+    return _division({plan: tuple(found) for plan, found in plans.items()}, registers, home, describing)
 
 
 def _division(
-    plans: Mapping[str, tuple[PackedLines, ...]], shared: Shared, home: Mapping[bytes, str]
+    plans: Mapping[str, tuple[PackedLines, ...]],
+    shared: Shared,
+    home: Mapping[bytes, str],
+    describing: Mapping[str, Collection[str]],
 ) -> Division:
-    """Return what belongs together, given the triples of each plan and the plan of each resource."""
+    """Return what belongs together, given the triples of each plan and the plan of each resource.
+
+    `describing` has for each plan the others whose resources its files describe, too.
+    """
     named = {plan: _named(plan, triples, home, shared.texts.keys()) for plan, triples in plans.items()}
     used = {plan: set(found.shared) for plan, found in named.items()}
     for subject, names in shared.tied.items():
         for plan in {home[name] for name in names}:
             used[plan].add(subject)
-    linked = tuple(_linked(named, home))
+    referring = {
+        plan: {home[name] for name in found.objects}.union(describing.get(plan, ()))
+        for plan, found in named.items()
+    }
+    linked = tuple(_linked(referring))
     abroad = {plan: found.objects for plan, found in named.items()}
     names = NO_TERMS.union(*abroad.values(), *shared.tied.values())
     described = _described(plans, {name: home[name] for name in names})
@@ -173,9 +190,8 @@ def _division(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the triples of a plan name: subjects and objects of other plans, and shared resources."""
+    """What the triples of a plan name: resources of other plans, and shared ones."""
 
-    subjects: Terms
     objects: Terms
     shared: Terms
 
@@ -191,17 +207,16 @@ def _named(
             subjects.add(subject)
             objects.add(object)
     return Named(
-        frozenset(name for name in subjects if home.get(name, plan) != plan),
         frozenset(name for name in objects if home.get(name, plan) != plan),
         frozenset(name for name in subjects | objects if name in common),
     )
 
 
-def _linked(named: Mapping[str, Named], home: Mapping[bytes, str]) -> Iterator[frozenset[str]]:
-    """Yield the groups of plans that refer to each other."""
-    group = {plan: [plan] for plan in named}
-    for plan, found in named.items():
-        for other in {home[name] for name in found.subjects | found.objects}:
+def _linked(referring: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
+    """Yield the groups of plans that refer to each other, given which others each refers to."""
+    group = {plan: [plan] for plan in referring}
+    for plan, others in referring.items():
+        for other in others:
             larger, smaller = sorted((group[plan], group[other]), key=len, reverse=True)
             if larger is not smaller:
                 larger += smaller

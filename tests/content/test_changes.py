@@ -150,6 +150,7 @@ CHANGES = [
         "aktor:nabokommuner a plan:OrganisationGroup, plan:Organisation",
     ),
     ("kinds", PLAN, f"{ID}tiltak/5.5> a plan:Measure ;", f"{ID}tiltak/5.5> a plan:PlanElement ;"),
+    ("elements_of_another_plan", ACTORS, ADD, f"aktor:buskerudbyen plan:inPlan {ID[:-1]}> ."),
     ("goals", PLAN, f"plan:contributesTo {ID}mal/1>", f"plan:contributesTo {ID}mal/5>"),
     ("numbers", PLAN, IN_AREA, IN_PLAN),
     ("numbers", PLAN, 'plan:number "4.10"', 'plan:number "4.1"'),

@@ -224,6 +224,21 @@ def test_parts_report_what_is_wrong_with_what_is_linked_to(content: Path) -> Non
     ]
 
 
+def test_parts_report_what_several_plans_say_of_one_resource(content: Path) -> None:
+    """Two plans of one series may both describe it: in the parts, the first of them has all that is said."""
+    copied(content, 1)
+    append(content / f"data/plans/{PLAN}-1/annotations.ttl", '<planserie/naering> rdfs:label "Noe annet"@nb')
+    division, shapes = divided(load_content(content)), load_content(content).shape_triples
+    assert any({f"data/plans/{PLAN}", f"data/plans/{PLAN}-1"} <= linked for linked in division.linked)
+    whole = results_of_report(shape_report(list(parts(division)), shapes, compared=False))
+    assert "https://data.lier.kommune.no/id/planserie/naering" in {r.focus_node for _, r in whole}
+    each = list(parts(division, most=1))
+    assert len(each) == 3
+    assert [r for _, r in results_of_report(shape_report(each, shapes, compared=True))] == [
+        r for _, r in whole
+    ]
+
+
 def test_a_part_has_the_superclasses_of_what_it_refers_to_in_other_plans(content: Path) -> None:
     copied(content, 1)
     kind = "<http://eksempel.no/Tiltak>"

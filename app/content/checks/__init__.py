@@ -61,6 +61,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     concepts.names_of_concepts,
     structure.disjoint_classes,
     structure.kinds,
+    structure.elements_of_another_plan,
     structure.goals,
     structure.numbers,
     structure.circles,
