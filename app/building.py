@@ -201,6 +201,7 @@ def needed_by(builder: Builder) -> frozenset[Builder]:
 def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
     for write in builders:
         write(lookups)
+        give_back()
 
 
 def derive_all(

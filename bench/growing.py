@@ -125,6 +125,7 @@ def derive_in_steps(release: Release, kept: Kept, meter: Meter) -> None:
     lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
+        give_back()
 
 
 @rarely_collected()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pyoxigraph as ox
 
+from app.files.packed_elements import PackedElements
 from app.identifiers import local_name
 from app.store.lookups import Labels, Lookups, natural_order
 from app.vocabularies import expand
@@ -79,7 +81,7 @@ class Plan:
     adoption: str
     adopted_by: Labels
     adopted_on: str
-    elements: tuple[OutlineElement, ...]
+    elements: Sequence[OutlineElement]
 
     def all_elements(self) -> Iterator[OutlineElement]:
         """Yield every element, in the order of the text."""
@@ -102,8 +104,9 @@ class Outlines:
         self.terms = lookups.namespaces.plan
 
     def plan(self, iri: str, slug: str) -> Plan:
-        """Return the plan `iri` with all its elements."""
-        return replace(self.heading(iri, slug), elements=self._children(iri, DEPTH))
+        """Return the plan `iri`; its elements are read when they are needed."""
+        elements = PackedElements(partial(self._children, iri, DEPTH))
+        return replace(self.heading(iri, slug), elements=elements)
 
     def heading(self, iri: str, slug: str) -> Plan:
         """Return the plan `iri` without its elements, which takes a hundredth of the time."""

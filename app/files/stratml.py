@@ -16,7 +16,7 @@ Names and order of the elements follow the published schema of part 1 (version 1
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import SubElement, indent, tostring
 
@@ -181,7 +181,7 @@ class StratMl:
         return self.lookups.label(iri, self.languages)
 
 
-def top_goals(elements: tuple[OutlineElement, ...]) -> Iterator[OutlineElement]:
+def top_goals(elements: Sequence[OutlineElement]) -> Iterator[OutlineElement]:
     """Yield the focus areas, and the goals outside of them.
 
     Other levels are skipped; a measure directly below the plan is a goal.

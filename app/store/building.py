@@ -16,7 +16,7 @@ from app.releases.release import Release
 from app.store.lookups import Labels, Lookups, natural_order
 from app.store.plan_graphs import PlanGraphs
 
-MOST_VALUES, MOST_LABELS, MOST_ORDERED = 50_000, 10_000, 50_000
+MOST_VALUES, MOST_LABELS, MOST_ORDERED = 20_000, 10_000, 50_000
 FASTEST = 1
 
 
