@@ -1,4 +1,5 @@
-"""The triples that all plans share -> those by which the shapes can judge some plans.
+"""The triples that all plans share -> those by which the shapes can judge some plans; and which plans belong
+together.
 
 With 1,000 plans, the registers have 50,000 triples about the documents and datasets of single plans. A plan
 needs few of them: what can be reached from it, and what refers to it.
@@ -8,7 +9,7 @@ docs/decisions/0035-two-engines-validate.md
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 Terms = frozenset[bytes]
@@ -71,3 +72,15 @@ def shared(lines: Iterable[bytes], home: Mapping[bytes, str]) -> Shared:
         },
         size,
     )
+
+
+def linked_groups(referring: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
+    """Yield the groups of plans that refer to each other, given which others each refers to."""
+    group = {plan: [plan] for plan in referring}
+    for plan, others in referring.items():
+        for other in others:
+            larger, smaller = sorted((group[plan], group[other]), key=len, reverse=True)
+            if larger is not smaller:
+                larger += smaller
+                group.update(dict.fromkeys(smaller, larger))
+    yield from map(frozenset, {id(found): found for found in group.values()}.values())

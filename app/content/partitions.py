@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from app.content.derivation import RULES, SUPER_TERMS
 from app.content.loading import Content
-from app.content.nearby import NO_TERMS, Shared, Terms, shared, terms_of
+from app.content.nearby import NO_TERMS, Shared, Terms, linked_groups, shared, terms_of
 from app.content.packed import PackedLines, Packer, pack
 from app.vocabularies import RDF_TYPE
 
@@ -173,12 +173,9 @@ def _division(
     for subject, names in shared.tied.items():
         for plan in {home[name] for name in names}:
             used[plan].add(subject)
-    referring = {
-        plan: {home[name] for name in found.objects}.union(describing.get(plan, ()))
-        for plan, found in named.items()
-    }
-    linked = tuple(_linked(referring))
     abroad = {plan: found.objects for plan, found in named.items()}
+    referring = {p: {home[n] for n in found}.union(describing.get(p, ())) for p, found in abroad.items()}
+    linked = tuple(linked_groups(referring))
     names = NO_TERMS.union(*abroad.values(), *shared.tied.values())
     described = _described(plans, {name: home[name] for name in names})
     kinds = {n: {terms_of(line)[2] for line in d.classes.splitlines(True)} for n, d in described.items()}
@@ -210,18 +207,6 @@ def _named(
         frozenset(name for name in objects if home.get(name, plan) != plan),
         frozenset(name for name in subjects | objects if name in common),
     )
-
-
-def _linked(referring: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
-    """Yield the groups of plans that refer to each other, given which others each refers to."""
-    group = {plan: [plan] for plan in referring}
-    for plan, others in referring.items():
-        for other in others:
-            larger, smaller = sorted((group[plan], group[other]), key=len, reverse=True)
-            if larger is not smaller:
-                larger += smaller
-                group.update(dict.fromkeys(smaller, larger))
-    yield from map(frozenset, {id(found): found for found in group.values()}.values())
 
 
 def _described(

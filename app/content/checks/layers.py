@@ -136,6 +136,19 @@ def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def elements_of_another_plan(facts: Facts) -> Iterator[Finding]:
+    """Report elements that say that they are in a plan, but are not in its folder. A shape compares the IRIs
+    of plan and element, but does not see both if the plans are examined in different parts.
+    """
+    folders = {plan.subject: folder for plan in facts.plans if (folder := folder_of(plan.file))}
+    for s in facts.own("inPlan"):
+        at = folders.get(s.object)
+        if at and not s.file.startswith(f"{PLANS}{at}/"):
+            yield violation(
+                s, "The element is not in the files of the plan <{plan}>. Correct plan:inPlan.", plan=s.object
+            )
+
+
 def repeated_statements(facts: Facts) -> Iterator[Finding]:
     """Report a statement in two files: a query over all graphs would count it twice."""
     for about in facts.by_subject.values():

@@ -12,7 +12,6 @@ from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
 from app.content.checks.exclusions import Exclusions
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
-from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.statement import Statement
 from app.identifiers import local_name
 
@@ -64,19 +63,6 @@ def kinds(facts: Facts) -> Iterator[Finding]:
         if facts.values(s.subject, TYPE) == [facts.plan("PlanElement")] and kind in KIND_OF_CLASS:
             name = facts.name(facts.plan(KIND_OF_CLASS[kind]))
             yield violation(s, "An element of the kind «{kind}» is a {name}.", kind=kind, name=name)
-
-
-def elements_of_another_plan(facts: Facts) -> Iterator[Finding]:
-    """Report elements that say that they are in a plan, but are not in its folder. A shape compares the IRIs
-    of plan and element, but does not see both if the plans are examined in different parts.
-    """
-    folders = {plan.subject: folder for plan in facts.plans if (folder := folder_of(plan.file))}
-    for s in facts.own("inPlan"):
-        at = folders.get(s.object)
-        if at and not s.file.startswith(f"{PLANS}{at}/"):
-            yield violation(
-                s, "The element is not in the files of the plan <{plan}>. Correct plan:inPlan.", plan=s.object
-            )
 
 
 def ancestors(element: str, facts: Facts) -> list[str]:
