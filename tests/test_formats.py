@@ -44,12 +44,12 @@ from rdflib import Graph
 from app import building
 from app.cli.exporting import export
 from app.cli.querying import FORMATS
-from app.content.shacl import Report
+from app.content.shacl import ValidationReport
 from app.content.validation import ValidatedContent
 from app.settings import Settings
 from app.site import create_app
 
-building.validated = lambda content, _: ValidatedContent(content, Report((), Graph()))
+building.validated = lambda content, _: ValidatedContent(content, ValidationReport((), Graph()))
 site = create_app(Settings(releases=Path(sys.argv[1]), content=Path(sys.argv[2]), reload_seconds=0))
 client = site.test_client()
 answers = {}

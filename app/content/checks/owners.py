@@ -13,7 +13,7 @@ from app.content.checks.folders import folder_of
 from app.content.checks.statement import Statement
 
 RESPONSIBLE = "rolle/ansvarlig"
-MOST_FILES = 3
+MOST_FILES = 5
 """Files that a finding about many of them names."""
 
 
