@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.sparql import Query
 
 from app.content import pyshacl_engine
 from app.content import turtle_files as content_files
-from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.bounded import LimitReached, NoProcess, WorkFailed, bounded
 from app.content.importing import UnusableSlug
 from app.content.loading import DuplicateGraph, load_content
 from app.content.rdflib_terms import to_graph
@@ -272,3 +272,14 @@ def test_every_content_error_has_a_remedy() -> None:
     for kind in (TermNotSupported, NotARegularFile, FileTooLarge, DuplicateGraph, ValidationTooCostly):
         assert issubclass(kind, ContentError)
         assert kind.remedy
+
+
+def test_a_limit_of_processes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    with pytest.raises(
+        NoProcess, match="No further process can be started: Resource temporarily unavailable"
+    ):
+        bounded(lambda: b"done", 10, 100 * MEGABYTE)
