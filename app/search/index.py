@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from errno import EIO
 from pathlib import Path
 from tempfile import mkdtemp
@@ -78,15 +79,23 @@ def write_entries(folder: Path, found: Iterable[IndexEntry]) -> None:
     Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
     """
     folder.mkdir(parents=True)
-    documents = [document(entry, position) for position, entry in enumerate(found)]
-    try:
+    with _errors_of_tantivy(folder):
         index = tantivy.Index(schema(), str(folder))
         register(index)
         writer = index.writer(WRITER_BYTES, 1)
-        for entry in documents:
-            writer.add_document(entry)
+    for position, entry in enumerate(found):
+        made = document(entry, position)
+        with _errors_of_tantivy(folder):
+            writer.add_document(made)
+    with _errors_of_tantivy(folder):
         writer.commit()
         writer.wait_merging_threads()
+
+
+@contextmanager
+def _errors_of_tantivy(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except ValueError as error:
         raise OSError(EIO, str(error), str(folder)) from error
 

@@ -7,6 +7,7 @@ take quadratic time. These stores do not grow with the number of plans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -27,7 +28,7 @@ class PlanStores:
         self._folders: Sequence[str] = ()
         self._added: list[ox.Quad] = []
         self._store = ox.Store()
-        self._shared = self._removed = 0
+        self._removed = 0
 
     def of(self, folders: Sequence[str]) -> ox.Store:
         """Return a store with what describes some plans and what is shared; it is valid until the next call.
@@ -45,13 +46,17 @@ class PlanStores:
     def _remove_added(self) -> None:
         """Leave only what is shared in the store."""
         self._removed += len(self._added)
-        if not self._shared or self._removed > MOST_REMOVED * self._shared:
+        if not len(self._store) or self._removed > MOST_REMOVED * len(self._shared):
             self._store, self._removed = ox.Store(), 0
-            self._store.bulk_extend(default_graph(self.graphs.shared()))
-            self._shared = len(self._store)
+            self._store.bulk_extend(self._shared)
         else:
             for quad in self._added:
                 self._store.remove(quad)
+
+    @cached_property
+    def _shared(self) -> frozenset[ox.Quad]:
+        """Return what is shared. To find it takes most of the time of making a store anew."""
+        return frozenset(default_graph(self.graphs.shared()))
 
 
 def default_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
