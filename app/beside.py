@@ -93,7 +93,7 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
 
 
 def _answer(answer: Connection) -> BaseException | None:
-    """Return the error of the child, or None; its exit code says whether it ended without an answer."""
+    """Return the error that the child sent, or None: the work succeeded, or the child was ended before."""
     try:
         error: BaseException | None = answer.recv()
     except EOFError:

@@ -66,7 +66,7 @@ def read_file(file: TurtleFile) -> ReadFile:
 
 
 def is_graph_class(triple: ox.Triple) -> bool:
-    """Return whether a triple says of something that it is a named graph, in any vocabulary."""
+    """Return whether a triple declares a named graph, whatever the namespace of the vocabulary is."""
     kind = triple.object
     return (
         triple.predicate == RDF_TYPE and isinstance(kind, ox.NamedNode) and kind.value.endswith(GRAPH_CLASS)

@@ -2,7 +2,7 @@
 
 A part is some plans, what they need of the triples that all plans share (`app.content.nearby`), and the
 classes of what is referred to in other plans. Shapes see no more of another plan; rules across plans are
-checks (`app.content.checks`). The shared triples are examined once, in the first part.
+checks (`app.content.checks`). The first part has all shared triples.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.vocabularies import RDF_TYPE
 MOST_TRIPLES = 40_000
 """Triples of plans in one part. Lier's plan has 3,000; a part of this size takes about 0.5 GB of memory."""
 SHARED = ""
-"""Stands among the folders of plans for the shared triples."""
+"""The name of the shared triples in a list of the folders of plans."""
 TYPE = f"<{RDF_TYPE.value}>".encode()
 
 

@@ -111,7 +111,7 @@ class PartnerReport:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRole:
-    """The role of the partner in an element, the IRI of a code; `thing` is the IRI of the participation."""
+    """The participation of the partner in an element: `thing` is its IRI, `role` the IRI of a code."""
 
     thing: str
     element: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.contributions.findings import FileFinding, PartnerReport, PartnerRole, RowContent
 from app.contributions.sheet import FilledRow
-from app.contributions.values import joined
+from app.contributions.values import joined, path_of
 
 
 def report_in(
@@ -24,14 +24,9 @@ def report_in(
     return PartnerReport(joined(thing, name), element, status, day, row.cells.get("text", "")), []
 
 
-def taking_part(element: str, thing: str, role: str) -> PartnerRole:
-    """Return the participation of the partner in an element."""
-    return PartnerRole(joined(thing, f"medvirkning-{path_of(element)}"), element, role)
-
-
-def path_of(element: str) -> str:
-    """Return the path of an element in one segment, for the IRI of something about it."""
-    return element.partition("/id/plan/")[2].replace("/", "-")
+def participation(element: str, subject: str, role: str) -> PartnerRole:
+    """Return the participation of the partner in an element; its IRI begins with that of `subject`."""
+    return PartnerRole(joined(subject, f"medvirkning-{path_of(element)}"), element, role)
 
 
 def repeated_status_or_role(

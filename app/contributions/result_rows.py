@@ -22,7 +22,7 @@ from app.contributions.results import (
     wrong_period,
 )
 from app.contributions.sheet import FilledRow
-from app.contributions.values import WEB_ADDRESS, iso_day, joined
+from app.contributions.values import WEB_ADDRESS, iso_day, joined, path_of
 from app.identifiers import local_name
 from app.language import content_languages
 from app.matching.folding import fold
@@ -204,7 +204,7 @@ def like_name(result: PartnerResult, name: str) -> FileFinding:
     return FileFinding(message, "Write one of the names so that they differ in letters or digits.", fields)
 
 
-def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:
-    """Return the IRI of a result: the IRI of the resource `thing`, then element, indicator and days."""
-    path = element.partition("/id/plan/")[2].replace("/", "-")
-    return joined(thing, "-".join(part for part in ("resultat", path, slug(indicator), since, day) if part))
+def result_iri(subject: str, element: str, indicator: str, since: str, day: str) -> str:
+    """Return the IRI of a result: that of the partner's resource, with element, indicator and days."""
+    parts = ("resultat", path_of(element), slug(indicator), since, day)
+    return joined(subject, "-".join(part for part in parts if part))

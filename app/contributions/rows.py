@@ -24,7 +24,7 @@ from app.contributions.findings import (
 from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
-from app.contributions.report_rows import repeated_status_or_role, report_in, taking_part
+from app.contributions.report_rows import participation, repeated_status_or_role, report_in
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
 from app.contributions.sheet import FilledRow
@@ -104,7 +104,7 @@ def check_row(
     role = roles.read(row, found) if has_role else ""
     if any(f.severity == ERROR for f in found) or not (element and subject):
         return RowContent(), found
-    part = taking_part(element, subject, role) if role else None
+    part = participation(element, subject, role) if role else None
     if report and (relation or result):
         report = replace(report, text="")
     if not relation:

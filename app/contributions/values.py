@@ -39,9 +39,14 @@ def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
     return None
 
 
-def joined(thing: str, part: str) -> str:
-    """Return an IRI made of the IRI `thing` and `part`: after «#», or after «-» if it has a «#» already."""
-    return f"{thing}{'-' if '#' in thing else '#'}{part}"
+def joined(iri: str, part: str) -> str:
+    """Return an IRI with a fragment: `part` follows «#», or «-» if the IRI has a fragment already."""
+    return f"{iri}{'-' if '#' in iri else '#'}{part}"
+
+
+def path_of(element: str) -> str:
+    """Return the path of an element in one segment, for the IRI of something about it."""
+    return element.partition("/id/plan/")[2].replace("/", "-")
 
 
 def iso_day(text: str) -> str:

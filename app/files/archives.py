@@ -91,7 +91,7 @@ def entry(name: str) -> ZipInfo:
 
 
 class Ready:
-    """Stands for the compressor of a stream whose compressed bytes are there already."""
+    """A compressor for `zipfile` that returns bytes which were compressed before, and ignores its input."""
 
     def __init__(self, body: io.BytesIO | Joined) -> None:
         self._body = body
