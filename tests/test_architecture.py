@@ -22,7 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving", "folders"),
         ("named_graphs",),
         ("loading",),
-        ("canonical", "checks", "shacl", "nearby", "naming"),
+        ("canonical", "checks", "flat_shapes", "shacl", "nearby", "naming"),
         ("partitions",),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
