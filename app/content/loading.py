@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
-from app.content.derivation import RULES, SUPER_TERMS, derived
+from app.content.derivation import RELATIONS, RULES, SUPER_TERMS, derived, properties_read
 from app.content.folders import FOLDERS, digests_of, hash_of_files, place_of
 from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
@@ -95,7 +95,9 @@ class Content:
     def derived_quads(self) -> PackedQuads:
         """Return what follows from the other quads (`app.content.derivation`)."""
         data = PackedQuads(tuple(g for g in self.quads.graphs if not self._is_vocabulary(g)))
-        return packed(derived(self.vocabulary, data, self.namespaces))
+        vocabulary = tuple(self.vocabulary.with_properties(RELATIONS))
+        read = data.with_properties(properties_read(vocabulary, self.namespaces))
+        return packed(derived(vocabulary, read, self.namespaces))
 
     @property
     def graphs(self) -> frozenset[str]:
