@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from app.beside import beside, can_fork
 from app.catalogue import write_harvest
@@ -14,10 +15,10 @@ from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
+from app.deferred import deferred
 from app.files.writing import write_files
 from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
-from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
@@ -25,7 +26,6 @@ from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.releases.writing import Prepared, prepare, write_prepared
-from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
@@ -35,6 +35,13 @@ from app.store.lookups import Lookups
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
+
+if TYPE_CHECKING:
+    from app.partners import writing as partner_files
+    from app.remote import store as remote
+else:
+    partner_files = deferred("app.partners.writing")
+    remote = deferred("app.remote.store")
 
 Progress = Callable[[str], None]
 Builder = Callable[[Lookups], None]
@@ -219,7 +226,7 @@ def derive_all(
     """
 
     def write_accepted(lookups: Lookups) -> None:
-        write_contributed(release, contributed, PlanTerms(lookups), date.today())
+        partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
     derive(release, kept, (write_accepted,) if contributed else ())
     give_back()
