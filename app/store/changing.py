@@ -19,7 +19,7 @@ from app.releases.folder import stored_releases
 from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.software import software_id
-from app.store.differences import Difference, difference
+from app.store.differences import ChangedQuads, difference
 from app.store.on_disk import UNREADABLE_STORE, tidy, write_store
 
 MOST_CHANGED = 0.1
@@ -31,7 +31,7 @@ A change adds up to 11 tables. What is removed, and texts that nothing uses any 
 """
 LINES = 10_000
 """How many lines are added at a time. The engine holds them in memory."""
-NOTHING = Difference([], [])
+NOTHING = ChangedQuads([], [])
 logger = logging.getLogger(__name__)
 
 
@@ -92,7 +92,7 @@ def is_worn(release: Release) -> bool:
     return len(sizes) > MOST_TABLES + sum(sizes) // TABLE_BYTES
 
 
-def write_changed_store(old: Release, release: Release, found: Difference = NOTHING) -> None:
+def write_changed_store(old: Release, release: Release, found: ChangedQuads = NOTHING) -> None:
     """Write the store of a release whose quads differ so from an old one, and whose contributions may, too.
 
     Raises `OSError`, and `RuntimeError` if the engine cannot read the old store.
@@ -108,7 +108,7 @@ def write_changed_store(old: Release, release: Release, found: Difference = NOTH
     tidy(folder)
 
 
-def change(folder: Path, found: Difference, old: Release, release: Release) -> None:
+def change(folder: Path, found: ChangedQuads, old: Release, release: Release) -> None:
     """Change a store in a folder from the quads of one release to those of another, and close it."""
     store = ox.Store(folder)
     contributions, published = release.folder / CONTRIBUTIONS, set(map(ox.NamedNode, old.graph_sizes))

@@ -12,7 +12,7 @@ AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ChangedQuads:
     """The lines to remove from the old quads, and those to add afterwards.
 
     If a line is removed, all new lines with its subject and predicate are among those to add. So a store may
@@ -43,7 +43,7 @@ class _Side:
         return found
 
 
-def difference(old: BinaryIO, new: BinaryIO, most: int) -> Difference | None:
+def difference(old: BinaryIO, new: BinaryIO, most: int) -> ChangedQuads | None:
     """Return how two files of canonical N-Quads differ; None if that takes more than `most` lines.
 
     Needs memory for that many lines, and for those with one subject and predicate. Raises `OSError`.
@@ -60,7 +60,7 @@ def difference(old: BinaryIO, new: BinaryIO, most: int) -> Difference | None:
         added += (line for line in after if line not in known or _beginning(line) in changed)
         if len(removed) + len(added) > most:
             return None
-    return Difference(removed, added)
+    return ChangedQuads(removed, added)
 
 
 def _side_by_side(*sides: _Side) -> Iterator[list[list[bytes]]]:

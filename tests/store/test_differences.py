@@ -9,7 +9,7 @@ import pytest
 
 from app.quads import merged
 from app.store import differences
-from app.store.differences import Difference, difference
+from app.store.differences import ChangedQuads, difference
 
 GRAPHS = [f"<https://e.no/g{number}>" for number in range(5)]
 
@@ -27,7 +27,7 @@ def file_of(lines: set[bytes]) -> BytesIO:
     return BytesIO(b"".join(sorted(lines)))
 
 
-def found(old: set[bytes], new: set[bytes]) -> Difference:
+def found(old: set[bytes], new: set[bytes]) -> ChangedQuads:
     made = difference(file_of(old), file_of(new), 10**6)
     assert made is not None
     return made
@@ -60,8 +60,8 @@ def test_removing_and_adding_the_lines_leads_to_the_new_quads(
 def test_nothing_of_equal_parts_is_among_the_lines() -> None:
     old = some(seeded(1), 300)
     other = line(3, 1, '"new"', 0)
-    assert found(old, old | {other}) == Difference([], [other])
-    assert found(old, old) == Difference([], [])
+    assert found(old, old | {other}) == ChangedQuads([], [other])
+    assert found(old, old) == ChangedQuads([], [])
 
 
 def test_all_values_of_a_changed_property_are_added_again() -> None:
