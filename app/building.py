@@ -30,8 +30,8 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
+from app.store.changing import release_to_change, write_store_from
 from app.store.lookups import Lookups
-from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -146,13 +146,15 @@ def _built(settings: Settings, progress: Progress) -> Release:
         prepared = _prepared(settings, content_hash, contributions, kept, progress)
         give_back()
         progress("building")
+        old = release_to_change(settings.releases)
         derive = partial(
             derived_and_checked,
             contributed=found,
             disk_store_quads=settings.disk_store_quads,
             kept=kept,
+            old=old,
         )
-        built = write_prepared(settings.releases, prepared, derive)
+        built = write_prepared(settings.releases, prepared, derive, old.files if old else {})
         kept.trim()
     return built
 
@@ -212,11 +214,15 @@ def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
 
 
 def derive_all(
-    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept = NOTHING_KEPT
+    release: Release,
+    contributed: Sequence[Accepted],
+    disk_store_quads: int,
+    kept: Kept = NOTHING_KEPT,
+    old: Release | None = None,
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk.
+    A release with at least so many quads gets a store on disk, which may be changed from that of an old one.
     """
 
     def write_accepted(lookups: Lookups) -> None:
@@ -225,12 +231,16 @@ def derive_all(
     derive(release, kept, (write_accepted,) if contributed else ())
     give_back()
     if sum(release.graph_sizes.values()) >= disk_store_quads:
-        write_store(release.quads_file)
+        write_store_from(old, release)
 
 
 def derived_and_checked(
-    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
+    release: Release,
+    contributed: Sequence[Accepted],
+    disk_store_quads: int,
+    kept: Kept,
+    old: Release | None,
 ) -> None:
     """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
-    derive_all(release, contributed, disk_store_quads, kept)
+    derive_all(release, contributed, disk_store_quads, kept, old)
     refuse_changed(release)
