@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
 from app.files.kinds import FileContext
 from app.files.outline import Plan
+from app.language import best_text
+from app.store.lookups import Labels
 
 Cell = str | int | tuple[str, ...]
 Row = tuple[Cell, ...]
-RowsOfPlan = Callable[[FileContext, Plan], Iterator[Row]]
+SharedRow = Sequence[str | int | Labels | Sequence[str | Labels]]
+"""A row for every language: a name has its labels by language."""
+SharedRows = Callable[[FileContext, Plan], Iterator[SharedRow]]
 Write = Callable[[Iterable[Row]], bytes]
+
+
+def in_languages(row: SharedRow, languages: tuple[str, ...]) -> Row:
+    """Return a row with the names that readers of these languages get."""
+
+    def text(value: str | Labels) -> str:
+        return value if isinstance(value, str) else best_text(value, languages)
+
+    return tuple(
+        cell
+        if isinstance(cell, (str, int))
+        else text(cell)
+        if isinstance(cell, dict)
+        else tuple(text(value) for value in cell)
+        for cell in row
+    )
 
 
 class TableRows(Protocol):
@@ -32,7 +52,7 @@ class ByPlan:
     Rows of a plan may depend on nothing but what `Lookups.of_plan` allows.
     """
 
-    def __init__(self, of_plan: RowsOfPlan) -> None:
+    def __init__(self, of_plan: SharedRows) -> None:
         self._of_plan = of_plan
 
     def __call__(self, material: FileContext) -> Iterator[Row]:
@@ -42,7 +62,7 @@ class ByPlan:
 
     def pieces(self, material: FileContext, name: str, write: Write) -> Iterator[bytes]:
         """Yield what `write` makes of the rows of each plan; a build keeps it under the `name`."""
-        kept = f"{self._name(material)} {name}"
+        kept = f"{self._name} {name} {' '.join(material.languages)}"
         for plan in material.plans:
             yield material.lookups.of_plan(plan.iri, kept, partial(self._piece, material, plan, write))
 
@@ -50,31 +70,30 @@ class ByPlan:
         return write(self._rows(material, plan))
 
     def _rows(self, material: FileContext, plan: Plan) -> Iterator[Row]:
-        """Yield the rows of a plan. Those in bokmål are kept too: a workbook and a CSV file have them."""
-        if material.languages[0] != "nb":
-            yield from self._of_plan(material, plan)
-            return
+        """Yield the rows of a plan. They are kept for all languages: four files have them."""
         compute = partial(self._as_json, material, plan)
-        for row in json.loads(material.lookups.of_plan(plan.iri, self._name(material), compute)):
-            yield tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row)
+        for row in json.loads(material.lookups.of_plan(plan.iri, self._name, compute)):
+            yield in_languages(row, material.languages)
 
     def _as_json(self, material: FileContext, plan: Plan) -> bytes:
         return json.dumps(list(self._of_plan(material, plan)), ensure_ascii=False).encode()
 
-    def _name(self, material: FileContext) -> str:
-        return f"rows {self._of_plan.__name__} {' '.join(material.languages)}"
+    @property
+    def _name(self) -> str:
+        return f"rows {self._of_plan.__name__}"
 
 
 class Together:
     """The rows of a table that is not divided by plan."""
 
-    def __init__(self, rows: Callable[[FileContext], Iterator[Row]]) -> None:
+    def __init__(self, rows: Callable[[FileContext], Iterator[SharedRow]]) -> None:
         self._rows = rows
 
     def __call__(self, material: FileContext) -> Iterator[Row]:
         """Yield all rows."""
-        return self._rows(material)
+        for row in self._rows(material):
+            yield in_languages(row, material.languages)
 
     def pieces(self, material: FileContext, name: str, write: Write) -> Iterator[bytes]:
         """Yield what `write` makes of all rows."""
-        yield write(self._rows(material))
+        yield write(self(material))
