@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from app.files.kept_rows import ByPlan, SharedRow, Together
 from app.files.kinds import FileContext
 from app.files.outline import OutlineElement, Plan
 from app.files.rows import NORWEGIAN, iris, name, text, worded
+from app.files.table_rows import ByPlan, SharedRow, Together
 from app.store.lookups import Labels, Lookups, natural_order
 from app.vocabularies import expand
 

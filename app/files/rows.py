@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.files.kept_rows import ByPlan, SharedRow
 from app.files.kinds import FileContext
 from app.files.outline import OutlineElement, Plan
+from app.files.table_rows import ByPlan, SharedRow
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, translator
 from app.store.follow_up import follow_up
