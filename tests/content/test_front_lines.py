@@ -54,7 +54,7 @@ def test_the_owner_in_the_title_decides() -> None:
         ("Vedtatt 12. desember 2024 av kommunestyret, sak 88/24", "kommunestyret", "88/24"),
         ("Vedteken 12.12.2024 i kommunestyret (PS 88/24)", "kommunestyret", "PS 88/24"),
         ("Vedtatt: 12.12.2024\nSaksnr.: 24/1234", "", "24/1234"),
-        ("Vedtatt av: Kommunestyret\nVedtaksdato: 12. des. 2024\nArkivsak: 24/1", "Kommunestyret", "24/1"),
+        ("Vedtatt av: Kommunestyret\nVedtaksdato: 12. des. 2024\nSak: 24/1234", "Kommunestyret", "24/1234"),
     ],
 )  # fmt: skip
 def test_the_adoption_is_read_wherever_the_day_is(lines: str, body: str, case: str) -> None:

@@ -18,7 +18,8 @@ CASE_NUMBER = re.compile(r"(?:[A-Z]{2,3} ?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})
 REVISED = re.compile(
     r"(?:sist )?(?:revidert|revidering|rullert|oppdatert|utarbeid(?:et|d)|godkjen[tn]|vedtatt|vedteke[nt])\b"
     r".*\d.*"
-    r"|(?:dato|versjon|utgave|utgåve|(?:[a-zæøå]{1,4}[- ])?(?:arkiv)?sak(?:snr|snummer| nr)?)\b[.:]?\s*\S{0,3}\d.*"
+    r"|(?:dato|versjon|utgave|utgåve|(?:[a-zæøå]{1,4}[- ])?(?:arkiv)?sak(?:snr|snummer| nr)?)\b"
+    r"[.:]?\s*\S{0,3}\d.*"
     r"|(?:høringsutkast|høyringsutkast|utkast)\b.*",
     re.IGNORECASE,
 )
