@@ -77,7 +77,7 @@ class CataloguePage:
         return {}
 
     def index(self) -> list[ClassIndex]:
-        """Return the resources with a name by their first class: those of `FIRST`, then as in the document."""
+        """Return the resources with a name by class: those of `FIRST`, then as in the document."""
         names = {kind.text: kind for kind in map(self._short, FIRST)}
         kinds: dict[str, list[ListedResource]] = {text: [] for text in names}
         for iri, anchor in anchors(list(self.titles)).items():

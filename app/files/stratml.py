@@ -39,8 +39,7 @@ OURS = {
         "er vår tolkning. "
     ),
     "en": (
-        "The distribution over the elements of StratML, and who the stakeholders are, "
-        "is our interpretation. "
+        "The distribution over the elements of StratML, and who the stakeholders are, is our interpretation. "
     ),
 }
 FOLLOW_UP = {

@@ -109,7 +109,7 @@ def test_every_status_of_an_error_has_a_heading() -> None:
 
 @pytest.mark.parametrize(
     ("path", "suggested"),
-    [("/doc/sted/sylling.xlsx", "Sylling"), ("/doc/plan/naering-2023-2026/tiltak/4.10.pdf", "4.10 Sørge for")],
+    [("/doc/sted/sylling.xlsx", "Sylling"), (f"{PLAN}/tiltak/4.10.pdf", "4.10 Sørge for")],
 )
 def test_address_in_a_format_that_does_not_exist_suggests_the_document(
     client: FlaskClient, path: str, suggested: str

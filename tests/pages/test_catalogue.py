@@ -380,14 +380,9 @@ def test_page_is_an_index_with_a_light_page_for_each_resource(
 
 
 def test_page_of_the_catalogue_begins_with_what_its_files_belong_to(client: FlaskClient) -> None:
-    headings = ["".join(h2.itertext()).split() for h2 in page_of(client, "/katalog").iterfind(".//section/h2")]
-    assert [words[0] for words in headings][:5] == [
-        "Katalog",
-        "Datasett",
-        "Datasettserie",
-        "Datatjeneste",
-        "Distribusjon",
-    ]
+    found = page_of(client, "/katalog").iterfind(".//section/h2")
+    kinds = ["".join(heading.itertext()).split()[0] for heading in found]
+    assert kinds[:5] == ["Katalog", "Datasett", "Datasettserie", "Datatjeneste", "Distribusjon"]
 
 
 @pytest.mark.parametrize(
