@@ -33,12 +33,14 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 class FileContext:
     """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
 
-    `languages` is the order of preference for the names in tables.
+    `together` holds files that were written with the file of an earlier row. `languages` is the order of
+    preference for the names in tables.
     """
 
     release: Release
     lookups: Lookups
     written: Mapping[str, WrittenFile] = field(default_factory=dict)
+    together: dict[str, WrittenFile] = field(default_factory=dict)
     languages: tuple[str, ...] = content_languages("nb")
 
     def in_languages(self, languages: tuple[str, ...]) -> FileContext:

@@ -13,8 +13,11 @@ def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
     Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6. Codings of the body:
     https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16. Names are in lower case.
     """
-    hosts = sum(name == b"host" for name, _ in headers)
-    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    names = [name for name, _ in headers]
+    hosts = names.count(b"host")
+    codings = []
+    if b"transfer-encoding" in names:
+        codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
     if version not in ("1.0", "1.1"):
         return "The request is not HTTP/1.1."
     if hosts > 1 or (not hosts and version == "1.1"):
@@ -22,6 +25,12 @@ def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
     if codings and (codings != [b"chunked"] or version == "1.0"):
         return "The only Transfer-Encoding is chunked, in HTTP/1.1."
     return None
+
+
+def fields_in(head: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the fields of a head that `lines` has written."""
+    parts = (line.partition(b": ") for line in head.split(b"\r\n") if line)
+    return [(name, value) for name, _, value in parts]
 
 
 def lines(fields: Iterable[tuple[bytes, bytes]]) -> bytes:

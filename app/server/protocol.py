@@ -93,7 +93,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if self._phase is Phase.REFUSED:
             return
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        size = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
         if size > self._limits.head_bytes or len(self.headers) > self._limits.header_fields:
             self._refuse_head()
         elif (fault := fault_of(self.parser.get_http_version(), self.headers)) is not None:
@@ -121,6 +121,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._wait_for(Phase.ANSWER, self._limits.answer_seconds)
         elif self._phase is Phase.ANSWER:  # the deadline of the answer also covers what is not sent yet
             self._phase, self._idle_until = Phase.IDLE, self.loop.time() + self._limits.idle_seconds
+            if not self.transport.is_closing():
+                self.server_state.total_requests += 1
+                self.flow.resume_reading()
+            return  # without the timer that uvicorn sets for an idle connection: `end_overdue` ends it
         super().on_response_complete()
 
     async def send_whole(self, status: int, fields: bytes, body: bytes) -> None:
