@@ -9,11 +9,13 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 
 SOURCES = ("responses", "results", "engine", "site")
 """Where an answer comes from: the cache of responses, that of query results, the query engine, the site."""
 access = logging.getLogger("handlingsplan.access")
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each line
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each value
 
 
 class JsonLines(logging.Formatter):
@@ -21,7 +23,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": f"{second(int(record.created))}.{int(record.msecs):03}+00:00",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -33,8 +35,16 @@ class JsonLines(logging.Formatter):
 
 
 def encoded(value: object) -> str:
-    """Return a value as JSON. Numbers do not go through the encoder, which takes longer than all the rest."""
+    """Return a value as JSON. Texts and numbers do not go through the encoder, which takes twice as long."""
+    if type(value) is str:
+        return encode_basestring(value)
     return repr(value) if type(value) in (int, float) else _encode(value)
+
+
+@lru_cache(1)
+def second(number: int) -> str:
+    """Return a second of the Unix clock as a date and a time in UTC; many lines are of the same second."""
+    return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def configure() -> None:

@@ -107,6 +107,16 @@ def test_every_status_of_an_error_has_a_heading() -> None:
     assert {kind.status for kind in kinds(PlanError)} - set(HEADINGS) == set()
 
 
+@pytest.mark.parametrize(
+    ("path", "suggested"),
+    [("/doc/sted/sylling.xlsx", "Sylling"), (f"{PLAN}/tiltak/4.10.pdf", "4.10 Sørge for")],
+)
+def test_address_in_a_format_that_does_not_exist_suggests_the_document(
+    client: FlaskClient, path: str, suggested: str
+) -> None:
+    assert suggested in words(error(client, path))
+
+
 @pytest.mark.parametrize("path", ["/doc/tiltakene", "/6", "/en/om-oss", "/wp-login.php", "/plan"])
 def test_what_only_shares_a_word_is_not_suggested(client: FlaskClient, path: str) -> None:
     main = error(client, path)
