@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from app.errors import RequestError
 from app.vocabularies import RDF_TYPE
 
-NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot represent, not even as character references."""
 _DOUBTFUL = re.compile(rb"\\[bfu]|\xef\xbf[\xbe\xbf]")
 """In canonical N-Triples: each character that XML cannot represent, and some others."""
