@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
-from typing import NamedTuple, NoReturn, cast
+from typing import NamedTuple, NoReturn
 
 from app.sparql.errors import MalformedQuery, QueryNameTooLong, UnexpectedCharacter
 
@@ -134,7 +134,7 @@ def tokens(text: str) -> Iterator[Token]:
         kind: TokenKind | None
         found = usual(text, position)
         if found is not None:
-            name = cast("str", found.lastgroup)
+            name = found.lastgroup or ""
             kind, position, end = _KINDS[name], found.start(name), found.end()
         else:
             kind, end, no_prefix_before = _other(text, position, no_prefix_before)
