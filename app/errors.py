@@ -122,7 +122,7 @@ class UnreadableTurtle(ContentError):
     remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
 
 
-class UndeclaredPrefix(UnreadableTurtle):
+class UndeclaredFilePrefix(UnreadableTurtle):
     template = "The file {path} uses an undeclared prefix at line {line}, column {column}: {prefix}"
     remedy = "Add it at the top: @prefix {prefix} <{namespace}> ."
 
@@ -176,7 +176,7 @@ class NoSuchQuestion(NotFound):
 
 
 class Gone(RequestError):
-    template = "{path} is no longer in use."
+    template = "{name} is no longer in use."
     remedy = "What replaces it: {replacement}"
     status = 410
 

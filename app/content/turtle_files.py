@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.errors import BlankNodeFound, ContentError, UndeclaredPrefix, UnreadableFile, UnreadableTurtle
+from app.errors import BlankNodeFound, ContentError, UndeclaredFilePrefix, UnreadableFile, UnreadableTurtle
 from app.namespaces import CANONICAL_BASE
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -163,7 +163,7 @@ def unreadable(error: SyntaxError, name: str) -> UnreadableTurtle:
     """Return the parser's error with the name of the file and the remedy."""
     place = {"path": name, "line": error.lineno, "column": error.offset}
     if (prefix := undeclared_prefix(error)) is not None:
-        return UndeclaredPrefix(**place, prefix=f"{prefix}:", namespace=usual_namespace(prefix))
+        return UndeclaredFilePrefix(**place, prefix=f"{prefix}:", namespace=usual_namespace(prefix))
     return UnreadableTurtle(**place, reason=error.msg.partition(": ")[2] or error.msg)
 
 

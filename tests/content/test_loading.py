@@ -14,7 +14,7 @@ from app.errors import (
     BlankNodeFound,
     GraphNameError,
     MissingContent,
-    UndeclaredPrefix,
+    UndeclaredFilePrefix,
     UnreadableFile,
     UnreadableTurtle,
 )
@@ -44,7 +44,7 @@ def test_syntax_error_names_the_file_line_and_column(content: Path) -> None:
 
 def test_prefix_that_is_not_declared_is_named_with_the_line_to_add(content: Path) -> None:
     (content / "data/broken.ttl").write_text('<https://a.example/b> xsd:date "1" .\n', "utf-8")
-    with pytest.raises(UndeclaredPrefix, match=r"data/broken\.ttl .* line 1, column \d+: xsd:") as error:
+    with pytest.raises(UndeclaredFilePrefix, match=r"data/broken\.ttl .* line 1, column \d+: xsd:") as error:
         load_content(content)
     assert "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ." in str(error.value)
 
