@@ -59,7 +59,8 @@ BUILDERS: tuple[Builder, ...] = (
 NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
     write_files: (write_long_lists,),
     write_harvest: (write_long_lists, write_statistics, write_files),
-    write_terms: (write_statistics,),
+    write_index: (write_long_lists,),
+    write_terms: (write_long_lists, write_statistics),
 }
 """The builders that read what others write; all others read the quads only."""
 BESIDE = write_files

@@ -34,7 +34,8 @@ UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff"
 """Soft hyphens, zero-width characters and similar, as in a character class of a regular expression."""
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Directional marks, likewise."""
-_LAST_LETTERS = "æøå"
+_LAST_LETTERS = {"æ": "\U0010fffd", "ø": "\U0010fffe", "å": "\U0010ffff"}
+"""The last letters of the alphabet -> characters that come after all others, in sort keys."""
 _UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
 _PLACE_WORDS = {"avsnitt": "paragraph", "linje": "line", "tabell": "table", "rad": "row", "kolonne": "column"}
@@ -138,16 +139,12 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 2].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
 
 
-def norwegian_order(text: str) -> list[tuple[int, str]]:
+def norwegian_order(text: str) -> str:
     """Return a sort key for names: letters without case and accents, æ, ø and å last, and «aa» as «å»."""
     lower = unicodedata.normalize("NFC", text.casefold()).replace("aa", "å")
-    key = []
-    for letter in lower:
-        if letter in _LAST_LETTERS:
-            key.append((1, str(_LAST_LETTERS.index(letter))))
-        else:
-            key.append((0, unicodedata.normalize("NFD", letter)[0]))
-    return key
+    if lower.isascii():
+        return lower
+    return "".join(_LAST_LETTERS.get(letter) or unicodedata.normalize("NFD", letter)[0] for letter in lower)
 
 
 def normalised(text: str) -> str:

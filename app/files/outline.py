@@ -155,7 +155,7 @@ class Outlines:
             children=self._children(iri, depth - 1),
         )
 
-    def _place(self, iri: str) -> tuple[float, str, int, list[tuple[int, str]]]:
+    def _place(self, iri: str) -> tuple[float, str, int, bytes]:
         """Return a sort key: the position in the source text, otherwise the order among its siblings."""
         starts = [_span(f)[0] for f in self._iris(iri, "sourceFragment")]
         order = self._first(iri, "order")
