@@ -77,13 +77,6 @@ class ServedRelease:
             release, settings, self.lists, self.presentation, self.questions, catalogue, shower
         )
         self.pool = query_engine(release, settings, self.lookups)
-        self._read_query = partial(
-            read_query,
-            published=self.graphs,
-            max_bytes=settings.query_kilobytes * 2**10,
-            endpoints=settings.service_endpoints.split(),
-            base=release.namespaces.base + ENDPOINT,  # resolves relative IRIs
-        )
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.changes, self.service = ChangeLog(settings.releases), cache(self._service)
@@ -96,7 +89,10 @@ class ServedRelease:
         """Parse a query against this release with `read_query`; the result is cached."""
         found = self.queries.get(text)
         if found is None:
-            found = self._read_query(text)
+            endpoints = self.settings.service_endpoints.split()
+            most_bytes = self.settings.query_kilobytes * 2**10
+            base = self.release.namespaces.base + ENDPOINT  # resolves relative IRIs
+            found = read_query(text, self.graphs, most_bytes, endpoints, base)
             self.queries.put(text, found)
         return found
 
