@@ -124,6 +124,11 @@ class UnreadableTurtle(ContentError):
     remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
 
 
+class UndeclaredFilePrefix(UnreadableTurtle):
+    template = "The file {path} uses an undeclared prefix at line {line}, column {column}: {prefix}"
+    remedy = "Add it at the top: @prefix {prefix} <{namespace}> ."
+
+
 class BlankNodeFound(ContentError):
     template = "The file {path} has a blank node as {position} of {predicate}, at line {line}."
     remedy = "Give it an IRI of its own: what has no name cannot be linked to, counted or compared."
@@ -173,7 +178,7 @@ class NoSuchQuestion(NotFound):
 
 
 class Gone(RequestError):
-    template = "{path} is no longer in use."
+    template = "{name} is no longer in use."
     remedy = "What replaces it: {replacement}"
     status = 410
 
