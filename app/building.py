@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from app.beside import beside, can_fork
 from app.catalogue import write_harvest
@@ -14,10 +15,10 @@ from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
+from app.deferred import deferred
 from app.files.writing import write_files
 from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
-from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
@@ -25,16 +26,22 @@ from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.releases.writing import Prepared, prepare, write_prepared
-from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
+from app.store.changing import release_to_change, write_store_from
 from app.store.lookups import Lookups
-from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
+
+if TYPE_CHECKING:
+    from app.partners import writing as partner_files
+    from app.remote import store as remote
+else:
+    partner_files = deferred("app.partners.writing")
+    remote = deferred("app.remote.store")
 
 Progress = Callable[[str], None]
 Builder = Callable[[Lookups], None]
@@ -52,7 +59,8 @@ BUILDERS: tuple[Builder, ...] = (
 NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
     write_files: (write_long_lists,),
     write_harvest: (write_long_lists, write_statistics, write_files),
-    write_terms: (write_statistics,),
+    write_index: (write_long_lists,),
+    write_terms: (write_long_lists, write_statistics),
 }
 """The builders that read what others write; all others read the quads only."""
 BESIDE = write_files
@@ -139,13 +147,15 @@ def _built(settings: Settings, progress: Progress) -> Release:
         prepared = _prepared(settings, content_hash, contributions, kept, progress)
         give_back()
         progress("building")
+        old = release_to_change(settings.releases)
         derive = partial(
             derived_and_checked,
             contributed=found,
             disk_store_quads=settings.disk_store_quads,
             kept=kept,
+            old=old,
         )
-        built = write_prepared(settings.releases, prepared, derive)
+        built = write_prepared(settings.releases, prepared, derive, old.files if old else {})
         kept.trim()
     return built
 
@@ -205,25 +215,33 @@ def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
 
 
 def derive_all(
-    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept = NOTHING_KEPT
+    release: Release,
+    contributed: Sequence[Accepted],
+    disk_store_quads: int,
+    kept: Kept = NOTHING_KEPT,
+    old: Release | None = None,
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk.
+    A release with at least so many quads gets a store on disk, which may be changed from that of an old one.
     """
 
     def write_accepted(lookups: Lookups) -> None:
-        write_contributed(release, contributed, PlanTerms(lookups), date.today())
+        partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
     derive(release, kept, (write_accepted,) if contributed else ())
     give_back()
     if sum(release.graph_sizes.values()) >= disk_store_quads:
-        write_store(release.quads_file)
+        write_store_from(old, release)
 
 
 def derived_and_checked(
-    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
+    release: Release,
+    contributed: Sequence[Accepted],
+    disk_store_quads: int,
+    kept: Kept,
+    old: Release | None,
 ) -> None:
     """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
-    derive_all(release, contributed, disk_store_quads, kept)
+    derive_all(release, contributed, disk_store_quads, kept, old)
     refuse_changed(release)

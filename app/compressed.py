@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterable
 from errno import EIO
 from pathlib import Path
 
 SUFFIX = ".gz"
-LEVEL = 6
-"""Level 9 takes 2.5 times as long and saves 3 %."""
+LEVEL = 5
+"""Level 6 takes half as long again and saves 7 %."""
 END = b"\x03\x00"
 """The last block of deflate, without data."""
 HEAD = bytes.fromhex("1f8b0800000000000003")
 """The head of a gzip file, without time and name."""
 TAIL_LENGTH = 8
+LENGTH = 8
+"""Bytes of the length of a piece beside others."""
 RAW = -zlib.MAX_WBITS
 AT_ONCE = 1 << 16
 """Compressed bytes that are read at a time."""
@@ -45,6 +48,21 @@ def deflated(text: bytes) -> bytes:
 def inflated(piece: bytes) -> bytes:
     """Return the bytes of a piece."""
     return zlib.decompressobj(RAW).decompress(piece)
+
+
+def side_by_side(pieces: Iterable[bytes]) -> bytes:
+    """Return pieces as one result, from which `apart` takes them."""
+    return b"".join(len(piece).to_bytes(LENGTH, "big") + piece for piece in pieces)
+
+
+def apart(together: bytes) -> list[bytes]:
+    """Return the pieces that `side_by_side` got."""
+    pieces, place = [], 0
+    while place < len(together):
+        start = place + LENGTH
+        place = start + int.from_bytes(together[place:start], "big")
+        pieces.append(together[start:place])
+    return pieces
 
 
 def gzipped(text: bytes) -> bytes:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 
 SOURCES = ("responses", "results", "engine", "site")
 """Where an answer comes from: the cache of responses, that of query results, the query engine, the site."""
 access = logging.getLogger("handlingsplan.access")
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each line
+_RECORD = vars(access.makeRecord(access.name, logging.INFO, "", 0, "%s %s %s", (), None))
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each value
 
 
 class JsonLines(logging.Formatter):
@@ -21,7 +25,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": f"{second(int(record.created))}.{int(record.msecs):03}+00:00",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -33,8 +37,16 @@ class JsonLines(logging.Formatter):
 
 
 def encoded(value: object) -> str:
-    """Return a value as JSON. Numbers do not go through the encoder, which takes longer than all the rest."""
+    """Return a value as JSON. Texts and numbers do not go through the encoder, which takes twice as long."""
+    if type(value) is str:
+        return encode_basestring(value)
     return repr(value) if type(value) in (int, float) else _encode(value)
+
+
+@lru_cache(1)
+def second(number: int) -> str:
+    """Return a second of the Unix clock as a date and a time in UTC; many lines are of the same second."""
+    return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def configure() -> None:
@@ -54,6 +66,8 @@ def access_line(
     method: str, path: str, status: int, milliseconds: float, source: str, query_seconds: float | None = None
 ) -> None:
     """Log one request. `source` is one of `SOURCES`; `query_seconds` is the time in the query engine."""
+    if not access.isEnabledFor(logging.INFO):
+        return
     event: dict[str, object] = {
         "method": method,
         "path": path,
@@ -63,4 +77,14 @@ def access_line(
     event["source"] = source
     if query_seconds is not None:
         event["query_ms"] = round(query_seconds * 1000, 1)
-    access.info("%s %s %s", method, path, status, extra={"event": event})
+    now = time.time()
+    # A record like those of `access.info`, which would look for what a line does not have.
+    record = logging.LogRecord.__new__(logging.LogRecord)
+    record.__dict__ |= _RECORD
+    record.__dict__ |= {
+        "created": now,
+        "msecs": int(now % 1 * 1000) + 0.0,
+        "args": (method, path, status),
+        "event": event,
+    }
+    access.handle(record)

@@ -67,6 +67,16 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
     return b"".join(dict.fromkeys(lines))
 
 
+def term(iri: str) -> bytes:
+    """Return an IRI as it is written in N-Quads."""
+    return f"<{iri}>".encode()
+
+
+def iri_of(term: bytes) -> str:
+    """Return the IRI of a term of canonical N-Quads."""
+    return term[1:-1].decode()
+
+
 def graph_in(line: bytes) -> bytes:
     """Return the IRI of the graph in a line of canonical N-Quads."""
     return line[line.rindex(b" <") + 2 : -4]

@@ -27,8 +27,8 @@ from app.releases.manifest import Damaged
 from app.releases.release import Release, read_about, read_release
 from app.settings import Settings
 from app.software import software_id
+from app.store.changing import write_changed_store
 from app.store.lookups import Lookups
-from app.store.on_disk import write_changed_store
 from app.upkeep import made_anew
 
 LOOK_SECONDS = 0.5

@@ -34,7 +34,7 @@ from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
-from app.store.on_disk import write_store
+from app.store.changing import release_to_change, write_store_from
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
 
@@ -137,16 +137,17 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     kept = Kept(releases / FOLDER)
     prepared = prepared_in_steps(settings, kept, meter)
     give_back()
+    old = release_to_change(releases)
 
     def derive(release: Release) -> None:
         derive_in_steps(release, kept, meter)
         give_back()
         if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
-            meter.run("write_store", lambda: write_store(release.quads_file))
+            meter.run("write_store", lambda: write_store_from(old, release))
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
-    release = write_prepared(releases, prepared, derive)
+    release = write_prepared(releases, prepared, derive, old.files if old else None)
     spent = meter.steps[inner:]
     meter.add(
         "sync and hash",

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from app.compressed import AT_ONCE, Inflated, compressed_path, deflated, gzipped, inflated, opened, text_size
+from app.compressed import (
+    AT_ONCE,
+    Inflated,
+    apart,
+    compressed_path,
+    deflated,
+    gzipped,
+    inflated,
+    opened,
+    side_by_side,
+    text_size,
+)
 from app.files.written import APART, TextWriter, WrittenFile
 
 LINES = [f"{number} {hashlib.sha256(bytes(number % 999)).hexdigest()}\n".encode() for number in range(60_000)]
@@ -45,6 +56,11 @@ def test_a_compressed_text_is_one_file_for_other_programs(written: WrittenFile, 
     (tmp_path / "empty.gz").write_bytes(gzipped(b""))
     with opened(tmp_path / "empty.gz") as file:
         assert file.read() == b""
+
+
+@pytest.mark.parametrize("pieces", [[], [b""], [b"", b"\0" * 9, b""], [b"one", TEXT, b"three"]], ids=len)
+def test_pieces_side_by_side_are_taken_apart_again(pieces: list[bytes]) -> None:
+    assert apart(side_by_side(pieces)) == pieces
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["with places", "without places"])

@@ -85,8 +85,8 @@ def test_endpoint_queries_the_named_release(client: FlaskClient, kept: list[Rele
 def test_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Release]) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "en"}
     then = client.get(PLACE, query_string={"release": kept[1].name}, headers=headers).text
-    assert f"the earlier release {kept[1].id}" in then
-    assert "the earlier release" not in client.get(PLACE, headers=headers).text
+    assert f"the earlier version {kept[1].id}" in then
+    assert "the earlier version" not in client.get(PLACE, headers=headers).text
 
 
 def our_links(page: str) -> list[str]:

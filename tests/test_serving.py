@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.building import publish
+from app.cli.serving import compare_content
 from app.cli.warming import Memory, warm_up
 from app.publication import Publication
 from app.settings import Settings
@@ -40,6 +41,27 @@ def test_memory_of_a_replaced_release_is_given_back(
     finally:
         publication.close()
         gc.unfreeze()
+
+
+def test_other_content_is_reported_after_the_start_and_an_unreadable_file_stops_no_site(
+    small: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = Settings(content=small, releases=tmp_path / "r")
+    built = publish(chosen)
+    compare_content(chosen, built)
+    assert capsys.readouterr().err == ""
+    places = small / "data/places.ttl"
+    places.write_text(places.read_text("utf-8") + "# a draft\n", "utf-8")
+    compare_content(chosen, built)
+    assert built.name in capsys.readouterr().err
+    monkeypatch.setattr("app.content.turtle_files.LARGEST_FILE", 1)
+    with caplog.at_level(logging.WARNING):
+        compare_content(chosen, built)
+    assert "cannot be compared" in caplog.text
 
 
 def test_a_warm_process_has_every_template() -> None:

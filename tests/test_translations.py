@@ -9,6 +9,7 @@ from dataclasses import fields
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
@@ -137,6 +138,19 @@ def test_a_text_has_one_translation(language: str) -> None:
     """Babel 2.18 drops a second translation without a word, and Babel 2.17 drops the first."""
     file = (REPOSITORY / "app/translations" / f"{language}.po").read_text("utf-8")
     assert re.findall(r'^msgstr .*\n(?:".*\n)*msgstr .*', file, re.MULTILINE) == []
+
+
+@in_each_language
+def test_a_catalogue_has_what_babel_reads_from_its_file(language: str) -> None:
+    with (REPOSITORY / "app/translations" / f"{language}.po").open("rb") as file:
+        read = [entry for entry in read_po(file, locale=language) if entry.id]
+    assert not any(entry.fuzzy for entry in read)
+    assert any(entry.pluralizable for entry in read)
+    expected: dict[str, str] = {}
+    for entry in read:
+        forms = [(t,) if isinstance(t, str) else tuple(t or ()) for t in (entry.id, entry.string)]
+        expected |= dict(zip(*forms, strict=True))
+    assert catalogue(language) == expected
 
 
 def test_no_translation_is_unused() -> None:

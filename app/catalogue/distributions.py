@@ -34,15 +34,15 @@ STANDARDS: dict[str, Labels] = {
 }
 """The names of the standards that files and services conform to; the profile requires a name for each."""
 WHOLE: Labels = {
-    "nb": "Laget av hele utgivelsen.",
-    "nn": "Laga av heile utgjevinga.",
-    "en": "Made from the whole release.",
+    "nb": "Gjelder alle planene i katalogen.",
+    "nn": "Gjeld alle planane i katalogen.",
+    "en": "Covers all plans in the catalogue.",
 }
 ABOUT_PLAN: Labels = {"nb": "Bare denne planen.", "nn": "Berre denne planen.", "en": "This plan only."}
 WORDS: Labels = {
-    "nb": "De vedtatte ordene alene, uten merknader.",
-    "nn": "Dei vedtekne orda åleine, utan merknader.",
-    "en": "The adopted words alone, without annotations.",
+    "nb": "Bare den vedtatte teksten, uten merknader.",
+    "nn": "Berre den vedtekne teksten, utan merknader.",
+    "en": "Only the adopted text, without annotations.",
 }
 
 

@@ -20,6 +20,8 @@ from app.vocabularies import RDF_TYPE, expand, named_node
 VALUES_PER_ROW = 60
 ABOUT = (named_node("skos:definition"), named_node("dcterms:description"))
 RESOURCE = expand("rdfs:Resource")
+FIRST = tuple(map(expand, ("dcat:Catalog", "dcat:Dataset", "dcat:DatasetSeries", "dcat:DataService")))
+"""The classes that are listed first, because the others are about their resources."""
 FORMATTED_NAME = named_node("vcard:fn")
 
 
@@ -75,9 +77,9 @@ class CataloguePage:
         return {}
 
     def index(self) -> list[ClassIndex]:
-        """Return the resources with a name by their first class, in the order of the document."""
-        kinds: dict[str, list[ListedResource]] = {}
-        names: dict[str, Value] = {}
+        """Return the resources with a name by class: those of `FIRST`, then as in the document."""
+        names = {kind.text: kind for kind in map(self._short, FIRST)}
+        kinds: dict[str, list[ListedResource]] = {text: [] for text in names}
         for iri, anchor in anchors(list(self.titles)).items():
             types = (value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE)
             kind = self._short(next(types, RESOURCE))
@@ -85,7 +87,7 @@ class CataloguePage:
             kinds.setdefault(kind.text, []).append(
                 ListedResource(anchor, self._titled(iri), self._about(iri))
             )
-        return [ClassIndex(names[text], tuple(found)) for text, found in kinds.items()]
+        return [ClassIndex(names[text], tuple(found)) for text, found in kinds.items() if found]
 
     def entry(self, anchor: str) -> CatalogueEntry | None:
         """Return the resource with this anchor, or None."""

@@ -53,6 +53,9 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     kept = Kept(settings.releases / FOLDER)
     content = load_content(settings.content, kept=kept)
     drafts = [parse_turtle(file) for file in files]
+    if not drafts:
+        # The reader of queries is imported here only, because it takes long.
+        resolve_name("app.questions:check_stored_queries")(content.questions, content.graphs)
     progress("validating")
     report = validate_content(content, drafts, kept)
     kept.trim()

@@ -21,14 +21,15 @@ from app.cli.terminal import notify, progress, read_settings
 from app.cli.warming import warm_up_soon
 from app.clients import peer_key
 from app.environment import service_links
-from app.errors import BaseNotRoot, StartError
+from app.errors import BaseNotRoot, ContentError, StartError
+from app.releases.release import Release
 from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
 from app.settings import Settings, variable_name
 from app.site import create_site, query_endpoint
-from app.upkeep import ready
+from app.upkeep import prepared, report_other_content
 from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
@@ -56,7 +57,7 @@ def serve(host: str | None, port: int | None) -> None:
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
     close(metrics_sockets(chosen))
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
-    built = ready(chosen, notify, progress)
+    built = prepared(chosen, notify, progress)
     if not is_base(built.namespaces.base):
         raise BaseNotRoot(base=built.namespaces.base)
     click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
@@ -71,10 +72,18 @@ def serve(host: str | None, port: int | None) -> None:
         connections = Connections(limits, partial(peer_key, settings=chosen))
         with measuring(site, connections, metrics_sockets(chosen)):
             cache, endpoint = response_cache(site, chosen), query_endpoint(site)
-            warm_up_soon(site)
+            warm_up_soon(site, partial(compare_content, chosen, built))
             run(site, sockets, connections, lane_sizes(chosen), cache, endpoint)
     finally:
         site.extensions["publication"].close()
+
+
+def compare_content(chosen: Settings, built: Release) -> None:
+    """Report if the content is not that of the release. This reads all content, so no start waits for it."""
+    try:
+        report_other_content(chosen, built, notify)
+    except ContentError as error:
+        logger.warning("the content cannot be compared with the release: %s", error)
 
 
 def metrics_sockets(chosen: Settings) -> list[socket.socket]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -35,8 +36,11 @@ class Memory:
             gc.freeze()
 
 
-def warm_up_soon(site: Flask) -> None:
-    """Prepare a web process in a thread, and tidy its memory, now and whenever it serves another release."""
+def warm_up_soon(site: Flask, afterwards: Callable[[], None]) -> None:
+    """Prepare a web process in a thread, and tidy its memory, now and whenever it serves another release.
+
+    Then call `afterwards` in the same thread.
+    """
     publication: Publication = site.extensions["publication"]
     memory = Memory()
 
@@ -47,6 +51,7 @@ def warm_up_soon(site: Flask) -> None:
     def warm_and_tidy() -> None:
         warm_up()
         read_ahead_and_tidy()
+        afterwards()
 
     publication.when_changed = read_ahead_and_tidy
     timer = threading.Timer(WAIT_SECONDS, warm_and_tidy)

@@ -92,7 +92,7 @@ def number_of_date(text: str) -> str:
     return f"{int(parts['day'])}.{month}" if month else ""
 
 
-def _distance(wanted: str, number: str) -> tuple[bool, int, int, list[tuple[int, str]]]:
+def _distance(wanted: str, number: str) -> tuple[bool, int, int, bytes]:
     """Return how different two numbers are: in their area, in letters, in the value of their last part."""
     (area, _, last), (other_area, _, other) = wanted.rpartition("."), number.rpartition(".")
     digits = last.isascii() and last.isdecimal() and other.isascii() and other.isdecimal()

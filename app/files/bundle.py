@@ -6,18 +6,15 @@ Each named graph is a Turtle file, so the vocabulary and each group of shapes ca
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
-from app.compressed import deflated
 from app.files.archives import Content, DeflatedText, text, write_zip
-from app.files.dumps import quads_of, serialised
+from app.files.dumps import pieces_of_graphs
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.files.written import WrittenFile
-from app.formats import DUMPS, TURTLE
+from app.formats import DUMPS
 from app.questions.stored import StoredQueries
 from app.store.lists import Lists
 
@@ -59,22 +56,13 @@ def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
         for name, file in material.written.items():
             if name.endswith(endings):
                 yield f"{folder}/{name}", file
-    for graph, sha256 in sorted(material.divided.graphs.items(), key=lambda pair: f"{pair[0]}>"):
-        piece = material.lookups.kept(
-            ["graph", json.dumps(release.namespaces.prefixes()), sha256.hex()],
-            partial(graph_as_turtle, material, graph),
-        )
-        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", DeflatedText(piece)
+    for graphs, pieces in pieces_of_graphs(material):
+        for graph, piece in zip(graphs, pieces[-len(graphs) :], strict=True):
+            yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", DeflatedText(piece)
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, found in sorted(texts.items()):
             yield f"{folder}/{slug}.{suffix}", found.encode()
-
-
-def graph_as_turtle(material: FileContext, graph: str) -> bytes:
-    """Return a named graph as Turtle, compressed."""
-    triples = [quad.triple for quad in quads_of(material.lookups, graph)]
-    return deflated(serialised(triples, TURTLE, material.release.namespaces.prefixes()))
 
 
 def graph_file(graph: str, base: str) -> str:

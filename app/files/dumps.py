@@ -1,6 +1,7 @@
-"""A release -> all data in one RDF syntax: the same bytes from the same quads, in every process.
+"""A release -> all data in each RDF syntax: the same bytes from the same quads, in every process.
 
-Written by pyoxigraph from sorted quads, because rdflib writes several syntaxes in random order.
+Written by pyoxigraph from sorted quads, because rdflib writes several syntaxes in random order. The files are
+written together, so that each part of the quads is read once for all of them.
 """
 
 from __future__ import annotations
@@ -8,24 +9,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.compressed import deflated
+from app.compressed import apart, deflated, side_by_side
 from app.files.kinds import FileContext
+from app.files.listing import STEM
 from app.files.written import TextWriter, WrittenFile, compressed_text
-from app.formats import JSON_LD, N_QUADS, RDF_XML
+from app.formats import DUMPS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE
 from app.representation import Representation
 from app.store.divided import FilePart
 from app.store.lookups import Lookups
 from app.views.trees.context import context
 from app.views.trees.terms import terms
 from app.vocabularies import RDF_TYPE
-from app.xml_text import rdf_xml
+from app.xml_text import rdf_xml, rdf_xml_of_lines
 
+BY_GRAPH = tuple(r for r in DUMPS if r.keeps_graphs and r != N_QUADS)
+"""The syntaxes whose files have one named graph after the other. The others are in order of the subjects."""
+BY_PART = tuple(r for r in DUMPS if r not in BY_GRAPH)
 _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
@@ -39,70 +45,92 @@ class FileFrame:
     tail: bytes = b""
 
 
-def dump(representation: Representation, material: FileContext, path: Path) -> WrittenFile:
-    """Write all data in one syntax.
+def dump(material: FileContext, path: Path) -> WrittenFile:
+    """Write all data in the syntax of the file's suffix; the first call writes all syntaxes.
 
     A syntax without named graphs gets the union of the graphs. N-Quads are canonical, those of the release.
     """
-    with TextWriter(path) as file:
-        for piece in pieces(representation, material):
-            file.add(piece)
-    return file.written()
+    return material.written_together(path, write_dumps)
 
 
-def pieces(representation: Representation, material: FileContext) -> Iterator[bytes]:
-    """Yield the pieces of a file with all data."""
-    if representation == N_QUADS:
-        yield from pieces_of_parts(representation, material)
-        return
-    frame = frame_of(representation, material.release.namespaces.prefixes())
-    write = pieces_of_graphs if representation.keeps_graphs else pieces_of_parts
-    between = deflated(frame.between)
-    yield deflated(frame.head)
-    for number, piece in enumerate(write(representation, material)):
-        if number and frame.between:
-            yield between
-        yield piece
-    yield deflated(frame.tail)
+def write_dumps(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
+    """Write all data in each syntax into a folder, and return the files by name. Raises `FileExistsError`."""
+    prefixes = material.release.namespaces.prefixes()
+    frames = {r: frame_of(r, prefixes) for r in DUMPS}
+    names = {r: f"{STEM}.{r.suffix}" for r in DUMPS}
+    with ExitStack() as opened:
+        files = {r: opened.enter_context(TextWriter(folder / name)) for r, name in names.items()}
+        for r, file in files.items():
+            file.write(frames[r].head)
+        for found in pieces_of_parts(material):
+            for r, piece in zip(BY_PART, found, strict=True):
+                files[r].add(piece)
+        for number, (_, found) in enumerate(pieces_of_graphs(material)):
+            for r, piece in zip(BY_GRAPH, found, strict=False):
+                if number:
+                    files[r].write(frames[r].between)
+                files[r].add(piece)
+        for r, file in files.items():
+            file.write(frames[r].tail)
+    return {names[r]: file.written() for r, file in files.items()}
 
 
-def pieces_of_parts(representation: Representation, material: FileContext) -> Iterator[bytes]:
-    """Yield the statements of the union of all graphs in pieces, each triple once, sorted.
+def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
+    """Yield the pieces of the files `BY_PART`, compressed, part by part of the quads.
 
-    N-Quads have all quads.
+    N-Quads have all quads, the other files the triples of all graphs, each once.
     """
     prefixes, quads = material.release.namespaces.prefixes(), material.divided
+    named = json.dumps(prefixes)
 
     def compute(part: FilePart) -> bytes:
         lines = quads.read(part)
-        if representation != N_QUADS:
-            lines = body(representation, serialised(union(lines), representation, prefixes))
-        return deflated(lines)
+        triples = triples_in(lines)
+        parsed = [q.triple for q in ox.parse(b"".join(triples), format=N_TRIPLES.syntax, lenient=True)]
+
+        def text(representation: Representation) -> bytes:
+            if representation == N_QUADS:
+                return lines
+            if representation == N_TRIPLES:
+                return b"".join(triples)
+            if representation == RDF_XML:
+                written = _with_sorted_prefixes(rdf_xml_of_lines(parsed, triples, prefixes))
+            else:
+                written = serialised(parsed, representation, prefixes)
+            return body(representation, written)
+
+        return side_by_side(deflated(text(r)) for r in BY_PART)
 
     for part in quads.parts:
-        yield material.lookups.kept(
-            ["dump", representation.suffix, json.dumps(prefixes), part.sha256.hex()], partial(compute, part)
-        )
+        yield apart(material.lookups.kept(["part", named, part.sha256.hex()], partial(compute, part)))
 
 
-def pieces_of_graphs(representation: Representation, material: FileContext) -> Iterator[bytes]:
-    """Yield the named graphs in order, in pieces of some graphs."""
+def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[bytes]]]:
+    """Yield the named graphs in order, those of a plan together, with pieces of files, compressed.
+
+    There is a piece for each of the files `BY_GRAPH`; after these, each graph as a Turtle file of its own.
+    """
     prefixes = material.release.namespaces.prefixes()
+    named = json.dumps(prefixes)
 
     def compute(names: Sequence[str]) -> bytes:
-        found = [quad for name in names for quad in quads_of(material.lookups, name)]
-        return deflated(body(representation, serialised(found, representation, prefixes)))
+        graphs = [quads_of(material.lookups, name) for name in names]
+        quads = [quad for graph in graphs for quad in graph]
+        texts = [body(r, serialised(quads, r, prefixes)) for r in BY_GRAPH]
+        texts += [serialised([quad.triple for quad in graph], TURTLE, prefixes) for graph in graphs]
+        return side_by_side(map(deflated, texts))
 
     for sha256, names in material.divided.folders():
-        yield material.lookups.kept(
-            ["dump", representation.suffix, json.dumps(prefixes), sha256.hex()], partial(compute, names)
-        )
+        found = material.lookups.kept(["graphs", named, sha256.hex()], partial(compute, names))
+        yield names, apart(found)
 
 
 def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> FileFrame:
     """Return what a file has around its statements, and between pieces of them."""
     if representation == JSON_LD:
         return FileFrame(b"[", b",", b"]")
+    if representation in (N_QUADS, N_TRIPLES):
+        return FileFrame()
     name = ox.NamedNode("urn:x:sample")
     written = serialised([ox.Triple(name, RDF_TYPE, name)], representation, prefixes)
     statement = body(representation, written)
@@ -119,17 +147,9 @@ def body(representation: Representation, written: bytes) -> bytes:
     return _PREFIX_LINES.sub(b"", written, count=1)
 
 
-def union(lines: bytes) -> Iterator[ox.Triple]:
-    """Yield the triples of some lines of canonical N-Quads, each once.
-
-    The same triple of several graphs is on successive lines.
-    """
-    before = None
-    for quad in ox.parse(lines, format=N_QUADS.syntax, lenient=True):
-        triple = quad.triple
-        if triple != before:
-            yield triple
-        before = triple
+def triples_in(lines: bytes) -> list[bytes]:
+    """Return the triples of some lines of canonical N-Quads as lines of N-Triples, each once."""
+    return list(dict.fromkeys(line.rpartition(b" <")[0] + b" .\n" for line in lines.splitlines()))
 
 
 def quads_of(lookups: Lookups, graph: str) -> list[ox.Quad]:

@@ -152,14 +152,14 @@ MEASURES = Table(
         ),
         Column(
             "ny_frist",
-            "Ny frist, meldt etter vedtaket",
-            "Ny frist, meld etter vedtaket",
+            "Ny frist, rapportert etter vedtaket",
+            "Ny frist, rapportert etter vedtaket",
             "New deadline, reported after the adoption",
         ),
         Column(
             "oppfolging",
-            "Meldt eller ikke meldt (vårt merke)",
-            "Meldt eller ikkje meld (vårt merke)",
+            "Rapportert eller ikke rapportert (vårt merke)",
+            "Rapportert eller ikkje rapportert (vårt merke)",
             "Reported or not (our mark)",
             language="nb",
             required=True,

@@ -35,19 +35,18 @@ UNOFFICIAL = (
 )
 OURS = {
     "nb": (
-        "Ordene er de vedtatte. Fordelingen på StratMLs elementer, og hvem som er interessenter, "
-        "er prosjektets lesning. "
+        "Teksten er den vedtatte. Fordelingen på StratMLs elementer, og hvem som er interessenter, "
+        "er vår tolkning. "
     ),
     "en": (
-        "The distribution over the elements of StratML, and who the stakeholders are, "
-        "is the project's reading. "
+        "The distribution over the elements of StratML, and who the stakeholders are, is our interpretation. "
     ),
 }
 FOLLOW_UP = {
     "nb": {
         "deadline": "Frist",
         "status": "Status",
-        "none": "ikke meldt her (vårt merke)",
+        "none": "ikke rapportert her (vårt merke)",
         "due": "Over fristen etter denne dagen, til noen melder at det er gjort (vårt merke)",
     },
     "en": {

@@ -60,8 +60,9 @@ class TextWriter:
         return self
 
     def write(self, text: bytes) -> None:
-        """Append bytes of the text."""
-        self._append(text, deflated(text))
+        """Append bytes of the text, if there are any."""
+        if text:
+            self._append(text, deflated(text))
 
     def add(self, piece: bytes) -> None:
         """Append a piece that is compressed already."""

@@ -57,6 +57,7 @@ class Budget:
         self.seconds = seconds
         self.spent = 0.0
         """Seconds that the queries of all clients have cost since the start of the process."""
+        self._policy = f'"{NAME}";q={seconds};w={WINDOW_SECONDS};qu="{NAME}"'
         self._longest = longest  # no query runs longer than this
         self._most_clients = most_clients
         self._clock = clock
@@ -95,9 +96,8 @@ class Budget:
             return {}
         with self._lock:
             left = self._left(self._account(client), self._clock())
-        policy = f'"{NAME}";q={self.seconds};w={WINDOW_SECONDS};qu="{NAME}"'
         state = f'"{NAME}";r={max(0, math.floor(left))};t={self._until(self.seconds - left)}'
-        return {"RateLimit-Policy": policy, "RateLimit": state}
+        return {"RateLimit-Policy": self._policy, "RateLimit": state}
 
     def _until(self, missing: float) -> int:
         """Return after how many whole seconds `missing` seconds of budget have been refilled."""
@@ -106,7 +106,7 @@ class Budget:
     def _left(self, account: _Account, now: float) -> float:
         gained = (now - account.at) * self.seconds / WINDOW_SECONDS
         account.left, account.at = min(self.seconds, account.left + gained), now
-        return account.left - sum(min(now - since, self._longest) for since in account.running)
+        return account.left - sum([min(now - since, self._longest) for since in account.running])
 
     def _account(self, client: str) -> _Account:
         """Return the account of a client. Above `most_clients`, the least recently used one is dropped."""

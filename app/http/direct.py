@@ -27,13 +27,21 @@ from app.http.compression import LEAST_BYTES, compressed_body, is_compressible, 
 from app.http.cors import ON_EVERY_RESPONSE
 from app.http.exchange import SECURITY_HEADERS
 from app.http.incoming import Incoming
-from app.http.operation import SITE_PARAMETERS, chosen_format, read_operation
+from app.http.operation import (
+    SITE_PARAMETERS,
+    Operation,
+    chosen_format,
+    operation,
+    parameters,
+    read_operation,
+)
 from app.http.tables import layout
 from app.publication import Publication
 from app.representation import Representation
 from app.serving import ServedRelease
-from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
+from app.sparql.answer import End, QueryOptions, QueryResult
 from app.sparql.cache import BoundedCache, CachedResult, repeatable
+from app.sparql.keywords import Form
 from app.sparql.pool import KINDS, QueryPool
 from app.sparql.preflight import refuse_unpublished
 from app.sparql.query_queue import Asker
@@ -46,6 +54,7 @@ LONGEST = 1 << 13
 LONGEST_TEXT = 1 << 15
 """The longest query for the engine, in characters. It fits into the buffer of a socket."""
 CLIENTS = 1024
+ACCEPTS = 256
 LEFT_TO_THE_SITE = frozenset(
     {
         "HTTP_CONTENT_ENCODING",
@@ -59,7 +68,15 @@ LEFT_TO_THE_SITE = frozenset(
 )
 """Request fields that change the answer, as keys of the WSGI environment."""
 Environ = dict[str, Any]
-Pairs = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteResponse:
+    """A response with status 200: its head without the status line, as lines, its body, and its `Vary`."""
+
+    head: bytes
+    body: bytes
+    vary: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,7 @@ class Endpoint:
         settings = publication.settings
         self._client = lru_cache(CLIENTS)(lambda peer, forwarded: client_key(peer, forwarded, settings))
         self._standing = lru_cache(2)(standing)
+        self._chosen_format = lru_cache(ACCEPTS)(format_for)
 
     def question(self, environ: Environ, gone: Callable[[], bool]) -> DirectQuery | None:
         """Return the query of a request; None if the site must answer it. `gone`: see `Asker`.
@@ -140,29 +158,27 @@ class Endpoint:
     def _read(self, environ: Environ, asker: Asker, settle: Settle) -> DirectQuery | None:
         """Return the query, as `app.pages.sparql` reads it. Raises what that raises."""
         release, chosen = self._publication.current(), self._publication.settings
-        request = Request(environ, populate_request=False)
-        operation = read_operation(request, chosen.query_kilobytes * 2**10)
-        if operation.query is None or not operation.parameters.isdisjoint(SITE_PARAMETERS):
+        asked = asked_operation(environ, chosen.query_kilobytes * 2**10)
+        if asked.query is None or not asked.parameters.isdisjoint(SITE_PARAMETERS):
             return None
-        read = release.read(operation.query)
+        read = release.read(asked.query)
         if read.calls or len(read.text) > LONGEST_TEXT or not isinstance(release.pool, QueryPool):
             return None
-        dataset = operation.dataset or Dataset()
-        refuse_unpublished((*dataset.default, *dataset.named), release.graphs)
-        offered = (*answer_formats(read.form), HTML)
-        representation = chosen_format(operation.formats, environ.get("HTTP_ACCEPT"), offered)
+        if asked.dataset is not None:
+            refuse_unpublished((*asked.dataset.default, *asked.dataset.named), release.graphs)
+        representation = self._chosen_format(asked.formats, environ.get("HTTP_ACCEPT"), read.form)
         if representation is None or representation == HTML:
             return None
-        table = layout(operation.table, representation)
+        table = layout(asked.table, representation)
         prefixes = release.release.namespaces.prefixes() if KINDS[read.form] == "graph" else {}
-        options = QueryOptions(dataset=operation.dataset, layout=table, prefixes=prefixes, asker=asker)
+        options = QueryOptions(dataset=asked.dataset, layout=table, prefixes=prefixes, asker=asker)
         return DirectQuery(
             release,
             release.pool,
             release.pool.task(read, representation.suffix, options),
             representation,
-            variant(read, representation, operation.dataset, table, chosen) if repeatable(read) else "",
-            not operation.formats,
+            variant(read, representation, asked.dataset, table, chosen) if repeatable(read) else "",
+            not asked.formats,
             environ.get("HTTP_ACCEPT_ENCODING"),
             settle,
         )
@@ -174,8 +190,8 @@ class Endpoint:
         """Return the result of a query from the cache, None if it is not there."""
         return question.release.answers.get(question.key) if question.key else None
 
-    def response(self, question: DirectQuery, body: bytes, end: End, new: bool) -> tuple[Pairs, bytes]:
-        """Return the header fields and the body of a complete result; `new` if it is not from the cache."""
+    def response(self, question: DirectQuery, body: bytes, end: End, new: bool) -> CompleteResponse:
+        """Return the response with a complete result; `new` if it is not from the cache."""
         release, representation, key = question.release, question.representation, question.key
         if new and key:
             release.answers.put(key, CachedResult(body, end))
@@ -193,9 +209,23 @@ class Endpoint:
         fields["Content-Length"] = str(len(body))
         if coding:
             fields["Content-Encoding"] = coding
-        if varies:
-            fields["Vary"] = ", ".join(varies)
-        return encoded(fields.items()) + self._standing(release.release.id), body
+        vary = ", ".join(varies)
+        if vary:
+            fields["Vary"] = vary
+        head = as_lines(fields.items()) + self._standing(release.release.id)
+        return CompleteResponse(head, body, vary.encode())
+
+
+def asked_operation(environ: Environ, most_bytes: int) -> Operation:
+    """Return the operation of a request; see `read_operation`, which reads those with a body."""
+    if environ["REQUEST_METHOD"] == "GET":
+        return operation(parameters(environ["QUERY_STRING"].encode("latin-1")))
+    return read_operation(Request(environ, populate_request=False), most_bytes)
+
+
+def format_for(formats: tuple[str, ...], accept: str | None, form: Form) -> Representation | None:
+    """Return the format that a request for the result of such a query chooses, None if there is none."""
+    return chosen_format(formats, accept, (*answer_formats(form), HTML))
 
 
 def is_plain(environ: Environ) -> bool:
@@ -210,11 +240,11 @@ def is_plain(environ: Environ) -> bool:
     )
 
 
-def standing(release_id: str) -> Pairs:
-    """Return the fields that every response has (`app.http.exchange`, `app.http.cors`)."""
-    return encoded((*SECURITY_HEADERS.items(), ("X-Release", release_id), *ON_EVERY_RESPONSE))
+def standing(release_id: str) -> bytes:
+    """Return the fields that every response has (`app.http.exchange`, `app.http.cors`), as lines."""
+    return as_lines((*SECURITY_HEADERS.items(), ("X-Release", release_id), *ON_EVERY_RESPONSE))
 
 
-def encoded(fields: Iterable[tuple[str, str]]) -> Pairs:
-    """Return header fields as bytes, with their names in lower case."""
-    return [(name.lower().encode(), value.encode("latin-1")) for name, value in fields]
+def as_lines(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return header fields as lines, with their names in lower case."""
+    return "".join([f"{name.lower()}: {value}\r\n" for name, value in fields]).encode("latin-1")

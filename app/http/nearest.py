@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from app.formats import DOCUMENTS
 from app.http.exchange import language, namespaces, served_release, today
-from app.identifiers import local_name, resource_iri, split_suffix
+from app.identifiers import local_name, resource_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
@@ -19,11 +19,16 @@ SHORTEST = 3
 NEAR = 0.8
 """The least similarity of a suggestion, from 0 (nothing in common) to 1 (equal)."""
 DEEPEST = 12
+SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,9}$", re.ASCII | re.IGNORECASE)
+"""It begins with a letter, so the numbers of measures («4.10») are kept."""
 
 
 def words_in_path(path: str) -> str:
-    """Return search words from the last part of an address: «/doc/aktor/drammen-helsepark.ttl»."""
-    stem, _ = split_suffix(normalised(path).rstrip("/"), [r.suffix for r in DOCUMENTS])
+    """Return search words from the last part of an address: «/doc/aktor/drammen-helsepark.ttl».
+
+    The suffix of a format is left out, also of one that the site does not have.
+    """
+    stem = SUFFIX.sub("", normalised(path).rstrip("/"))
     return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]
 
 

@@ -80,10 +80,10 @@ class LookupResult:
 
 NAMES_SEARCHED = "Names, other names, numbers and the words of the plans were searched."
 IDENTIFIERS_SEARCHED = "The identifiers and addresses that things here have elsewhere were searched."
-UNKNOWN = "Nothing in this release has this identifier."
+UNKNOWN = "Nothing here has this identifier."
 OTHER_TIME = "It was not valid on that day."
-NO_NUMBER = "Nothing in this release has this number."
-NO_NAME = "Nothing in this release has a name like this."
+NO_NUMBER = "Nothing here has this number."
+NO_NAME = "Nothing here has a name like this."
 
 
 class IdentifierLookup:

@@ -153,7 +153,7 @@ def lines(found: ShownEntry) -> list[str]:
     _ = translator(language())
     said = [f"{change.element.text}: {'; '.join(change.said)}" for change in found.elements]
     if found.entry.kind == BACK:
-        said.insert(0, _("The previous release was withdrawn, so this is as it was before."))
+        said.insert(0, _("The previous version was withdrawn, so this is as it was before."))
     if found.entry.kind == FIRST:
         said.append(_("Earlier versions are not in this log."))
     elif not found.elements:

@@ -68,7 +68,7 @@ def digest_of(path: Path) -> str:
 
 def is_linked(path: Path, other: StoredFile | None) -> bool:
     """Return whether a path is another name of a stored file."""
-    return other is not None and path.samefile(other.path)
+    return other is not None and other.path.exists() and path.samefile(other.path)
 
 
 def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, StoredFile]) -> bytes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -37,6 +36,8 @@ RANKS = (
 )
 """The classes whose instances come first among equally good hits, in this order; concepts come last."""
 DEPTH = 12
+MOST_RESOURCES = 1 << 40
+"""More than any list has."""
 CONCEPT = expand("skos:Concept")
 ALT_LABEL = expand("skos:altLabel")
 UNIT_OF = expand("org:unitOf")
@@ -48,6 +49,10 @@ WORDS = tuple(
         ("skos", "scopeNote"),
     )
 )
+
+
+Fields = dict[str, list[str]]
+"""What the index gets: the name of a field -> its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,14 @@ def resources(look: Lookups) -> Iterator[tuple[str, str]]:
     """Yield every resource to index with its kind; those of one class in the order of its list."""
     plan, lists, seen = look.namespaces.plan, Lists(look), set[str]()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
-        for resource in (entry.subject for entry in lists.all_instances(iri)):
+        for resource in lists.instances(iri, 0, MOST_RESOURCES)[0]:
             if resource not in seen and document_path(resource, look.namespaces):
                 seen.add(resource)
                 yield resource, kind
 
 
-def entries(look: Lookups) -> Iterator[IndexEntry]:
-    """Yield an entry for every resource to index, in the order of `resources`.
+def entries(look: Lookups, fields_of: Callable[[IndexEntry], Fields]) -> Iterator[Fields]:
+    """Yield the fields of an entry for every resource to index, in the order of `resources`.
 
     A build keeps those of the plans.
     """
@@ -98,22 +103,15 @@ def entries(look: Lookups) -> Iterator[IndexEntry]:
             of_plans[plan].append((iri, kind))
 
     def as_json_of(plan: str) -> bytes:
-        return json.dumps([asdict(entry(iri, kind)) for iri, kind in of_plans[plan]]).encode()
+        return json.dumps({iri: fields_of(entry(iri, kind)) for iri, kind in of_plans[plan]}).encode()
 
     @lru_cache(maxsize=1)  # the elements of a plan follow each other
-    def kept(plan: str) -> dict[str, IndexEntry]:
-        read = json.loads(look.of_plan(plan, "index entries", partial(as_json_of, plan)))
-        return {about["iri"]: read_entry(about) for about in read}
+    def kept(plan: str) -> dict[str, Fields]:
+        read: dict[str, Fields] = json.loads(look.of_plan(plan, "index entries", partial(as_json_of, plan)))
+        return read
 
     for iri, kind, plan in found:
-        yield kept(plan)[iri] if plan else entry(iri, kind)
-
-
-def read_entry(about: dict[str, Any]) -> IndexEntry:
-    """Return an entry that was written as JSON."""
-    lists = {name: tuple(about[name]) for name in ("aliases", "classes")}
-    facets = {name: tuple(values) for name, values in about["facets"].items()}
-    return IndexEntry(**{**about, **lists, "facets": facets})
+        yield kept(plan)[iri] if plan else fields_of(entry(iri, kind))
 
 
 def entry_of(look: Lookups, partners: frozenset[str], resource: str, kind: str) -> IndexEntry:

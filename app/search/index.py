@@ -13,7 +13,7 @@ import tantivy
 from app.releases.release import Release
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS, comparable_name, compound_parts, folded, register
-from app.search.entries import FACETS, IndexEntry, entries
+from app.search.entries import FACETS, Fields, IndexEntry, entries
 from app.search.query import DUE, day_number
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
@@ -57,7 +57,7 @@ def schema() -> tantivy.Schema:
 
 def write_index(lookups: Lookups) -> None:
     """Builder: write the search index into the release's folder."""
-    write_entries(lookups.release.folder / FOLDER, entries(lookups))
+    write_entries(lookups.release.folder / FOLDER, entries(lookups, fields_of))
 
 
 def read_index(release: Release, lookups: Lookups) -> SearchIndex:
@@ -67,13 +67,13 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
         return SearchIndex(folder, release.synonyms)
     made = Path(mkdtemp(prefix="search-"))
     try:
-        write_entries(made / FOLDER, entries(lookups))
+        write_entries(made / FOLDER, entries(lookups, fields_of))
         return SearchIndex(made / FOLDER, release.synonyms)
     finally:
         remove(made)
 
 
-def write_entries(folder: Path, found: Iterable[IndexEntry]) -> None:
+def write_entries(folder: Path, found: Iterable[Fields]) -> None:
     """Write an index of entries into a folder, as one segment, so that nothing is merged while it is read.
 
     Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
@@ -83,8 +83,8 @@ def write_entries(folder: Path, found: Iterable[IndexEntry]) -> None:
         index = tantivy.Index(schema(), str(folder))
         register(index)
         writer = index.writer(WRITER_BYTES, 1)
-    for position, entry in enumerate(found):
-        made = document(entry, position)
+    for position, fields in enumerate(found):
+        made = document(fields, position)
         with _errors_of_tantivy(folder):
             writer.add_document(made)
     with _errors_of_tantivy(folder):
@@ -100,42 +100,49 @@ def _errors_of_tantivy(folder: Path) -> Iterator[None]:
         raise OSError(EIO, str(error), str(folder)) from error
 
 
-def document(entry: IndexEntry, position: int) -> tantivy.Document:
-    """Return an entry as a document of the index; its `position` is that among all entries."""
+def document(fields: Fields, position: int) -> tantivy.Document:
+    """Return the fields of an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
     found.add_unsigned(POSITION, position)
-    if number := day_number(entry.due):
-        found.add_unsigned(DUE, number)
+    for name, values in fields.items():
+        for value in values:
+            if name == DUE:
+                found.add_unsigned(DUE, day_number(value))
+            else:
+                found.add_text(name, value)
+    return found
+
+
+def fields_of(entry: IndexEntry) -> Fields:
+    """Return the values of the fields of an entry. They take longer to make than the entry."""
     names = {"nb": entry.names.get("", ""), **entry.names}
+    found: dict[str, Iterable[str]] = {DUE: [entry.due] if day_number(entry.due) else []}
     for language in STEMMERS:
-        found.add_text(f"name_{language}", names.get(language, ""))
-        found.add_text(f"text_{language}", entry.texts.get(language, ""))
-        found.add_text(f"related_{language}", entry.related.get(language, ""))
+        found[f"name_{language}"] = [names.get(language, "")]
+        found[f"text_{language}"] = [entry.texts.get(language, "")]
+        found[f"related_{language}"] = [entry.related.get(language, "")]
     for language, included in UNFOLDED.items():
         own = [*(names.get(one, "") for one in included), *(entry.aliases if language == "nb" else ())]
-        found.add_text(f"unfolded_name_{language}", lines(own))
-        found.add_text(f"unfolded_text_{language}", lines(entry.texts.get(one, "") for one in included))
+        found[f"unfolded_name_{language}"] = [lines(own)]
+        found[f"unfolded_text_{language}"] = [lines(entry.texts.get(one, "") for one in included)]
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
     complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
-    found.add_text("name_words", " ".join(complete))
-    found.add_text("name_parts", compound_parts(lines(complete)))
-    found.add_text("text_parts", compound_parts(lines(norwegian)))
-    keywords = {
+    found |= {
+        "name_words": [" ".join(complete)],
+        "name_parts": [compound_parts(lines(complete))],
+        "text_parts": [compound_parts(lines(norwegian))],
         "iri": [entry.iri],
         "kind": [entry.kind],
         "number": [entry.number],
         "rank": [entry.rank],
-        "whole_name": list(map(comparable_name, names.values())),
-        "whole_alias": list(map(comparable_name, entry.aliases)),
-        "whole_folded": list(map(folded, complete)),
+        "whole_name": map(comparable_name, names.values()),
+        "whole_alias": map(comparable_name, entry.aliases),
+        "whole_folded": map(folded, complete),
         "alias": entry.aliases,
         "class": entry.classes,
         **entry.facets,
     }
-    for name, values in keywords.items():
-        for value in dict.fromkeys(values):
-            found.add_text(name, value)
-    return found
+    return {name: list(dict.fromkeys(values)) for name, values in found.items()}
 
 
 def lines(texts: Iterable[str]) -> str:

@@ -44,7 +44,7 @@ PAGES = (
     ),
     SitePage(
         "/om",
-        "About",
+        "About the site",
         "kontakt kontaktinformasjon epost e-post adresse hvem kven ansvarlig utgiver feil melde "
         "contact e-mail email publisher error",
     ),

@@ -134,7 +134,7 @@ def as_atom(results: SearchResults, base: str, updated: datetime, author: str, l
     ]
     feed = Feed(
         id=address(results.page, ATOM.suffix),
-        title=translator(language)("Search for «{text}»").format(text=results.text),
+        title=translator(language)("Search for “{text}”").format(text=results.text),
         author=author,
         updated=updated,
         language=language,

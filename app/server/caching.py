@@ -6,16 +6,17 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from app.http.direct import CompleteResponse
 from app.logs import access_line
 from app.server.client import EXTENSION, Client
 from app.server.exchanges import CacheableRequest, Fields, Stored, asked, client_copy_is_current, storable
-from app.server.framing import lines
-from app.server.response_cache import ResponseCache
+from app.server.framing import fields_in, lines
+from app.server.response_cache import ResponseCache, ServedState
 
 Message: TypeAlias = dict[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 WHOLE = "handlingsplan.whole"
-"""In the message with the head of a response: its body. Nothing in the head is from a client."""
+"""In the message with the head of a response: a `CompleteResponse`. Nothing in its head is from a client."""
 
 
 async def answer(
@@ -42,8 +43,8 @@ async def answer(
     else:
         recording = ResponseRecorder(send, cache.largest)
         await ask_site(recording)
-        if recording.is_complete() and state is not None:
-            cache.put(request, recording.status, recording.fields, b"".join(recording.pieces), state)
+        if state is not None:
+            recording.store(cache, request, state)
 
 
 def client_fields(
@@ -71,8 +72,9 @@ def past_checks(client: Client, send: Send) -> Send:
     """Return a function that passes on messages; a response that is `WHOLE` goes past uvicorn's checks."""
 
     async def pass_on(message: Message) -> None:
-        if (body := message.get(WHOLE)) is not None:
-            await client.send_whole(message["status"], lines(message["headers"]), body)
+        whole: CompleteResponse | None = message.get(WHOLE)
+        if whole is not None:
+            await client.send_whole(message["status"], whole.head, whole.body)
         else:
             await send(message)
 
@@ -90,15 +92,16 @@ class ResponseRecorder:
         self.pieces: list[bytes] = []
         self._missing = 0
         self._ended = False
+        self._whole: CompleteResponse | None = None
 
     async def __call__(self, message: Message) -> None:
         """Pass on a message."""
-        if message["type"] == "http.response.start":
+        if (whole := message.get(WHOLE)) is not None:
+            self._whole = whole
+        elif message["type"] == "http.response.start":
             length = storable(message["status"], message["headers"])
             if 0 < length <= self._largest:
                 self.status, self.fields, self._missing = message["status"], message["headers"], length
-                if (body := message.get(WHOLE)) is not None:
-                    self._keep(body, ended=True)
         elif self.fields:
             self._keep(message.get("body", b""), ended=not message.get("more_body", False))
         await self._send(message)
@@ -108,6 +111,16 @@ class ResponseRecorder:
         self._missing -= len(piece)
         self._ended = ended
 
-    def is_complete(self) -> bool:
-        """Return whether the response may be stored, and all of it was sent."""
-        return bool(self.fields) and self._ended and not self._missing
+    def store(self, cache: ResponseCache, request: CacheableRequest, state: ServedState) -> None:
+        """Store the response if it may be stored, and all of it was sent.
+
+        The head of a `CompleteResponse` is read only if the request is repeated.
+        """
+        whole = self._whole
+        if whole is not None:
+            if cache.is_repeated(request, whole.vary):
+                fields = fields_in(whole.head)
+                if 0 < storable(200, fields) <= self._largest:
+                    cache.store(request, 200, fields, whole.body, state)
+        elif self.fields and self._ended and not self._missing:
+            cache.put(request, self.status, self.fields, b"".join(self.pieces), state)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from app.clients import CLIENT_GONE
 
 FILE_PIECE = 1 << 16
+FIELD_NAMES = 64
+"""The keys of so many header fields are remembered; programs send about twenty."""
 
 
 class FilePieces:
@@ -55,13 +58,19 @@ def wsgi_environ(scope: dict[str, Any], body: bytes, client_gone: Callable[[], b
         CLIENT_GONE: client_gone,
     }
     for raw_name, value in scope["headers"]:
-        if b"_" in raw_name:
-            continue
-        name = raw_name.decode("latin-1").upper().replace("-", "_")
-        key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
-        text = value.decode("latin-1")
-        found[key] = f"{found[key]},{text}" if key in found else text
+        if (key := key_of(raw_name)) is not None:
+            text = value.decode("latin-1")
+            found[key] = f"{found[key]},{text}" if key in found else text
     if "HTTP_TRANSFER_ENCODING" in found:  # the body is complete and no longer chunked
         del found["HTTP_TRANSFER_ENCODING"]
         found["CONTENT_LENGTH"] = str(len(body))
     return found
+
+
+@lru_cache(FIELD_NAMES)
+def key_of(field: bytes) -> str | None:
+    """Return the key of a header field (PEP 3333), None for a field that is dropped."""
+    if b"_" in field:
+        return None
+    name = field.decode("latin-1").upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
-from app.http.direct import DirectQuery, Endpoint
+from app.http.direct import CompleteResponse, DirectQuery, Endpoint
 from app.logs import access_line
 from app.server.caching import WHOLE, Send
 from app.server.client import Client
@@ -38,7 +38,7 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
     if question is None:
         return False
     if (kept := endpoint.kept(question)) is not None:
-        fields, body = endpoint.response(question, kept.body, kept.end, new=False)
+        response = endpoint.response(question, kept.body, kept.end, new=False)
         seconds, timing = None, "cache;dur=0.00"
     elif not question.task.crew.start().is_loaded():
         question.settle(0.0)
@@ -50,12 +50,13 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
             return False
         respond = partial(endpoint.response, question, *result, new=True)
         long = question.accept_encoding and len(result[0]) > LONGEST_CODED
-        fields, body = await lane.call(respond) if long else respond()
+        response = await lane.call(respond) if long else respond()
         seconds = result[1].seconds
         timing = f"engine;dur={seconds * 1000:.2f}"
     milliseconds = (time.perf_counter() - began) * 1000
-    fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
-    await send({"type": "http.response.start", "status": 200, "headers": fields, WHOLE: body})
+    head = response.head + f"server-timing: {timing}, total;dur={milliseconds:.2f}\r\n".encode()
+    whole = CompleteResponse(head, response.body, response.vary)
+    await send({"type": "http.response.start", "status": 200, WHOLE: whole})
     source = "results" if seconds is None else "engine"
     access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds, source, seconds)
     return True
@@ -82,6 +83,8 @@ async def take_place(queue: QueryQueue, client_key: str, patience: float, client
 
     Raises `QueryQueueFull`, `QueryAbandoned` or `EngineUnavailable`.
     """
+    if queue.step_in(client_key):
+        return
     loop, changed, thread = asyncio.get_running_loop(), asyncio.Event(), threading.get_ident()
 
     def wake() -> None:

@@ -132,21 +132,35 @@ class ResponseCache:
     def put(
         self, asked: CacheableRequest, status: int, fields: Fields, body: bytes, state: ServedState
     ) -> None:
-        """Store a complete response that is `storable`, if the request is repeated.
+        """Store a complete response that is `storable`, if the request is repeated; see `store`."""
+        if self.is_repeated(asked, dict(fields).get(b"vary", b"")):
+            self.store(asked, status, fields, body, state)
+
+    def is_repeated(self, asked: CacheableRequest, vary: bytes) -> bool:
+        """Return whether a request was seen before, and remember it; `vary` is that of its response."""
+        if not varying(vary) <= self._normalised.keys():
+            return False
+        return self._seen.again(hash((asked.target, self._key(self._names(asked, vary), asked))))
+
+    def store(
+        self, asked: CacheableRequest, status: int, fields: Fields, body: bytes, state: ServedState
+    ) -> None:
+        """Store a complete response that is `storable`, to a request that `is_repeated`.
 
         `state` is what the site served when the request came.
         """
         head = dict(fields)
-        vary = varying(head.get(b"vary", b""))
-        if self.state() != state or not vary <= self._normalised.keys():
+        if self.state() != state:
             return
         if head.get(b"x-release", state.release) != state.release:  # another release, by `?release=`
             return
+        names = self._names(asked, head.get(b"vary", b""))
+        self._insert(asked, names, self._key(names, asked), response_to_store(status, fields, body))
+
+    def _names(self, asked: CacheableRequest, vary: bytes) -> tuple[bytes, ...]:
+        """Return the request fields that distinguish the responses to a target."""
         variants = self._targets.get(asked.target)
-        names = tuple(sorted(vary.union(variants.names if variants else ())))
-        key = self._key(names, asked)
-        if self._seen.again(hash((asked.target, key))):
-            self._insert(asked, names, key, response_to_store(status, fields, body))
+        return tuple(sorted(varying(vary).union(variants.names if variants else ())))
 
     def _insert(
         self, asked: CacheableRequest, names: tuple[bytes, ...], key: CacheKey, response: Stored

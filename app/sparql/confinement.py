@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,14 +57,21 @@ def confine(memory_bytes: int, parent: int, files: int = 0) -> None:
     _limit(resource.RLIMIT_NOFILE, limit_for(files))
 
 
-def allow_processor_time(seconds: float) -> None:
-    """Let the kernel end this process after so many more seconds of processor time.
+class ProcessorTime:
+    """The kernel's limit of processor time for this process, in whole seconds.
 
-    Usually the web process ends it earlier. This limit applies if the web process itself hangs.
+    Usually the web process ends a query earlier. This limit applies if the web process itself hangs.
     """
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime + seconds) + _CPU_GRACE
-    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+    def __init__(self) -> None:
+        self._most, self._hard = resource.getrlimit(resource.RLIMIT_CPU)
+
+    def allow(self, seconds: float) -> None:
+        """Let the kernel end this process after so many more seconds of processor time."""
+        most = int(time.process_time() + seconds) + _CPU_GRACE
+        if most != self._most:  # it is the same for most queries
+            resource.setrlimit(resource.RLIMIT_CPU, (most, self._hard))
+            self._most = most
 
 
 def address_space() -> int:

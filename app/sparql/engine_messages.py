@@ -27,6 +27,24 @@ from app.xml_text import CharacterNotInXml, NameNotInXml
 ENGINE_PLACE = re.compile(r"error at (\d{1,9}):\d{1,9}: (?:expected )?(?:one of )?(.*)", re.DOTALL)
 NO_IRI = "IRI parsing failed"  # reported for <, which the engine tries to read as the beginning of an IRI
 ROOM = " " * len("ENCODE_FOR_URI")  # the engine's longest keyword
+WHOLE = "LIMIT and OFFSET have a whole number below 18446744073709551616"
+REASONS = {
+    "Duplicated variable name in SELECT": "SELECT names a variable twice",
+    "The SELECT overrides an existing variable using an expression": (
+        "a name after AS in SELECT must be new, and the pattern or GROUP BY has this one"
+    ),
+    "The SELECT contains a variable that is unbound": (
+        "with GROUP BY or an aggregate, SELECT can only have the variables of GROUP BY, and aggregates"
+    ),
+    "SELECT * is not authorized with GROUP BY": "SELECT * cannot be combined with GROUP BY or an aggregate",
+    "The VALUES clause rows should have exactly the same number of values as there are variables. To set "
+    "a value to undefined use UNDEF": "a row of VALUES has not as many values as there are variables",
+    "The query limit should be a non negative integer": WHOLE,
+    "The query offset should be a non negative integer": WHOLE,
+}
+"""The engine's sentences about a query, in our words; these are translated."""
+TAKEN = "BIND in this group needs a new variable, and the pattern before it has this one already"
+LABEL_AGAIN = "a label of a blank node can only be used in one group of triples"
 _SENTENCE = re.compile(r"(?:[A-Z][a-z]+|BIND|SELECT)(?: [A-Za-z*]+){2,}")
 _OPERANDS = frozenset(
     {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NUMBER, TokenKind.LANGUAGE, TokenKind.IRI}
@@ -60,7 +78,35 @@ def malformed(message: str, query: QueryRead) -> MalformedQuery | UnclearLessTha
         logger.error("the engine does not read a query: %s", message)
         return malformed_at(query.tokens[0], query, "the engine does not read it")
     sentence = next((e for e in found[2].split(", ") if _SENTENCE.match(e) and e != NO_IRI), "")
-    return malformed_at(query.token_at(int(found[1])), query, sentence.rstrip("."))
+    token, sentence = query.token_at(int(found[1])), sentence.rstrip(".")
+    reason = REASONS.get(sentence, sentence) or rule_broken(token, query)
+    return malformed_at(token, query, reason)
+
+
+def rule_broken(token: Token | None, query: QueryRead) -> str:
+    """Return the rule that a group breaks which ends at `token`, or its blank node; empty if there is none.
+
+    https://www.w3.org/TR/sparql11-query/#sparqlGrammar, notes 10 and 12.
+    """
+    if token is not None and token.text.startswith("_:"):
+        return LABEL_AGAIN
+    if token is None or not token.is_sign("}"):
+        return ""
+    depth, last = 0, query.tokens.index(token)
+    first = next((i for i in range(last - 1, -1, -1) if (depth := depth + level(query.tokens[i])) < 0), last)
+    named: set[str] = set()
+    for place in range(first, last):
+        before, here = query.tokens[place - 1], query.tokens[place]
+        if before.is_word("AS") and here.text in named:
+            return TAKEN
+        if here.kind is TokenKind.VARIABLE:
+            named.add(here.text)
+    return ""
+
+
+def level(token: Token) -> int:
+    """Return 1 for a brace that closes a group, -1 for one that opens it, 0 for other tokens."""
+    return token.is_sign("}") - token.is_sign("{")
 
 
 def malformed_at(token: Token | None, query: QueryRead, reason: str = "") -> MalformedQuery | UnclearLessThan:

@@ -1,19 +1,24 @@
 """Messages between the web process and a worker: a type, a length, and that many bytes.
 
-A question is one JSON frame. An answer is HEAD, any number of BODY frames, and END. FAIL may come at any
-time.
+A question is one frame, written with `marshal`, which takes a tenth of the time of JSON. A worker may read it
+so, because it trusts the web process. The reverse is not true: what a worker sends is text, JSON and numbers.
+An answer is HEAD, any number of BODY frames, and END. FAIL may come at any time.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import math
 import select
 import socket
 import struct
 import time
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+
+from app.sparql.messages import WorkerRequest
 
 _HEADER = struct.Struct("!BI")
 _END = struct.Struct("!Qd??")
@@ -21,13 +26,17 @@ _READ_SIZE = 1 << 16
 
 
 class FrameType(IntEnum):
-    """The content of a frame; all types except BODY and END contain JSON."""
+    """The content of a frame. HEAD has the names of variables, between spaces; FAIL has JSON."""
 
     QUESTION = ord("Q")
     HEAD = ord("H")
     BODY = ord("B")
     END = ord("E")
     FAIL = ord("F")
+
+
+_TYPES = {int(letter): letter for letter in FrameType}
+_LAST = frozenset({FrameType.END, FrameType.FAIL})
 
 
 class Finish(NamedTuple):
@@ -52,11 +61,35 @@ class Closed(Exception):
     """The other end has closed the connection."""
 
 
-def packed(letter: FrameType, content: bytes | dict[str, Any]) -> bytes:
+def packed(letter: FrameType, content: bytes) -> bytes:
     """Return the bytes of a frame."""
-    if isinstance(content, dict):
-        content = json.dumps(content).encode()
     return _HEADER.pack(letter, len(content)) + content
+
+
+def question(asked: WorkerRequest) -> bytes:
+    """Return the frame with a question. https://docs.python.org/3/library/marshal.html"""
+    return packed(FrameType.QUESTION, marshal.dumps(cast("dict[str, Any]", asked)))
+
+
+def question_in(content: bytes) -> WorkerRequest:
+    """Return the question in a frame. Only for frames of the web process."""
+    asked: WorkerRequest = marshal.loads(content)  # noqa: S302  # the web process is trusted
+    return asked
+
+
+def head(variables: Sequence[str]) -> bytes:
+    """Return the HEAD frame; names of variables have no spaces."""
+    return packed(FrameType.HEAD, " ".join(variables).encode())
+
+
+def variables_in(content: bytes) -> tuple[str, ...]:
+    """Return the names of variables in a HEAD frame."""
+    return tuple(content.decode().split(" ")) if content else ()
+
+
+def fail(reason: Mapping[str, object]) -> bytes:
+    """Return a FAIL frame."""
+    return packed(FrameType.FAIL, json.dumps(reason).encode())
 
 
 class FrameReader:
@@ -78,7 +111,7 @@ class FrameReader:
         self._fill(_HEADER.size + length, deadline)
         content = bytes(self._held[_HEADER.size : _HEADER.size + length])
         del self._held[: _HEADER.size + length]
-        return FrameType(letter), content
+        return _TYPES[letter], content
 
     def _fill(self, size: int, deadline: float | None) -> None:
         while len(self._held) < size:
@@ -110,10 +143,28 @@ class FrameReader:
         while len(self._held) >= start + _HEADER.size:
             letter, length = _HEADER.unpack_from(self._held, start)
             start += _HEADER.size
-            if len(self._held) >= start + length and letter in (FrameType.END, FrameType.FAIL):
-                return FrameType(letter), bytes(self._held[start : start + length])
+            if letter in _LAST and len(self._held) >= start + length:
+                return _TYPES[letter], bytes(self._held[start : start + length])
             start += length
         return None
+
+    def whole(self) -> tuple[bytes, Finish]:
+        """Return the complete result, after `last` has found its END."""
+        pieces: list[bytes] = []
+        start = 0
+        while True:
+            letter, length = _HEADER.unpack_from(self._held, start)
+            start += _HEADER.size + length
+            content = bytes(self._held[start - length : start])
+            if letter == FrameType.END:
+                del self._held[:start]
+                return b"".join(pieces), Finish.read(content)
+            if letter == FrameType.BODY:
+                pieces.append(content)
+
+    def is_readable(self) -> bool:
+        """Return whether bytes have arrived that were not received, or the connection is closed."""
+        return bool(self._poll.poll(0))
 
     @property
     def size(self) -> int:

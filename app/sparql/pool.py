@@ -135,8 +135,8 @@ class QueryPool:
             self.queue.leave(asker.client)
             raise
         leave = partial(self._leave, asker.client, crew)
-        spool = Spool(self._unread, asker.client)
-        run = Run(worker, task.request, task.query, server, leave, spool, asker.gone)
+        new_spool = partial(Spool, self._unread, asker.client)
+        run = Run(worker, task.request, task.query, server, leave, new_spool, asker.gone)
         run.ask()
         return StartedQuery(task, run)
 

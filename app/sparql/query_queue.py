@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -63,7 +62,7 @@ class QueryQueue:
         self._most_waiting = waiting
         self._most_waiting_of_one = (waiting + 1) // 2
         self._queue: list[Place] = []
-        self._running: Counter[str] = Counter()
+        self._running: dict[str, int] = {}
         self._lock = threading.Lock()
         self.closed = False
 
@@ -82,6 +81,14 @@ class QueryQueue:
         if not place.given:
             raise EngineUnavailable
 
+    def step_in(self, client: str) -> bool:
+        """Take a place if one is free; return whether there was one.
+
+        Raises `EngineUnavailable` after `close`.
+        """
+        with self._lock:
+            return self._step_in(client)
+
     def line_up(self, client: str, call: Callable[[], object]) -> Place:
         """Take a place, or a turn in the queue; never waits. If the place is not `given`, see `Place`.
 
@@ -89,12 +96,10 @@ class QueryQueue:
         """
         place = Place(client, call)
         with self._lock:
-            if self.closed:
-                raise EngineUnavailable
-            if self._free and self._may_run(client):
-                self._run(place)
+            if self._step_in(client):
+                place.given = True
                 return place
-            of_client = sum(other.client == client for other in self._queue) if client else 0
+            of_client = [other.client for other in self._queue].count(client) if client else 0
             if len(self._queue) >= self._most_waiting or of_client >= self._most_waiting_of_one:
                 raise QueryQueueFull(self._retry_after())
             self._queue.append(place)
@@ -118,7 +123,8 @@ class QueryQueue:
             for other in self._queue:
                 if self._may_run(other.client):
                     self._queue.remove(other)
-                    self._run(other)
+                    self._take(other.client)
+                    other.given = True
                     other.call()
                     return
 
@@ -145,12 +151,19 @@ class QueryQueue:
         self._left_at = now if self._queue else 0.0
 
     def _may_run(self, client: str) -> bool:
-        return not client or self._running[client] < self._most_running_of_one
+        return not client or self._running.get(client, 0) < self._most_running_of_one
 
-    def _run(self, place: Place) -> None:
+    def _step_in(self, client: str) -> bool:
+        if self.closed:
+            raise EngineUnavailable
+        if not self._free or not self._may_run(client):
+            return False
+        self._take(client)
+        return True
+
+    def _take(self, client: str) -> None:
         self._free -= 1
-        self._running[place.client] += 1
-        place.given = True
+        self._running[client] = self._running.get(client, 0) + 1
 
     def close(self) -> None:
         """Refuse all queries that are waiting, and all new ones."""

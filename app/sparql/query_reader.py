@@ -40,12 +40,13 @@ from app.sparql.terms import (
     string_value,
     unescaped_iri,
 )
-from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Token, TokenKind, place, tokens
+from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Token, TokenKind, no_subject, place, tokens
 
 MAX_DEPTH = 200
 _CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
 _CLOSINGS = frozenset(_CLOSING.values())
 _BRACKETS = _CLOSINGS.union(_CLOSING)
+_ORDINARY = KEYWORDS - UPDATES - {"FROM", "GRAPH", "SERVICE"}
 _NAMES = {TokenKind.IRI: "an IRI", TokenKind.NAME: "a prefix with its colon", TokenKind.STRING: "a string"}
 
 
@@ -75,14 +76,24 @@ class QueryReader:
     def read(self) -> None:
         """Read the query. Raises the errors of `read_query`, except those about graphs."""
         self._found = list(tokens(self._text))
+        before = ""
         for position in range(self._prologue(), len(self._found)):
-            token = self._found[position]
-            if token.kind is TokenKind.SIGN:
-                if token.text in _BRACKETS:
+            kind, text, _, _ = token = self._found[position]
+            if before == "<<(" and no_subject(token):
+                self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
+            if kind is TokenKind.SIGN:
+                if text in _BRACKETS:
                     self._bracket(token)
-            elif token.kind is TokenKind.WORD:
-                self._word(token, position)
-            self._write(token)
+            elif kind is TokenKind.WORD:
+                if (word := text.upper()) not in _ORDINARY:
+                    self._word(token, word, position)
+            elif kind is not TokenKind.VARIABLE:
+                token = self._for_engine(token)
+            before = text
+            self._room -= len(token.text) + 1
+            if self._room < 0:
+                raise NamesTooLong(limit=self._most_written)
+            self.written.append(token)
         if self._open:
             token = self._open[-1][0]
             raise BracketNotClosed(bracket=token.text, **self._place(token))
@@ -145,8 +156,8 @@ class QueryReader:
                 self.calls.append(replace(self._call[1], last=len(self.written)))
                 self._call = None
 
-    def _word(self, token: Token, position: int) -> None:
-        word = token.text.upper()
+    def _word(self, token: Token, word: str, position: int) -> None:
+        """Read a word that is not an ordinary keyword; `word` is the token's in capitals."""
         if word == "SERVICE":
             self._service(token, position + 1)
         elif word == "FROM":
@@ -155,7 +166,7 @@ class QueryReader:
             self._expect(position + 1, TokenKind.IRI, TokenKind.NAME, TokenKind.VARIABLE)
         elif word in UPDATES:
             raise UpdateRefused(construct=word, **self._place(token))
-        elif word not in KEYWORDS:
+        else:
             raise UnknownWord(word=token.text[:LONGEST_LINE], **self._place(token))
 
     def _service(self, token: Token, position: int) -> None:
@@ -189,37 +200,33 @@ class QueryReader:
         name = self._expect(position + named, TokenKind.IRI, TokenKind.NAME)
         (self.from_named if named else self.from_graphs).setdefault(self._resolved(name), name)
 
-    def _write(self, token: Token) -> None:
-        """Add a token in the form for the engine."""
-        kind, text, _, _ = token
+    def _for_engine(self, token: Token) -> Token:
+        """Return a term in the form for the engine."""
+        kind, text, start, end = token
         if kind is TokenKind.IRI or kind is TokenKind.NAME:
-            kind, text = TokenKind.IRI, f"<{self._resolved(token)}>"
-        elif kind is TokenKind.STRING:
+            return Token(TokenKind.IRI, f"<{self._resolved(token)}>", start, end)
+        if kind is TokenKind.STRING:
             try:
-                text = quoted(string_value(text))
+                return Token(kind, quoted(string_value(text)), start, end)
             except ValueError:
                 self._malformed(token, "the string that begins here has an escape that SPARQL does not know")
-        elif kind is TokenKind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
+        if kind is TokenKind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
             # In this place it is an object; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
-            text = f'"{text}"^^<{XSD}{number_type(text)}>'
-        if self.written and self.written[-1].text == "<<(" and no_subject(token):
-            self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
-        self._room -= len(text) + 1
-        if self._room < 0:
-            raise NamesTooLong(limit=self._most_written)
-        self.written.append(token if text is token.text else Token(kind, text, token.start, token.end))
+            return Token(kind, f'"{text}"^^<{XSD}{number_type(text)}>', start, end)
+        return token
 
     def _resolved(self, token: Token) -> str:
         """Return an IRI or a prefixed name as a full IRI."""
-        if token.text not in self._iris:
-            try:
-                iri = self._in_full(token)
-            except ValueError:
-                self._malformed(token, "this is not an IRI")
-            if len(iri) > LONGEST_NAME:
-                raise QueryNameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
-            self._iris[token.text] = iri
-        return self._iris[token.text]
+        if (known := self._iris.get(token.text)) is not None:
+            return known
+        try:
+            iri = self._in_full(token)
+        except ValueError:
+            self._malformed(token, "this is not an IRI")
+        if len(iri) > LONGEST_NAME:
+            raise QueryNameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
+        self._iris[token.text] = iri
+        return iri
 
     def _in_full(self, token: Token) -> str:
         if token.kind is TokenKind.NAME:
@@ -228,9 +235,11 @@ class QueryReader:
                 raise UndeclaredPrefix(prefix=prefix, **self._place(token))
             return checked_iri(self.prefixes[prefix] + local_part(local))
         iri = unescaped_iri(token.text[1:-1])
-        if is_relative(iri) and not self._base:
+        if not is_relative(iri):
+            return checked_iri(iri)
+        if not self._base:
             raise RelativeIri(iri=iri, **self._place(token))
-        return resolved_iri(iri, self._base) if is_relative(iri) else checked_iri(iri)
+        return resolved_iri(iri, self._base)
 
     def _place(self, token: Token | None) -> dict[str, int]:
         end = self._found[-1].end if self._found else 0
@@ -239,12 +248,3 @@ class QueryReader:
     def _malformed(self, token: Token | None, reason: str) -> NoReturn:
         """Raise `MalformedQuery` at a token; None is the end of the query."""
         raise MalformedQuery(**self._place(token), reason=reason)
-
-
-def no_subject(token: Token) -> bool:
-    """Return whether a token cannot be the subject of a triple term."""
-    return (
-        token.kind in (TokenKind.STRING, TokenKind.NUMBER)
-        or token.is_sign("<<(")
-        or token.is_word("TRUE", "FALSE")
-    )

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
+from functools import cached_property
 from typing import Any
 
 from app.errors import PlanError
@@ -25,7 +26,7 @@ from app.sparql.errors import (
     QueryTimeout,
     UnreadAnswers,
 )
-from app.sparql.frames import Closed, Finish, FrameType, packed
+from app.sparql.frames import Closed, Finish, FrameType, question, variables_in
 from app.sparql.messages import NO_STORE, OUT_OF_MEMORY, WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
@@ -60,37 +61,43 @@ class Run:
     def __init__(
         self,
         worker: Worker,
-        question: WorkerRequest,
+        asked: WorkerRequest,
         query: QueryRead,
         server: ForkServer,
         leave: Callable[[Worker | None], None],
-        spool: Spool,
+        new_spool: Callable[[], Spool],
         gone: Callable[[], bool] = assume_connected,
     ) -> None:
-        self.spool = spool
         self.variables: tuple[str, ...] = ()
         self._worker = worker
-        self._question = question
+        self._asked = asked
         self._query = query
         self._server = server
         self._leave = leave
+        self._new_spool = new_spool
         self._gone = gone
         self._lock = threading.Lock()
         self._running = True
-        self._deadline = time.monotonic() + question["seconds"]
+        self._deadline = time.monotonic() + asked["seconds"]
+
+    @cached_property
+    def spool(self) -> Spool:
+        """The result as far as `pump` has read it. A short result does without."""
+        return self._new_spool()
 
     def ask(self) -> None:
         """Send the query to the worker. If that fails, `pump` finds out."""
         with suppress(ConnectionError, TimeoutError):
-            self._worker.send(packed(FrameType.QUESTION, dict(self._question)), self._deadline)
+            self._worker.send(question(self._asked), self._deadline)
 
     def look(self) -> Arrived:
         """Take what the worker has sent, without waiting, and return what may be done now."""
-        reader = self._worker.reader
+        reader, last = self._worker.reader, None
         try:
-            while (last := reader.last()) is None and reader.size <= AT_ONCE:
+            while last is None and reader.size <= AT_ONCE:
                 if not reader.receive():
                     return Arrived.NOT_ALL
+                last = reader.last()
         except Closed:
             return Arrived.MUCH
         usual = last is not None and last[0] is FrameType.END and not Finish.read(last[1]).last
@@ -124,15 +131,9 @@ class Run:
 
     def complete_result(self) -> tuple[bytes, End]:
         """Return the complete result after `Arrived.ALL`, without a detour through the spool."""
-        pieces: list[bytes] = []
-        letter, content = self._worker.reader.read()
-        while letter is not FrameType.END:
-            if letter is FrameType.BODY:
-                pieces.append(content)
-            letter, content = self._worker.reader.read()
-        end = end_of(Finish.read(content))
-        self._end(end, reusable=True)
-        return b"".join(pieces), end
+        body, finish = self._worker.reader.whole()
+        self._release(reusable=True)
+        return body, end_of(finish)
 
     def stop(self) -> None:
         """Stop because nobody reads the result.
@@ -155,14 +156,15 @@ class Run:
             finish = Finish.read(content)
             self._end(end_of(finish), reusable=not finish.last)
             return
+        if letter is FrameType.HEAD:
+            self.variables = variables_in(content)
+            return
         fields: dict[str, Any] = json.loads(content)
         reusable = not fields.get("last")
-        if letter is FrameType.HEAD:
-            self.variables = tuple(fields["variables"])
-        elif fields["kind"] == "malformed":
+        if fields["kind"] == "malformed":
             self._end(malformed(fields["reason"], self._query), reusable=reusable)
         elif fields["kind"] == "too large":
-            self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
+            self._end(AnswerTooLarge(limit=self._asked["bytes"] // _MEGABYTE), reusable=reusable)
         else:
             self._end(failure(fields["kind"], fields["reason"]), reusable=reusable)
 
@@ -181,15 +183,18 @@ class Run:
         self._end(outcome, reaped=True)
 
     def _timeout(self) -> QueryTimeout:
-        return QueryTimeout(limit=f"{self._question['seconds']:g}")
+        return QueryTimeout(limit=f"{self._asked['seconds']:g}")
 
     def _end(self, outcome: End | PlanError, *, reusable: bool = False, reaped: bool = False) -> None:
+        self._release(reusable=reusable, reaped=reaped)
+        self.spool.end(outcome)
+
+    def _release(self, *, reusable: bool, reaped: bool = False) -> None:
         with self._lock:
             self._running = False
         if not (reusable or reaped):
             self._server.reap(self._worker)
         self._leave(self._worker if reusable else None)
-        self.spool.end(outcome)
 
 
 def end_of(finish: Finish) -> End:

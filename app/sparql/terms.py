@@ -15,6 +15,7 @@ from app.vocabularies import FOREIGN_PREFIXES
 XSD = FOREIGN_PREFIXES["xsd"]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NO_IRI = re.compile(r"""[<>"{}|^`\\\x00-\x20]""")
+_PLAIN = re.compile(r'[^\\"\n\r]*')
 _CODEPOINT = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
 _CODEPOINTS = re.compile(_CODEPOINT)
 _ESCAPES = re.compile(rf"{_CODEPOINT}|\\(.)", re.DOTALL)
@@ -25,6 +26,8 @@ _ENCODED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 def quoted(value: str) -> str:
     """Return a string in quotation marks, on one line."""
+    if _PLAIN.fullmatch(value):
+        return f'"{value}"'
     # A backslash before u: an engine that decodes \u first must not find such an escape in \\ and u.
     text = value.translate(_ENCODED).replace(r"\\u", r"\\\u0075").replace(r"\\U", r"\\\u0055")
     return f'"{text}"'
@@ -46,7 +49,10 @@ def string_value(text: str) -> str:
     https://www.w3.org/TR/sparql12-query/#rECHAR
     """
     length = 3 if text.startswith(('"""', "'''")) else 1
-    return _ESCAPES.sub(lambda m: _character(m.group(1) or m.group(2), m.group(3)), text[length:-length])
+    inner = text[length:-length]
+    if "\\" not in inner:
+        return inner
+    return _ESCAPES.sub(lambda m: _character(m.group(1) or m.group(2), m.group(3)), inner)
 
 
 def number_type(text: str) -> str:
@@ -58,11 +64,13 @@ def number_type(text: str) -> str:
 
 def local_part(text: str) -> str:
     """Return the unescaped local part of a prefixed name (https://www.w3.org/TR/sparql11-query/#rPLX)."""
-    return _LOCAL_ESCAPE.sub(r"\1", text)
+    return _LOCAL_ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def unescaped_iri(text: str) -> str:
     """Return the unescaped text between < and >. Raises `ValueError`."""
+    if "\\" not in text:
+        return text
     return _CODEPOINTS.sub(lambda m: _character(m.group(1) or m.group(2)), text)
 
 

@@ -6,7 +6,6 @@ The time limit here is only a last resort; the web process kills a worker that t
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import socket
@@ -19,12 +18,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.sparql.columns import UNCHANGED, arranged, labels_from
-from app.sparql.confinement import allow_processor_time, peak_memory
+from app.sparql.confinement import ProcessorTime, peak_memory
 from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
-from app.sparql.frames import Closed, Finish, FrameReader, FrameType, packed
+from app.sparql.frames import Closed, Finish, FrameReader, FrameType, fail, head, packed, question_in
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
@@ -117,19 +116,23 @@ def work(connection: socket.socket, store: ox.Store, cache_bytes: int = 0) -> No
     reader = FrameReader(connection)
     # A process keeps the memory that a large result has used. Such a worker is replaced by a new one.
     most_memory = peak_memory() + KEPT_MEMORY + cache_bytes
+    processor, last = ProcessorTime(), False
     try:
-        while peak_memory() <= most_memory:
-            question: WorkerRequest = json.loads(reader.read()[1])
-            allow_processor_time(question["seconds"])
-            answer(question, store, connection, most_memory)
+        while not last:
+            question = question_in(reader.read()[1])
+            processor.allow(question["seconds"])
+            last = answer(question, store, connection, most_memory)
     except (Closed, ConnectionError):
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, most_memory: int) -> None:
-    """Answer one question. Raises `ConnectionError` if the connection is closed."""
+def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, most_memory: int) -> bool:
+    """Answer one question; return whether it was the last, because the process has used too much memory.
+
+    Raises `ConnectionError` if the connection is closed.
+    """
     started = time.monotonic()
     try:
         sender, limited = run(question, store, connection)
@@ -153,8 +156,10 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
     else:
         seconds, last = time.monotonic() - started, peak_memory() > most_memory
         sender.end(limited.output.rest(), Finish(limited.count, seconds, limited.truncated, last))
-        return
-    connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
+        return last
+    last = peak_memory() > most_memory
+    connection.sendall(fail({**failure, "last": last}))
+    return last
 
 
 def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
@@ -171,7 +176,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
     )
     form = question["format"]
     variables = [v.value for v in found.variables] if isinstance(found, ox.QuerySolutions) else []
-    sender = Sender(connection, packed(FrameType.HEAD, {"variables": variables}))
+    sender = Sender(connection, head(variables))
     output = Output(sender.send, question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):

@@ -63,9 +63,7 @@ class Worker:
 
         An idle worker sends nothing, so anything that can be read means that it has ended.
         """
-        poll = select.poll()
-        poll.register(self.connection, select.POLLIN)
-        return not poll.poll(0)
+        return not self.reader.is_readable()
 
     def interrupt(self) -> None:
         """Close the connection, from any thread, so that a thread that reads from it notices."""
@@ -111,7 +109,8 @@ class ForkServer:
 
     def is_loaded(self) -> bool:
         """Return whether the release is in memory, or the server has ended before."""
-        return self.when_loaded(0)
+        server = self._server
+        return server is None or server.loaded.is_set()
 
     def when_loaded(self, patience: float) -> bool:
         """Wait at most `patience` seconds until `is_loaded`; return whether it is."""

@@ -7,7 +7,7 @@ release built by older software, are computed on demand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -33,18 +33,26 @@ MOST_TERMS = 10_000
 MOST_VALUES = 1_000
 """The number of different values of a property that are kept as a list, at most."""
 
-PARTS = ("mention", "participation", "datedCode")
+ROLES = (("mention", "mentionOf"), ("participation", "participant"))
+"""The properties from an element to a part, and from the part to the resource that it is about."""
+PARTS = (*(to_part for to_part, _ in ROLES), "datedCode")
 """Properties from a resource to its own parts, which are on its page and have none of their own."""
 
 Statement = tuple[str, object]
 """A subject and a value."""
+NameOrder = tuple[str, str]
+SourceOrder = tuple[bytes, bytes]
 
 
 class Lists:
-    """The lists of one release. Raises `Damaged` if their file does not match the manifest."""
+    """The lists of one release. Raises `Damaged` if their file does not match the manifest.
 
-    def __init__(self, lookups: Lookups) -> None:
+    `subjects` are all subjects of the release, if they are known.
+    """
+
+    def __init__(self, lookups: Lookups, subjects: Collection[str] = ()) -> None:
         self.lookups = lookups
+        self._subjects = subjects
         self._replaced_from = replaced_from(lookups)
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
@@ -57,20 +65,23 @@ class Lists:
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
     def _all_instances(self, kind: str) -> list[ListEntry]:
-        """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
+        """Return the instances of a class and its subclasses, as `arranged`."""
+        return self.arranged(self.lookups.instances(kind), self.name_order)
 
-        Plans that another replaces come last, with their parts. Names are those in bokmål, in Norwegian
-        order; a list has the same order for all readers.
+    def arranged(self, found: Sequence[str], name_order: Callable[[str], NameOrder]) -> list[ListEntry]:
+        """Return resources in natural order as a list has them: by name, then parts of plans as they are.
+
+        Plans that another replaces come last, with their parts. A list has the same order for all readers.
+        `name_order` is the method, which a build remembers.
         """
-        found = self.lookups.instances(kind)
         parts = f"{self.lookups.namespaces.id}plan/"
-        in_plans = [iri for iri in found if iri.startswith(parts)]
-        in_plans.sort(key=lambda iri: (self.lookups.first(iri, self.in_plan) or iri) in self.replaced)
-        named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
-        return [
-            ListEntry(iri)
-            for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
-        ]
+        in_plans = sorted((iri for iri in found if iri.startswith(parts)), key=self.of_replaced.__contains__)
+        named = sorted((iri for iri in found if not iri.startswith(parts)), key=name_order)
+        return [ListEntry(iri) for iri in (*named, *in_plans)]
+
+    def name_order(self, iri: str) -> NameOrder:
+        """Return a sort key of resources: by their names in bokmål, in Norwegian order."""
+        return norwegian_order(self.lookups.label(iri, NAMED_IN)), iri
 
     @cached_property
     def in_plan(self) -> str:
@@ -82,6 +93,14 @@ class Lists:
         """Return the plans that another plan of the release replaces, whatever the day."""
         return self._replaced_from.keys()
 
+    @cached_property
+    def of_replaced(self) -> Collection[str]:
+        """Return the plans in `replaced` and their elements."""
+        look, found = self.lookups, set(self.replaced)
+        for plan in self.replaced:
+            found.update(e for e in look.subjects(self.in_plan, plan) if look.first(e, self.in_plan) == plan)
+        return found
+
     def replaced_on(self, day: date) -> frozenset[str]:
         """Return the plans that another plan of the release replaces by a day."""
         return replaced_by(day.isoformat(), self._replaced_from)
@@ -91,17 +110,24 @@ class Lists:
         return _things(self.long.page(APPEARANCES, iri, start, count, lambda: self.all_appearances(iri)))
 
     def all_appearances(self, iri: str) -> list[ListEntry]:
-        """Return the elements that mention `iri` or give it a role, by plan and in the order of each plan.
-
-        Those of plans that another plan replaces come last.
-        """
+        """Return the elements that mention `iri` or give it a role, as `arranged_elements`."""
         plan, elements = self.lookups.namespaces.plan, set[str]()
-        for to_part, to_resource in (("mention", "mentionOf"), ("participation", "participant")):
-            for part in self.lookups.subjects(plan[to_resource], iri):
+        for to_part, to_named in ROLES:
+            for part in self.lookups.subjects(plan[to_named], iri):
                 elements.update(self.lookups.subjects(plan[to_part], part))
-        ordered = sorted(elements, key=self.lookups.source_order)
-        ordered.sort(key=lambda element: self.lookups.first(element, self.in_plan) in self.replaced)
-        return list(map(ListEntry, ordered))
+        return self.arranged_elements(elements, self.lookups.source_order)
+
+    def arranged_elements(
+        self, elements: Iterable[str], source_order: Callable[[str], SourceOrder]
+    ) -> list[ListEntry]:
+        """Return elements by plan and in the order of each plan; those of replaced plans come last.
+
+        `source_order` is the look-up, which a build remembers.
+        """
+        late = self.of_replaced
+        return [
+            ListEntry(iri) for iri in sorted(elements, key=lambda iri: (iri in late, source_order(iri), iri))
+        ]
 
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
         """Return the first statements with a property, and the number of all; each counts once."""
@@ -120,27 +146,32 @@ class Lists:
     def all_values(self, predicate: str) -> list[ListEntry]:
         """Return the different values of a property, IRIs and texts, in natural order."""
         quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        return [
-            ListEntry(value) for value in sorted({value_of(quad) for quad in quads}, key=self.lookups.order)
-        ]
+        return self.arranged_values({value_of(quad) for quad in quads})
+
+    def arranged_values(self, values: Collection[str]) -> list[ListEntry]:
+        """Return different values in natural order."""
+        return [ListEntry(value) for value in sorted(sorted(values), key=self.lookups.order)]
 
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
-    def all_documents(self, subjects: Collection[str] = ()) -> list[ListEntry]:
+    def all_documents(self) -> list[ListEntry]:
         """Return the documents about all resources, concepts and terms that are in use.
 
-        Those of graphs and of parts of a resource are left out. `subjects` are all subjects of the release,
-        if they are known.
+        Those of graphs and of parts of a resource are left out.
         """
-        names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
+        look, names = self.lookups, self.lookups.namespaces
         prefixes = (names.base + RESOURCE, names.definitions)
-        left_out = set(self.lookups.instances(plan["RetiredResource"]))
-        left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
-        found = set(subjects or map(subject_of, self.lookups.store)) - left_out
+        left_out = set(look.instances(names.plan["RetiredResource"]))
+        for name in PARTS:
+            left_out.update(value_of(quad) for quad in look.said(None, ox.NamedNode(names.plan[name]), None))
+        found = set(self._all_subjects()) - left_out
         named = (s for s in found if s.startswith(prefixes) and "#" not in s)
         return [ListEntry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
+
+    def _all_subjects(self) -> Iterable[str]:
+        return self._subjects or map(subject_of, self.lookups.store)
 
     def terms_in(self, document: str) -> list[str]:
         """Return the hash IRIs that are described in a document (`/def/plan` -> `/def/plan#Measure` …)."""
@@ -151,7 +182,7 @@ class Lists:
     @cached_property
     def hash_documents(self) -> dict[str, list[str]]:
         """Return each document with the hash IRIs that are described in it; this reads the whole release."""
-        return hash_documents(map(subject_of, self.lookups.store))
+        return hash_documents(self._all_subjects())
 
 
 def hash_documents(subjects: Iterable[str]) -> dict[str, list[str]]:

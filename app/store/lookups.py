@@ -26,6 +26,8 @@ from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
 CLASSES = 1024
 """So many superclasses are kept; a page asks for those of the same few classes thousands of times."""
+NUMBERS = 4096
+"""So many numbers are kept as parts of sort keys; most texts have the same few."""
 _DIGITS = re.compile(r"(\d+)")
 Labels = dict[str, str]  # language («» where there is none) -> text
 
@@ -45,7 +47,7 @@ class Lookups:
         same = before is not None and before.release.id == release.id and not release.has_store
         known = before.store if before is not None and same else None
         self.store: Quads = known if isinstance(known, ox.Store) else quads_of(release)
-        self.order: Callable[[str], list[tuple[int, str]]] = natural_order
+        self.order: Callable[[str], bytes] = natural_order
         self._above = lru_cache(CLASSES)(self._superclasses)
 
     def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
@@ -161,25 +163,30 @@ class Lookups:
 
     def instances(self, kind: str) -> list[str]:
         """Return the instances of a class and of its subclasses, in natural order of their IRIs."""
+        found = {s for k in self.kinds_below(kind) for s in self.subjects(RDF_TYPE.value, k)}
+        return sorted(sorted(found), key=self.order)
+
+    def kinds_below(self, kind: str) -> set[str]:
+        """Return a class and its subclasses."""
         kinds, queue = {kind}, [kind]
         while queue:
             for sub in self.subjects(SUBCLASS_OF.value, queue.pop()):
                 if sub not in kinds:
                     kinds.add(sub)
                     queue.append(sub)
-        return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=self.order)
+        return kinds
 
     def children(self, iri: str) -> list[str]:
         """Return the elements directly below a plan or an element, in the plan's own order."""
         return sorted(self.subjects(self.namespaces.plan["partOf"], iri), key=self.plan_order)
 
-    def plan_order(self, iri: str) -> tuple[str, int, list[tuple[int, str]]]:
+    def plan_order(self, iri: str) -> tuple[str, int, bytes]:
         """Return a sort key that groups elements by kind, in the order of the plan."""
         order = self.objects(iri, str(self.namespaces.plan["order"]))
         value = order[0].value if order else ""
         return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
 
-    def source_order(self, iri: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    def source_order(self, iri: str) -> tuple[bytes, bytes]:
         """Return a sort key of elements: by plan, then by the place in its source, else by number."""
         plans, numbers, passages = (
             self.objects(iri, self.namespaces.plan[name]) for name in ("inPlan", "number", "sourceFragment")
@@ -200,9 +207,19 @@ def quads_of(release: Release) -> Quads:
     return store
 
 
-def natural_order(text: str) -> list[tuple[int, str]]:
-    """Return a sort key that places 4.2 before 4.10."""
+def natural_order(text: str) -> bytes:
+    """Return a sort key that places 4.2 before 4.10, and a number after any text.
+
+    A build has hundreds of thousands of them, so a key is one short value. In it, a number begins with a zero
+    byte, which is less than any letter, and the number of its digits.
+    """
     runs = _DIGITS.split(text)  # text and digits in turn
-    if len(runs) == 1:
-        return [(-1, text)]
-    return [(int(run), "") if place % 2 else (-1, run) for place, run in enumerate(runs) if run]
+    runs[1::2] = map(_number_order, runs[1::2])
+    key = "".join(runs).encode("utf-8", "surrogatepass")
+    return b"\xff" + key if key.startswith(b"\0") else key
+
+
+@lru_cache(NUMBERS)
+def _number_order(run: str) -> str:
+    digits = str(int(run))
+    return f"\0{chr(len(digits))}{digits}"

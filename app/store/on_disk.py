@@ -8,8 +8,7 @@ and those of partners, which are in no default graph.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -18,10 +17,9 @@ from typing import IO, BinaryIO, cast
 import pyoxigraph as ox
 
 from app.compressed import opened, text_size
-from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Subject, merged
+from app.quads import CONTRIBUTIONS, STORE, Graph, Object, Subject, merged
 from app.releases.manifest import Damaged
 from app.releases.release import Release
-from app.releases.storage import link
 
 KEPT, MOST_KEPT = 8_000, 32
 """How many results of look-ups stay in memory, and how many quads each has at most: usually about 10 MB."""
@@ -127,29 +125,16 @@ class ChangedLines:
         return self._text[self._read - size : self._read]
 
 
+# A store is closed when its variable ends, so each of these functions opens it and leaves it closed.
+
+
 def write_store(quads_file: Path) -> None:
     """Write the store of a new release beside its files of N-Quads, from these. Raises `OSError`."""
     load_published(quads_file)
-    add_contributions(quads_file.parent)
-
-
-def write_changed_store(old: Release, release: Release) -> None:
-    """Write the store of a release that differs from an old one only in its contributions. Raises `OSError`.
-
-    The data are linked, not copied: what changes is written into further files.
-    """
-    folder = release.folder / STORE
-    folder.mkdir()
-    for path in (old.folder / STORE).iterdir():
-        if path.suffix == TABLE:
-            link(path, folder / path.name)
-        else:
-            shutil.copyfile(path, folder / path.name)
-    remove_contributions(folder, release.graph_sizes)
-    add_contributions(release.folder)
-
-
-# A store is closed when its variable ends, so each of these functions opens it and leaves it closed.
+    contributions = quads_file.with_name(CONTRIBUTIONS)
+    if contributions.exists():
+        add_graphs(quads_file.with_name(STORE), contributions)
+    tidy(quads_file.with_name(STORE))
 
 
 def load_published(quads_file: Path) -> None:
@@ -165,26 +150,15 @@ def load_published(quads_file: Path) -> None:
     store.optimize()
 
 
-def remove_contributions(folder: Path, graphs: Container[str]) -> None:
-    """Remove the graphs that are not the municipality's from the store in a folder."""
-    store = ox.Store(folder)
-    for graph in list(store.named_graphs()):
-        if not isinstance(graph, ox.NamedNode) or graph.value not in graphs:
-            store.remove_graph(graph)
-
-
-def add_contributions(folder: Path) -> None:
-    """Add the contributions to the store of a new release, and remove the files that only a writer needs."""
-    contributions = folder / CONTRIBUTIONS
-    if contributions.exists():
-        add_graphs(folder / STORE, contributions)
-    for pattern in NOT_KEPT:
-        for path in (folder / STORE).glob(pattern):
-            path.unlink()
-
-
 def add_graphs(folder: Path, quads: Path) -> None:
     """Load a file of N-Quads into the store in a folder, and write all that is in memory to its files."""
     store = ox.Store(folder)
     store.load(path=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
+
+
+def tidy(folder: Path) -> None:
+    """Remove the files of a store in a folder that only a writer needs."""
+    for pattern in NOT_KEPT:
+        for path in folder.glob(pattern):
+            path.unlink()

@@ -2,87 +2,58 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from heapq import nsmallest
+from functools import cache
 
-import pyoxigraph as ox
-
-from app.quads import subject_of
-from app.store.documents import links_to, own_quads
+from app.store.documents import not_own
+from app.store.gathering import Gathered
 from app.store.lists import (
     APPEARANCES,
     DOCUMENTS,
-    FIRST_STATEMENTS,
     INSTANCES,
     LINKS,
-    MOST_VALUES,
     STATEMENTS,
     TERMS,
     VALUES,
     Lists,
-    hash_documents,
 )
-from app.store.long_lists import FILE, SHORT, ListEntry, LongList, write_lists
+from app.store.long_lists import FILE, ListEntry, LongList, write_lists
 from app.store.lookups import Lookups
-from app.vocabularies import RDF_TYPE
 
 
 def write_long_lists(lookups: Lookups) -> None:
     """Builder: sort the long lists of a release, and write them into its folder."""
-    write_lists(lookups.release.folder / FILE, long_lists(Lists(lookups)))
+    write_lists(lookups.release.folder / FILE, long_lists(lookups))
 
 
-def long_lists(lists: Lists) -> Iterator[LongList]:
+def long_lists(lookups: Lookups) -> Iterator[LongList]:
     """Yield the lists with more than `SHORT` entries, and the hash IRIs of each document."""
-    plan = lists.lookups.namespaces.plan
-    to_named = {ox.NamedNode(plan[name]) for name in ("mentionOf", "participant")}
-    links, kinds, mentioned, used = (Counter[str]() for _ in range(4))
-    subjects = set[str]()
-    for quad in lists.lookups.store:
-        subjects.add(subject_of(quad))
-        used[quad.predicate.value] += 1
-        if isinstance(quad.object, ox.NamedNode):
-            target = quad.object.value
-            links[target] += 1
-            kinds[target] += quad.predicate == RDF_TYPE
-            mentioned[target] += quad.predicate in to_named
-    yield from _lists(LINKS, _long(links), lambda iri: links_to(lists, iri, own_quads(lists, iri)))
-    yield from _lists(INSTANCES, _long(kinds), lists.all_instances)
-    yield from _lists(APPEARANCES, _long(mentioned), lists.all_appearances)
-    yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents(subjects))
-    terms = hash_documents(subjects)
+    found = Gathered(lookups)
+    lists = Lists(lookups, found.names)
+    by_name, by_source = cache(lists.name_order), cache(lookups.source_order)
+    yield from _lists(LINKS, found.long.links, lambda iri: not_own(lists, iri, found.links(iri)))
+    yield from _lists(
+        INSTANCES,
+        found.long.kinds,
+        lambda kind: lists.arranged(found.instances(lookups.kinds_below(kind)), by_name),
+    )
+    yield from _lists(
+        APPEARANCES,
+        found.long.named,
+        lambda iri: lists.arranged_elements(found.elements(iri), by_source),
+    )
+    yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents())
+    terms = lists.hash_documents
     yield from _lists(TERMS, sorted(terms), lambda document: list(map(ListEntry, terms[document])))
-    own = str(lists.lookups.namespaces.plan)
-    for iri in _long(used):
-        if iri.startswith(own):
-            yield _statements(lists, iri)
-            yield from _values(lists, iri)
-
-
-def _long(counts: Counter[str]) -> list[str]:
-    return sorted(iri for iri, count in counts.items() if count > SHORT)
+    for iri, statements in found.properties.items():
+        first = [ListEntry(found.names[number]) for number in statements.first]
+        yield LongList(STATEMENTS, iri, first, statements.total)
+        if (values := statements.texts()) is not None:
+            entries = lists.arranged_values(values)
+            yield LongList(VALUES, iri, entries, len(entries))
 
 
 def _lists(kind: str, about: Iterable[str], read: Callable[[str], list[ListEntry]]) -> Iterator[LongList]:
     for iri in about:
         entries = read(iri)
         yield LongList(kind, iri, entries, len(entries))
-
-
-def _values(lists: Lists, predicate: str) -> Iterator[LongList]:
-    """Yield the different values of a property that has many statements but few values."""
-    values = set()
-    for quad in lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-        values.add(quad.object)
-        if len(values) > MOST_VALUES:
-            return
-    yield from _lists(VALUES, [predicate], lists.all_values)
-
-
-def _statements(lists: Lists, predicate: str) -> LongList:
-    """Return the first subjects of a property, with the number of its statements."""
-    quads = lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-    found = {(q.subject.value, str(q.object)) for q in quads if isinstance(q.subject, ox.NamedNode)}
-    first = nsmallest(FIRST_STATEMENTS, {subject for subject, _ in found}, key=lists.lookups.order)
-    return LongList(STATEMENTS, predicate, list(map(ListEntry, first)), len(found))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from app.compressed import opened
+from app.quads import iri_of
 from app.releases.release import Release
 from app.releases.storage import write_text
 from app.store.lookups import Lookups
@@ -75,16 +76,11 @@ class _Counter:
             subjects=self.entities,
             objects=len(set().union(*self.objects.values())),
             properties={
-                iri(p): PropertyFigures(triples, subjects, len(self.objects[p]))
+                iri_of(p): PropertyFigures(triples, subjects, len(self.objects[p]))
                 for p, (triples, subjects) in sorted(self.counts.items())
             },
-            classes={iri(c): count for c, count in sorted(self.classes.items())},
+            classes={iri_of(c): count for c, count in sorted(self.classes.items())},
         )
-
-
-def iri(term: bytes) -> str:
-    """Return the IRI of a term of N-Quads."""
-    return term[1:-1].decode()
 
 
 def count(lines: Iterable[bytes]) -> dict[str, GraphFigures]:

@@ -13,7 +13,7 @@ from app.language import (
 from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
-from app.views.incoming import INCOMING
+from app.views.incoming import INCOMING, Shown
 from app.views.presentation import Presentation, PropertyGroup, Value
 from app.vocabularies import expand
 
@@ -53,13 +53,13 @@ class IncomingRow:
     """The incoming links of one property.
 
     `words` say what the sources are to the resource (to be translated), empty if the table has none;
-    `is_shown` says whether the page says it elsewhere.
+    `shown` says where the page shows them.
     """
 
     predicate: Value
     sources: tuple[Value, ...]
     words: str = ""
-    is_shown: bool = False
+    shown: Shown = Shown.IN_A_ROW
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,12 @@ class Reading(Readable):
         return next(iter(self._values(self.iri, "unofficialTranslation")), None)
 
     @cached_property
+    def titles(self) -> tuple[Value, ...]:
+        """Return the adopted title of an element that has one, in the language of the plan."""
+        terms = self._lookups.objects(self.iri, expand("dcterms:title"))
+        return tuple(self._presentation.value(term, self._languages) for term in terms)
+
+    @cached_property
     def commitments(self) -> tuple[Explained, ...]:
         """Return what the owner of the plan commits to."""
         return self._explained(self.iri, "commitment")

@@ -96,7 +96,7 @@ class Vocabulary:
                 groups.setdefault(of, []).append(term)
         placed: set[str] = set()
         found = []
-        for of in sorted(groups, key=lambda of: (not of, norwegian_order(self.link(of).text) if of else [])):
+        for of in sorted(groups, key=lambda of: (not of, norwegian_order(self.link(of).text) if of else "")):
             new = frozenset(term.anchor for term in groups[of]) - placed
             placed |= new
             found.append(TermGroup(self.link(of) if of else None, tuple(groups[of]), new))

@@ -13,6 +13,5 @@ make build
 # Node.js has built the style of the pages; nothing needs it any more.
 rm -rf frontend/node_modules
 .venv/bin/python -m pip freeze | sed -n 's/^\(nodejs[^=]*\)==.*/\1/p' | xargs -r .venv/bin/python -m pip uninstall -q -y
-.venv/bin/python -m compileall -q -j 0 app .venv/lib || true
-.venv/bin/python -c 'from app.views.templates import environment, load_all; load_all(environment())'
+.venv/bin/python -m compileall -q -j 0 .venv/lib || true
 .venv/bin/handlingsplan --version

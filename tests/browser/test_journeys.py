@@ -104,6 +104,18 @@ def test_switching_the_language_keeps_the_page(page: Page, address: str) -> None
     expect(page.get_by_role("heading", level=1)).to_contain_text("4.11 ")
 
 
+def test_languages_are_at_the_right_edge_with_and_without_the_search_of_the_header(
+    page: Page, address: str
+) -> None:
+    edges = set()
+    for path in ("/", "/oversikt", "/sok?q=mat", "/nothing"):
+        page.goto(address + path)
+        box = page.get_by_role("link", name="English").bounding_box()
+        assert box is not None
+        edges.add(round(box["x"] + box["width"]))
+    assert len(edges) == 1
+
+
 def test_example_is_run_and_its_result_is_shown_below(page: Page, address: str) -> None:
     page.goto(f"{address}/sporring?query=SELECT+%3Fs+WHERE+%7B+%3Fs+a+%3Fkind+%7D+LIMIT+3")
     expect(page.locator("table tbody tr")).to_have_count(3)

@@ -114,6 +114,25 @@ def test_a_header_with_semicolons_in_a_text_is_an_error() -> None:
     assert "looks like a row" in problems(HEAD + "1 Barn\nMål: A\n1.1 B\nNr;Tiltak;Frist\n1;Gå;2025")[0]
 
 
+def test_blank_lines_between_the_rows_of_a_table_do_not_end_it() -> None:
+    rows = "Barn\nTiltak\tAnsvar\tFrist\n\nSkole\tOppvekst\t2026\n\nLek\tKultur\t2027\n\nNavn\tTelefon\n"
+    assert "linje 10" in problems(HEAD + rows)[0]  # another table, without a header
+    found = imported(HEAD + rows.rpartition("Navn")[0])
+    assert [e.words for e in found.plan.elements if e.kind == "tiltak"] == ["Skole", "Lek"]
+
+
+def test_numbers_of_pages_in_a_text_are_left_out_and_reported() -> None:
+    found = imported(f"{HEAD}Mål: A\n1.1 Gå\nSide 3 av 12\n1.2 Sykle\nSide 4\n")
+    assert [e.words for e in found.plan.elements if e.kind == "tiltak"] == ["Gå", "Sykle"]
+    assert "«Side 3 av 12»" in remarks(found)
+
+
+@pytest.mark.parametrize("lines", ["## Barn\nMål: A\n1.1 B", "Barn\n**Mål:** A\n1.1 B"])
+def test_markdown_in_a_text_is_refused_with_its_line(lines: str) -> None:
+    with pytest.raises(UnreadableDocument, match=r"plan\.txt, linje \d: .*Markdown"):
+        imported(HEAD + lines)
+
+
 def test_a_word_that_is_divided_at_the_end_of_a_line_is_reported() -> None:
     assert "«tur- stier»" in remarks(imported(HEAD + "1 Barn\nMål: A\n1.1 Merke tur-\nstier"))
 

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
-from app.content.documents import Block, Document, DocumentTable, read_document
+from app.content.documents import Block, Document, DocumentTable, UnreadableDocument, read_document
 from app.content.documents.cell_formats import date_shown, number_shown
 from app.content.importing import Imported, import_plan, read_source
 from app.content.importing.labels import ABOUT, COLUMNS, KINDS
@@ -35,6 +38,7 @@ NUMBERING = """<w:numbering {w}><w:abstractNum w:abstractNumId="90"><w:lvl w:ilv
   <w:num w:numId="91"><w:abstractNumId w:val="90"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>
   </w:lvlOverride></w:num></w:numbering>"""
 HEAD = "Plan for Vik 2025-2028"
+RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
 
 
 def append(paragraph: Any, xml: str) -> None:
@@ -251,6 +255,64 @@ def test_what_readers_of_a_workbook_do_not_see_is_reported() -> None:
     assert "2 hidden rows or columns are read too: 5, E" in found
     assert "«Er dette rett?»" in found
     assert "«Utkast fra administrasjonen»" in found
+
+
+def struck_in_word() -> bytes:
+    """A measure that is struck through, and one whose format says that it is not."""
+
+    def fill(file: Any) -> None:
+        file.add_heading("Plan for Vik kommune 2025-2028", 0)
+        file.add_paragraph("Mål: A")
+        for words, struck in (("Tiltak 1: Gå", False), ("Tiltak 2: Sykle", True)):
+            file.add_paragraph().add_run(words).font.strike = struck
+
+    return word(fill)
+
+
+def struck_in_excel() -> bytes:
+    """The same in a workbook."""
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["Tiltak", "Ansvarlig"])
+        sheet.append(["Gå", "Kultur"])
+        sheet.append(["Sykle", "Kultur"])
+        sheet["A3"].font = Font(strike=True)
+
+    return workbook(fill)
+
+
+STRUCK_PAGE = "<table><tr><th>Tiltak<th>Frist<tr><td>Gå<td>2026<tr><td><s>Sykle</s><td>2027</table>".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(struck_in_word(), "plan.docx"), (struck_in_excel(), "plan.xlsx"), (STRUCK_PAGE, "plan.html")],
+)
+def test_words_that_are_struck_through_are_read_and_reported_once(data: bytes, name: str) -> None:
+    found = imported(data, name)
+    assert [e.words for e in found.plan.elements if e.kind == "tiltak"] == ["Gå", "Sykle"]
+    assert remarks(read_document(data, name)).count("struck through") == 1
+
+
+def test_deleted_words_of_a_page_are_left_out_and_reported() -> None:
+    table = "<table><tr><th>Tiltak<th>Frist<tr><td>Vei <del>langs elva</del><td>2027</table>"
+    document = read_document(f"<h2>A</h2><p>Mål: <del>Gammelt</del> Nytt</p>{table}".encode(), "plan.html")
+    assert "Gammelt" not in document.text
+    assert "langs elva" not in document.text
+    assert "«Gammelt»" in remarks(document)
+    assert "«langs elva»" in remarks(document)
+
+
+def test_a_file_put_into_a_word_document_is_refused_with_its_place() -> None:
+    def fill(file: Any) -> None:
+        file.add_paragraph("Tiltak 1: A")
+        part = Part(PackURI("/word/in.html"), "text/html", b"<p>Tiltak 2: B</p>", file.part.package)
+        id = file.part.relate_to(part, RELATIONSHIP)
+        file.element.body.insert(-1, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="{id}"/>'))
+
+    with pytest.raises(UnreadableDocument, match="avsnitt 2: a whole file"):
+        read_document(word(fill), "plan.docx")
 
 
 # HTML

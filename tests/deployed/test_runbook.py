@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.releases.folder import current_name, folder_names, pointers
+from app.releases.release import complete
 from app.settings import REPOSITORY
 from tests.releases.folders import current, lines_of, varied
 from tests.serving import COMMAND
+from tests.store.stores import give_store
 
 PAGE = (REPOSITORY / "docs/operating.md").read_text("utf-8")
 
@@ -74,13 +76,27 @@ def test_damage_to_a_backup_is_found_before_a_site_uses_it(state: Path) -> None:
 
 
 def test_what_is_erased_is_in_no_release_any_more(state: Path) -> None:
-    find, remove = commands("Erase personal data")
+    find, remove, _ = commands("Erase personal data")
     releases = state / "releases"
     assert len(run(state, find).split()) == 1
     assert len(folder_names(releases)) == 2
     run(state, remove)
     assert folder_names(releases) == [current_name(releases)]
     assert set(pointers(releases)) <= {"current"}
+
+
+def test_what_is_erased_is_in_no_table_of_a_store_any_more(state: Path) -> None:
+    """A store that was changed has what was removed in its old tables."""
+    *_, load_anew = commands("Erase personal data")
+    releases = state / "releases"
+    folder, text = releases / current_name(releases), b"Jobbe for at"
+    give_store(releases, 'INSERT DATA { <https://e.no/x> <https://e.no/p> "Jobbe for at" }')
+    assert any(text in path.read_bytes() for path in (folder / "store").iterdir())
+    (releases / ".kept").mkdir(exist_ok=True)
+    run(state, load_anew)
+    assert not any(text in path.read_bytes() for path in folder.glob("store/*"))
+    assert not (releases / ".kept").exists()
+    assert complete(releases, folder.name) is not None
 
 
 def test_the_disk_is_shown_and_the_folder_is_in_order(state: Path) -> None:

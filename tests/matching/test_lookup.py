@@ -161,7 +161,7 @@ def test_a_number_means_the_element_that_has_it_and_no_other(client: FlaskClient
     assert ends == ["tiltak/5.1", "tiltak/6.3", "tiltak/5.2", "mal/4", "", "", ""]
     assert [r["oppslag_status"] for r in rows[4:]] == ["none", "several", "none"]
     assert [r["oppslag_grunn"] for r in rows[4:]] == [
-        "Ingenting i denne utgivelsen har dette nummeret.",
+        "Ingenting her har dette nummeret.",
         "",
         "Det er ingenting å slå opp i denne raden.",
     ]

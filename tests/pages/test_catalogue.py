@@ -379,6 +379,12 @@ def test_page_is_an_index_with_a_light_page_for_each_resource(
         assert len(shown.findall(".//dl/div")) > 1
 
 
+def test_page_of_the_catalogue_begins_with_what_its_files_belong_to(client: FlaskClient) -> None:
+    found = page_of(client, "/katalog").iterfind(".//section/h2")
+    kinds = ["".join(heading.itertext()).split()[0] for heading in found]
+    assert kinds[:5] == ["Katalog", "Datasett", "Datasettserie", "Datatjeneste", "Distribusjon"]
+
+
 @pytest.mark.parametrize(
     ("path", "anchor"), [("/begrep", "Measure"), ("/modell", "Measure"), ("/modell", "katalog")]
 )

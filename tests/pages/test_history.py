@@ -119,7 +119,7 @@ def test_both_editions_say_what_became_of_a_measure(client: FlaskClient) -> None
 def test_a_measure_a_report_and_a_plan_say_what_was_spent(client: FlaskClient) -> None:
     assert "Ny frist: 31. desember 2029 Brukt: 1 240 000 kr" in text(client, f"/doc/plan/{OLD}/tiltak/1")
     report = text(client, f"/doc/plan/{OLD}/rapport/2028")
-    assert "Brukt i alt, slik det er meldt her: 1 240 000 kr" in report
+    assert "Brukt i alt, slik det er rapportert her: 1 240 000 kr" in report
     assert "Bygget står, men er ikke i bruk. Ny frist: 31. desember 2029 · Brukt: 1 240 000 kr" in report
     assert "2028 22. mars 2029 · Brukt: 1 240 000 kr" in text(client, f"/doc/plan/{OLD}")
 
@@ -172,7 +172,7 @@ def test_corrections_are_on_the_pages_of_what_they_correct_and_of_their_report(c
 
 def test_a_report_is_cited_with_who_reported_and_when(client: FlaskClient) -> None:
     page = text(client, f"/doc/plan/{OLD}/rapport/2028")
-    cited = "Eksempel kommune (2029). Oppfølging av Næringsplan 2027-2030 for 2028. Meldt 22. mars 2029."
+    cited = "Eksempel kommune (2029). Oppfølging av Næringsplan 2027-2030 for 2028. Rapportert 22. mars 2029."
     assert cited in page
     assert "TY - RPRT AU - Eksempel kommune" in page
     assert "DA - 2029/03/22" in page
@@ -205,7 +205,7 @@ def test_the_report_counts_the_measures_by_status_and_names_those_that_are_not_r
     client: FlaskClient,
 ) -> None:
     page = text(client, f"/doc/plan/{OLD}/rapport/2028")
-    assert "Forsinket 1 Ikke meldt 1" in page
+    assert "Forsinket 1 Ikke rapportert 1" in page
     left = page.index("Rapporten sier ingenting om disse tiltakene.")
     assert "Vurdere en næringsbrosjyre." in page[left:]
 
@@ -249,7 +249,7 @@ def test_what_became_of_the_measures_is_a_page_that_both_editions_lead_to(client
     assert "Næringsplan 2027-2030 → Næringsplan 2031-2034" in page
     assert "Tatt ut : 1" in page
     assert "Nye tiltak: 1" in page
-    new = page.index("Tiltak som ikke kom fra noe tiltak i den gamle utgaven.")
+    new = page.index("Disse tiltakene er nye i denne utgaven.")
     assert "Bygge et verksted for ungdom." in page[new:]
     for plan in (OLD, NEW):
         html = client.get(f"/doc/plan/{plan}", headers={"Accept": "text/html"}).text

@@ -221,6 +221,23 @@ def test_words_follow_the_owner_of_the_plan(client: FlaskClient) -> None:
         assert "ikke av kommunen" not in text
 
 
+def test_page_of_an_owner_begins_with_its_plans_and_speaks_of_several_plans(client: FlaskClient) -> None:
+    text = page(client, "/doc/aktor/nordvik-kommune")
+    owned = text.partition("<h2>Eier av</h2>")[2].partition("</section>")[0]
+    assert ">Næringsplan 2021-2024</a>" in owned
+    assert ">Næringsplan 2025-2028</a>" in owned
+    assert text.index("<h2>Eier av</h2>") < text.index("<h2>Tiltak</h2>")
+    assert "Ingen av planene nevner Nordvik kommune." in text
+    assert "Lenk egne prosjekter til planene" in text
+    assert "<h1>Lenk egne prosjekter til planene</h1>" in page(client, "/bidrag")
+
+
+def test_text_of_a_plan_from_a_spreadsheet_names_what_is_said_of_the_plan(client: FlaskClient) -> None:
+    text = page(client, f"/les/{CURRENT.name.replace('/', '_')}")
+    for line in ("Vedtatt av: kommunestyret", "Saksnummer: 21/24", "Periode: 2025-2028"):
+        assert f">{line}</p>" in text
+
+
 def test_menu_has_no_list_without_members(client: FlaskClient) -> None:
     text = page(client, "/klasse/Plan")
     assert "/klasse/Document" in text
@@ -298,13 +315,13 @@ def test_what_is_overdue_and_what_is_not_reported_is_found_and_shown_as_such(cli
     (late,) = (value for value in found["facets"]["status"] if value.get("value") == "over-fristen")
     assert (late["name"]["nb"], late["count"]) == ("Fristen er gått ut", 1)
     assert client.get("/sok?status=noe-annet").status_code == 400
-    assert '<option value="ikke-meldt" selected>Ikke meldt (1)' in page(
+    assert '<option value="ikke-meldt" selected>Ikke rapportert (1)' in page(
         client, f"/klasse/Measure?plan={current}&status=ikke-meldt"
     )
     old, new = (page(client, f"/doc/plan/{plan.name}") for plan in (EARLIER, CURRENT))
     assert '<option value="over-fristen">Fristen er gått ut (1)</option>' in old
-    assert '<option value="ikke-meldt">Ikke meldt (1)</option>' in new
-    assert '<li class="tag strong">Ikke meldt</li>' in new
+    assert '<option value="ikke-meldt">Ikke rapportert (1)</option>' in new
+    assert '<li class="tag strong">Ikke rapportert</li>' in new
     only = page(client, f"/doc/plan/{CURRENT.name}?status=ikke-meldt")
     assert "1 av 4 tiltak" in only
 
@@ -374,12 +391,12 @@ def test_files_say_what_is_not_reported_and_from_when_a_measure_is_overdue(clien
         rows = {row["iri"]: row for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))}
     marks = ("status", "oppfolging", "over_fristen_etter")
     of = {iri.removeprefix(f"{BASE}id/plan/"): tuple(row[m] for m in marks) for iri, row in rows.items()}
-    assert of[f"{CURRENT.name}/tiltak/3"] == ("Forsinket", "Meldt", "2027-06-01"), "the new deadline"
-    assert of[f"{CURRENT.name}/tiltak/4"][:2] == ("", "Ikke meldt")
-    assert of[f"{EARLIER.name}/tiltak/1"] == ("Gjennomført", "Meldt", ""), "nothing is left to do"
+    assert of[f"{CURRENT.name}/tiltak/3"] == ("Forsinket", "Rapportert", "2027-06-01"), "the new deadline"
+    assert of[f"{CURRENT.name}/tiltak/4"][:2] == ("", "Ikke rapportert")
+    assert of[f"{EARLIER.name}/tiltak/1"] == ("Gjennomført", "Rapportert", ""), "nothing is left to do"
     with client.get(f"/filer/{CURRENT.name.replace('/', '_')}.stratml.xml") as answer:
         words = answer.data.decode()
-    assert words.count("Status: ikke meldt her (vårt merke)") == 1
+    assert words.count("Status: ikke rapportert her (vårt merke)") == 1
     assert "til noen melder at det er gjort (vårt merke): 2027-06-01" in words
 
 
@@ -412,7 +429,7 @@ def test_search_has_what_is_in_force_before_what_was_replaced(client: FlaskClien
 def test_overview_counts_the_statuses_of_each_responsible_actor(client: FlaskClient) -> None:
     text = page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
     assert "Hvor langt hver ansvarlig er kommet" in text
-    assert 'aria-label="Næringskontoret: Løpende 1, Gjennomført 1, Ikke meldt 1"' in text
+    assert 'aria-label="Næringskontoret: Løpende 1, Gjennomført 1, Ikke rapportert 1"' in text
     others = text[text.index("Andre planer:") :]
     assert others.index(EARLIER.title) > max(
         others.index(p.title) for p in PLANS if p not in (EARLIER, CURRENT)

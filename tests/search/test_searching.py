@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.search.entries import FACETS, IndexEntry, entries
-from app.search.index import FOLDER, read_index, write_entries
+from app.search.entries import FACETS, Fields, IndexEntry, entries
+from app.search.index import FOLDER, fields_of, read_index, write_entries
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
@@ -90,10 +91,15 @@ def test_word_with_a_wrong_letter_finds_similar_ones_and_says_so(index: SearchIn
     assert not index.search("buskerudbyen", {}).similar
 
 
+def fields(look: Lookups) -> Iterator[Fields]:
+    """Yield what the index gets of each resource."""
+    return entries(look, fields_of)
+
+
 def test_measure_is_found_by_its_facet_values(index: SearchIndex, look: Lookups) -> None:
-    known = next(e for e in entries(look) if e.kind == "PlanElement" and e.facets.get("partner"))
-    name = look.labels(known.facets["partner"][0])["nb"]
-    assert known.iri in found(index, name)
+    known = next(e for e in fields(look) if e["kind"] == ["PlanElement"] and e.get("partner"))
+    name = look.labels(known["partner"][0])["nb"]
+    assert known["iri"][0] in found(index, name)
 
 
 def test_codes_rank_below_the_content_of_the_plan(index: SearchIndex) -> None:
@@ -104,7 +110,7 @@ def test_codes_rank_below_the_content_of_the_plan(index: SearchIndex) -> None:
 
 def test_search_without_words_finds_everything_with_a_facet_value(index: SearchIndex, look: Lookups) -> None:
     partner = next(iter(index.search("", {}).facets["partner"]))
-    under = {e.iri for e in entries(look) if partner in e.facets.get("partner", ())}
+    under = {e["iri"][0] for e in fields(look) if partner in e.get("partner", ())}
     assert found(index, "", partner=partner) == under != set()
 
 
@@ -118,9 +124,9 @@ def test_facet_counts_match_the_filtered_results(index: SearchIndex) -> None:
 
 
 def test_facets_of_the_index_are_those_of_the_data(index: SearchIndex, look: Lookups) -> None:
-    known = {entry.iri: entry for entry in entries(look)}
+    known = {of["iri"][0]: of for of in fields(look)}
     hits = found(index, "bedrift")
-    counted = Counter(value for iri in hits for value in known[iri].facets.get("partner", ()))
+    counted = Counter(value for iri in hits for value in known[iri].get("partner", ()))
     assert index.search("bedrift", {}).facets["partner"] == dict(counted)
 
 
@@ -150,7 +156,7 @@ def test_content_of_another_municipality_is_found(tmp_path: Path) -> None:
     other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
-    write_entries(tmp_path / "index", [other])
+    write_entries(tmp_path / "index", [fields_of(other)])
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from app.language import explain
 from app.sparql.columns import UNCHANGED
 from app.sparql.engine_messages import failure, malformed, syntax_error
 from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
@@ -61,8 +62,27 @@ def test_error_has_its_position_in_the_users_query(text: str, line: int, column:
     assert fields["pattern"] == text.split("\n")[line - 1].strip()
 
 
-def test_message_of_the_engine_is_passed_on() -> None:
-    assert "contains a variable that is unbound" in str(refused("SELECT ?x { } GROUP BY ?y"))
+@pytest.mark.parametrize(
+    ("text", "column", "reason"),
+    [
+        ("SELECT ?x { } GROUP BY ?y", 26, "can only have the variables of GROUP BY"),
+        ("SELECT ?o (COUNT(?s) AS ?n) { ?s ?p ?o }", 41, "can only have the variables of GROUP BY"),
+        ("SELECT ?s ?s { ?s ?p ?o }", 26, "names a variable twice"),
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", 30, "must be new"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", 34, "cannot be combined with GROUP BY"),
+        ("SELECT * { } LIMIT 18446744073709551616", 20, "a whole number below"),
+        ("SELECT * { } OFFSET 18446744073709551616", 21, "a whole number below"),
+        ("SELECT * { ?s ?p ?o BIND(1 AS ?s) }", 35, "BIND in this group needs a new variable"),
+        ("SELECT * { { ?s ?p ?o } VALUES (?a ?b) { (1) } }", 46, "not as many values"),
+        ("SELECT * { { _:a ?p ?o } { _:a ?q ?r } }", 28, "only be used in one group"),
+    ],
+)
+def test_a_broken_rule_is_named_in_our_words(text: str, column: int, reason: str) -> None:
+    error = refused(text)
+    assert reason in str(error)
+    assert abs(int(str(error.fields["column"])) - column) <= 1
+    assert len({explain(error, language) for language in ("nb", "nn", "en")}) == 3
+    assert reason not in explain(error, "nb")
 
 
 @pytest.mark.parametrize("before", ["?x", "3", "EXISTS{}", "(1)", "<<( <e:s> <e:p> 1 )>>"])

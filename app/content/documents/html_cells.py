@@ -15,7 +15,7 @@ BLOCK_TAGS = """address article aside blockquote body center dd details div dl d
 footer form header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul
 h1 h2 h3 h4 h5 h6"""
 BLOCKS = frozenset(BLOCK_TAGS.split())
-SKIPPED_TAGS = "head script style template noscript svg iframe object select textarea button nav"
+SKIPPED_TAGS = "del head script style template noscript svg iframe object select textarea button nav"
 SKIPPED = frozenset(SKIPPED_TAGS.split())
 FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 """The types of ordered lists (https://html.spec.whatwg.org/multipage/grouping-content.html#attr-ol-type)."""

@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from app.content.documents.characters import decoded, repaired
 from app.content.documents.html_cells import BLANKS, BLOCKS, SKIPPED, grid_of, number_of, tidy, words_of
+from app.content.documents.left_out import STRUCK_WORDS
 from app.content.documents.model import (
     Assembly,
     Block,
@@ -23,6 +24,8 @@ HEADING = re.compile(r"h([1-6])")
 BOLD = frozenset(("b", "strong"))
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+STRUCK = frozenset(("s", "strike"))
+LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 UNSEEN = frozenset({"", "head", "script", "style", "template"})
 """Elements whose words no reader sees."""
 LONGEST = 1_000
@@ -78,6 +81,8 @@ class HtmlPageReader:
             return
         if element.get("hidden") is not None or HIDDEN.search(element.get("style", "")):
             self.notices.append(Notice("Hidden text is read too.", f"avsnitt {len(self.blocks) + 1}"))
+        if tag in STRUCK or LINE_THROUGH.search(element.get("style", "")):
+            self.notices.append(Notice(STRUCK_WORDS, f"avsnitt {len(self.blocks) + 1}"))
         if tag == "table":
             self.end_paragraph()
             self.table(element)
@@ -136,6 +141,14 @@ class HtmlPageReader:
         self.words, self.plain = [], False
         self.kind, self.level, self.mark = "paragraph", 0, ""
 
+    def beside_cells(self, table: html.HtmlElement, place: str) -> None:
+        """Report deleted and struck words in the cells of a table."""
+        for removed in table.iter("del"):
+            self.left_out(removed, "del")
+        struck = [e for e in table.iter() if e.tag in STRUCK or LINE_THROUGH.search(e.get("style", ""))]
+        if struck:
+            self.notices.append(Notice(STRUCK_WORDS, place))
+
     def table(self, element: html.HtmlElement) -> None:
         """Write a table, its caption before it. A table of one cell is a frame of blocks."""
         caption = element.find("caption")
@@ -149,6 +162,7 @@ class HtmlPageReader:
             return
         self.tables += 1
         number = self.tables
+        self.beside_cells(element, f"tabell {number}")
         grid = grid_of(element, self.file)
         if element.find(".//table") is not None:
             place = f"tabell {number}"

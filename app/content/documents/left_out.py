@@ -11,6 +11,9 @@ from lxml import etree
 from app.content.documents.model import Notice
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+STRUCK_WORDS = (
+    "Words that are struck through are read too. If they no longer hold, delete them in the document."
+)
 HEADER_CODES = re.compile(r"&(?:\"[^\"]*\"|[A-Z]|\d+)")
 HEADERS = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]*)</")
 Words = Callable[[Any], str]

@@ -6,20 +6,38 @@ import re
 from collections.abc import Iterator
 
 from app.content.documents.characters import decoded, repaired
-from app.content.documents.model import Block, Document, DocumentTable, Piece, Row, check_blocks
+from app.content.documents.model import (
+    Block,
+    Document,
+    DocumentTable,
+    Piece,
+    Row,
+    UnreadableDocument,
+    check_blocks,
+)
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t\xa0]+(?=\S)")
+MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
+"""Headings and bold words of Markdown. Its links are read, since conversions leave them in texts."""
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
+
+
+class MarkdownNotation(UnreadableDocument):
+    template = "{file}, linje {line}: «{found}» is Markdown, whose signs would become words of the plan."
+    remedy = "Make a Word document or a web page of it, as with pandoc, and import that. Nothing was written."
 
 
 def read_text(data: bytes, file: str) -> Document:
     """The lines of a text file; lines of several cells with tabs between them are tables.
 
-    Raises `UnknownEncoding` or `TooManyBlocks`.
+    Raises `UnknownEncoding`, `TooManyBlocks` or `MarkdownNotation`.
     """
     text, notices = decoded(data, file)
     text, more = repaired(text)
     check_blocks(text.count("\n"), file)
+    if match := MARKDOWN.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise MarkdownNotation(file=file, line=line, found=match[0][:60])
     return Document(text, tuple(blocks(text)), ".txt", notices + more)
 
 
@@ -30,11 +48,11 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
     for line in lines(text):
         words = line.words.strip()
         row = is_row(words) or bool(words and rows and "\t" in line.words)
-        if row:
+        if row and (not rows or not fresh or width(line) == width(rows[-1])):
             rows.append(line)
-        elif rows:
+        elif rows and (row or words):
             yield table(rows, text)
-            rows = []
+            rows = [line] if row else []
         if words and not row:
             yield block(line, fresh=fresh)
         fresh = not words
@@ -54,6 +72,11 @@ def is_row(words: str) -> bool:
     """Whether a line is a row of a table: cells with tabs between them, more than a number and its words."""
     cells = [cell for cell in words.split("\t") if cell.strip()]
     return len(cells) > 2 or (len(cells) == 2 and not NUMBER_ALONE.fullmatch(cells[0].strip()))
+
+
+def width(row: Piece) -> int:
+    """How many cells a row has. A blank line ends a table, unless the next row has as many."""
+    return row.words.count("\t")
 
 
 def block(line: Piece, *, fresh: bool) -> Block:

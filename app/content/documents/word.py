@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from app.content.documents.characters import repaired
-from app.content.documents.left_out import margins, notes, pictures, word_margins
+from app.content.documents.left_out import STRUCK_WORDS, margins, notes, pictures, word_margins
 from app.content.documents.model import (
     MOST_COLUMNS,
     Assembly,
@@ -28,6 +28,7 @@ from app.content.documents.model import (
     Grid,
     Notice,
     NotThisFormat,
+    UnreadableDocument,
     check_blocks,
     check_table_size,
 )
@@ -47,8 +48,10 @@ REMARKABLE = {
     qn("w:txbxContent"): "A text box is read as lines of the paragraph that it belongs to.",
     qn("w:sym"): "A sign of a font of symbols, such as an arrow, is left out.",
     qn("w:vanish"): "Hidden text is read too.",
+    qn("w:strike"): STRUCK_WORDS,
+    qn("w:dstrike"): STRUCK_WORDS,
 }
-ON = ("1", "true", "on")
+ON, OFF = ("1", "true", "on"), ("0", "false", "off")
 CHANGES = (b"<w:del ", b"<w:ins ", b"<w:moveFrom ", b"<w:moveTo ")
 UNREADABLE = (OpcError, KeyError, ValueError, TypeError, AttributeError, IndexError, etree.LxmlError)
 """What python-docx raises for documents that do not follow the standard, beside its own error."""
@@ -67,6 +70,11 @@ def read_word(data: bytes, file: str) -> Document:
         raise NotThisFormat(file=file, suffix=".docx", reason=UNUSUAL) from None
     notices = (*reader.repairs.values(), *reader.notices, *beside(parts))
     return Document(reader.assembly.text, tuple(reader.blocks), ".docx", notices)
+
+
+class PastedFile(UnreadableDocument):
+    template = "{file}, {place}: a whole file was put in here, which only Word can read."
+    remedy = "Open the document in Word, save it, and import it again. Nothing was written."
 
 
 class WordReader:
@@ -90,6 +98,8 @@ class WordReader:
                 self.paragraph(element)
             elif element.tag == qn("w:tbl"):
                 self.table(element)
+            elif element.tag == qn("w:altChunk"):
+                raise PastedFile(file=self.file, place=f"avsnitt {self.paragraphs + 1}")
             elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")):
                 self.read(element)
 
@@ -126,8 +136,9 @@ class WordReader:
 
     def words(self, element: Any, place: str) -> str:
         """The words of an element, repaired; what was repaired is noted once."""
-        met = {child.tag for child in element.iter()}
-        self.notices += [Notice(text, place) for tag, text in REMARKABLE.items() if tag in met]
+        met = {child.tag for child in element.iter() if child.get(qn("w:val"), "1") not in OFF}
+        texts_of_met = dict.fromkeys(text for tag, text in REMARKABLE.items() if tag in met)
+        self.notices += [Notice(text, place) for text in texts_of_met]
         words, notices = repaired("".join(texts(element)))
         self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
         return "\n".join(line for part in words.split("\n") if (line := part.strip()))

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.content.documents.cell_formats import shown_value
 from app.content.documents.characters import repaired
-from app.content.documents.left_out import margins, pictures, sheet_margins
+from app.content.documents.left_out import STRUCK_WORDS, margins, pictures, sheet_margins
 from app.content.documents.model import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -145,6 +145,8 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
             by_template.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
+            if cell.has_style and cell.font.strike:
+                by_template["struck " + place] = Notice(STRUCK_WORDS, place)
             if cell.data_type == "e":
                 error = Notice("The cell shows the error {words}, which is read.", place, {"words": words})
                 by_template[place] = error

@@ -14,7 +14,8 @@ from datetime import date
 from itertools import islice
 
 from app.content.documents import Document, DocumentTable, Notice, controls, read_document
-from app.content.importing.about import at, read_front_matter
+from app.content.importing.about import read_front_matter
+from app.content.importing.about_reading import at
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys

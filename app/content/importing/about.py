@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
 from app.content.documents import Block, Document, DocumentTable, Piece
+from app.content.importing.about_reading import AboutReading, at, take, take_period
+from app.content.importing.front_lines import FOR_WHOM, front_lines, is_about_plan, is_owner, named_value
 from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
-from app.content.importing.model import About, ImpossibleDate, Problem, Question, ReversedPeriod
-from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in, years_of
+from app.content.importing.model import About, ImpossibleDate, Question
+from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in
+from app.content.importing.norwegian import language_of
 
 ADOPTED = re.compile(
-    r"(?:planen (?:er|ble|blei|vart) )?(?:vedtatt|vedteke[nt]?|godkjen[tn])(?: av| i)\s+(?P<rest>\S.*)",
+    r"(?:planen (?:er|ble|blei|vart) )?(?:vedtatt|vedteke[nt]?|godkjen[tn])"
+    r"(?P<by>:? av| i|:?)\s+(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 ADOPTING = re.compile(
@@ -21,6 +23,10 @@ ADOPTING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """«Kommunestyret vedtok planen 14.12.2023»; it is about the adoption only with a day."""
+AFTER_DAY = re.compile(
+    r"[\s,.)]*(?:av|i)\s+(?P<body>[^\d,.(;\n]{3,80}?)(?=\s*(?:[,.(;\d]|\bi? ?sak\b|$))", re.IGNORECASE
+)
+"""«14. desember 2023 av kommunestyret, sak 88/23»: the body after the day."""
 AFTER_BODY = re.compile(r"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte)\b[\s,.(–-]*)*$", re.IGNORECASE)
 CASE = re.compile(
     r"(?:\b\w{1,3}-)?(?:(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*|\b(?=(?:PS|KS|FS|KST|FSK) ))"
@@ -33,27 +39,6 @@ ONLY_PERIOD = re.compile(
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
 FIRST, LONGEST = 15, 300
 """The title and the adoption are within this number of blocks from the beginning."""
-NYNORSK_WORDS = """ikkje ein eit frå kva korleis kvar vere auke fleire meir noko heile tenester innan kommunar
-saman ansvarleg vedteken berre tilbod einingar hovudmål medverknad dei kven gjere arbeidar leggje styrkje"""
-BOKMAL_WORDS = """ikke en et fra hva hvordan hver være øke flere mer noe hele tjenester innen kommuner
-sammen ansvarlig vedtatt bare tilbud enheter hovedmål medvirkning de hvem gjøre arbeider legge styrke"""
-NYNORSK, BOKMAL = frozenset(NYNORSK_WORDS.split()), frozenset(BOKMAL_WORDS.split())
-
-
-@dataclass
-class AboutReading:
-    """What has been read about the plan so far; `used` has the places of the blocks that were read."""
-
-    file: str
-    said: dict[str, Piece] = field(default_factory=dict)
-    pieces: list[Piece] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    period: tuple[date, date] | None = None
-    adopted: date | None = None
-    body: str = ""
-    case: str = ""
 
 
 def read_front_matter(document: Document, file: str) -> tuple[About, AboutReading]:
@@ -66,6 +51,7 @@ def read_front_matter(document: Document, file: str) -> tuple[About, AboutReadin
             adoption(block.piece, *found, reading)
             reading.used.add(place)
             break
+    named_lines(document.blocks[:FIRST], reading)
     said = reading.said
     about = About(
         title=said.get("title"),
@@ -77,10 +63,28 @@ def read_front_matter(document: Document, file: str) -> tuple[About, AboutReadin
         if "owner" in said
         else (),
         series=said["series"].words if "series" in said else "",
-        language=language(said.get("language"), document.text),
+        language=language_of(said.get("language"), document.text),
         pieces=tuple(reading.pieces),
     )
     return about, reading
+
+
+def named_lines(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
+    """Take the lines before the first part that name the owner, the body, the day or the case of the plan."""
+    owner_in_title = "title" in reading.said and FOR_WHOM.search(spaced(reading.said["title"].words))
+    for place, block in front_lines(blocks):
+        if place in reading.used:
+            continue
+        if is_owner(block.piece.words):
+            meaning, value = "owner", block.piece
+        elif found := named_value(block.piece):
+            meaning, value = found
+        else:
+            continue
+        known = {"date": reading.adopted, "body": reading.body, "case": reading.case, "owner": owner_in_title}
+        if not known[meaning] and meaning not in reading.said:
+            take(meaning, value, reading)
+            reading.used.add(place)
 
 
 def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
@@ -95,8 +99,10 @@ def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> Non
         if ONLY_PERIOD.fullmatch(spaced(block.piece.words)):
             reading.pieces.append(block.piece)
             reading.used.add(place)
-            if position:
-                take_title(*lines[position - 1], reading)
+            above = [line for line in lines[:position] if not is_owner(line[1].piece.words)]
+            if above:
+                plain_lines = [line for line in above if not is_about_plan(line[1].piece.words)]
+                take_title(*(plain_lines or above)[-1], reading)
         elif block.kind == "paragraph" and position and is_sentence(block, lines[0][1]):
             take_title(*lines[0], reading)
         else:
@@ -130,19 +136,11 @@ def take_title(place: int, block: Block, reading: AboutReading) -> None:
     reading.used.add(place)
 
 
-def take_period(piece: Piece, match: re.Match[str], reading: AboutReading) -> None:
-    """Take the years of a match as the period of the plan."""
-    start, end = years_of(match)
-    if start > end:
-        reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
-    elif reading.period is None:
-        reading.period = (date(start, 1, 1), date(end, 12, 31))
-
-
 def adopting(piece: Piece) -> tuple[str, str] | None:
     """Return the texts after and before the verb in a line about the adoption; None for another line."""
     words = spaced(piece.words)
-    if match := ADOPTED.match(words):
+    match = ADOPTED.match(words)
+    if match and (match["by"].strip(" :") or DAY.search(match["rest"][:SHORT])):
         return match["rest"], ""
     match = ADOPTING.match(words)
     return (match["rest"], match["body"]) if match and DAY.search(match["rest"]) else None
@@ -158,7 +156,10 @@ def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
     if case := CASE.search(rest):
         reading.case = case["case"]
     first = min(found.start() for found in (match, case, re.search(r"\d|$", rest)) if found)
-    reading.body = body or AFTER_BODY.sub("", rest[:first]).strip(" ,.()")
+    after = AFTER_DAY.match(rest, match.end()) if match else None
+    reading.body = (
+        body or AFTER_BODY.sub("", rest[:first]).strip(" ,.():") or (after["body"] if after else "")
+    )
     reading.adopted = reading.adopted or day
     if len(DAY.findall(rest)) > 1:
         template = (
@@ -206,36 +207,3 @@ def pairs_of(table: DocumentTable) -> Iterator[tuple[Piece, Piece]]:
         cells = [cell for cell in row if cell]
         if len(cells) == 2:
             yield cells[0], cells[1]
-
-
-def take(meaning: str, value: Piece, reading: AboutReading) -> None:
-    """One line of the sheet «Plan»."""
-    reading.pieces.append(value)
-    if meaning == "period":
-        if match := PERIOD.search(value.words):
-            take_period(value, match, reading)
-        else:
-            reading.problems.append(
-                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
-            )
-    elif meaning == "date":
-        reading.adopted = day_in(value.words)[0]
-        if reading.adopted is None:
-            reading.problems.append(
-                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
-            )
-    else:
-        reading.said.setdefault(meaning, value)
-
-
-def language(said: Piece | None, text: str) -> str:
-    """Return nn or nb: the language that the document states, or of which it has more words."""
-    if said:
-        return "nn" if said.words.casefold().startswith(("nynorsk", "nn")) else "nb"
-    words = re.findall(r"[a-zæøå]+", text.casefold())
-    return "nn" if sum(w in NYNORSK for w in words) > sum(w in BOKMAL for w in words) else "nb"
-
-
-def at(piece: Piece) -> str:
-    """Return the place of a piece for messages: its place in the file, else its line."""
-    return piece.place or f"linje {piece.line}"

@@ -10,20 +10,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.content.documents import Block, Document, DocumentTable, Notice, Piece
-from app.content.importing.about import at
+from app.content.importing.about_reading import at
 from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Tree, UnfinishedElement
-from app.content.importing.headers import header_of
+from app.content.importing.front_lines import is_about_plan
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
 from app.content.importing.lines import cell_of, labelled, labelled_block, split_number
+from app.content.importing.looking_ahead import (
+    block_at,
+    heads_area,
+    heads_numbered_area,
+    holds_measures,
+    says_the_words,
+)
 from app.content.importing.model import RowWithoutTabs
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import read_table
 
-STRUCTURAL = re.compile(
-    r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
-    r"|mål og tiltak|innsatsområde[rn]? med"
-)
+PAGE = re.compile(r"side \d{1,4}(?: (?:av|/) ?\d{1,4})?", re.IGNORECASE)
 DIVIDED = re.compile(r"[a-zæøå]-$")
 LINE_DEPTH, LABEL_DEPTH = 8, 100
 """Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
@@ -46,19 +50,22 @@ class Outline:
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
         self.sheet = ""
-        self.named = False
-        """Whether the block before was only the name of a kind."""
+        self.named = ("", "")
+        """The kind and number that the block before names, if it says nothing more."""
 
     def read(self) -> Tree:
         """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
             self.turn_to(block.whole if isinstance(block, DocumentTable) else block.piece)
-            self.named, named = False, self.named
+            (kind, number), self.named = self.named, ("", "")
             if is_contents(self.blocks, place):
-                self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece)
+                template = "A line of the table of contents is left out: «{words}»"
+                self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece, template)
             elif isinstance(block, DocumentTable):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
+            elif self.plain_text and PAGE.fullmatch(block.piece.words):
+                self.leave_out(block.piece, "The number of a page is left out: «{words}»")
             elif self.plain_text and is_aligned_row(block.piece):
                 found = block.piece.words[:100]
                 self.tree.problems.append(
@@ -68,15 +75,16 @@ class Outline:
                 self.heading(place, block)
             elif block.kind == "item":
                 self.item(block)
-            elif named and self.group in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
-                self.tree.add(UnfinishedElement(self.group, -1, texts=[block.piece], leaf=True))
+            elif number:
+                self.labelled(kind, number, block.piece)
+            elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
+                self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
             else:
                 self.paragraph(place, block)
         return self.tree
 
-    def leave_out(self, piece: Piece) -> None:
-        """Leave out a line of the table of contents, with a remark."""
-        template = "A line of the table of contents is left out: «{words}»"
+    def leave_out(self, piece: Piece, template: str) -> None:
+        """Leave out a line that is no part of the plan, with a remark."""
         self.tree.notices.append(Notice(template, at(piece), {"words": piece.words}))
 
     def turn_to(self, piece: Piece) -> None:
@@ -86,70 +94,58 @@ class Outline:
             self.tree.close(0)
             self.group, self.sheet = "", sheet
 
-    def block_at(self, place: int) -> Block | None:
-        """Return the block at a place; None if it is a table or does not exist."""
-        block = self.blocks[place] if place < len(self.blocks) else None
-        return block if isinstance(block, Block) else None
-
     def heading(self, place: int, block: Block) -> None:
         """Open the part of a heading; if it is only the name of a kind, it gives the kind of what follows."""
         kind, number, words = labelled_block(block)
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
-            self.group, self.group_depth, self.named = kind, block.level, True
+            self.group, self.group_depth, self.named = kind, block.level, (kind, "")
             return
         in_group = self.group if self.group and block.level > self.group_depth else ""
         if not in_group:
             self.group = ""
         if not kind:
             number, words = split_number(block)
-            kind = in_group or (AREA if self.holds_measures(place, block, number) else SECTION)
+            kind = in_group or (AREA if holds_measures(self.blocks, place, number) else SECTION)
         draft = UnfinishedElement(kind, -1, number, title=words or block.piece)
         if kind in ("visjon", "strategi") and words:
             draft.title, draft.texts = None, [words]
+        elif kind in (*GOALS, MEASURE) and words is None and says_the_words(self.blocks, place + 1):
+            draft.title = None
         self.tree.begin(max(1, block.level), draft)
-
-    def holds_measures(self, place: int, heading: Block, number: str) -> bool:
-        """Return whether a heading is that of a focus area: goals or measures follow directly."""
-        if STRUCTURAL.search(heading.piece.words.casefold()):
-            return False
-        for later in range(place + 1, len(self.blocks)):
-            block = self.blocks[later]
-            if isinstance(block, DocumentTable):
-                columns = header_of(block)
-                return columns is not None and "area" not in columns.roles
-            kind, _, words = labelled(block.piece)
-            if block.kind == "heading" and not (kind and words is None):
-                return False
-            if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
-                return True
-            if number and split_number(block)[0].startswith(number + "."):
-                return True
-        return False
 
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
-            self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
+            self.group, self.group_depth, self.named = kind, LINE_DEPTH, (kind, "")
+        elif kind and words is None and says_the_words(self.blocks, place + 1):
+            self.named = (kind, number)
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
         elif (found := split_number(self.apart(place, block)))[0] and self.numbered(place, block, *found):
             return
-        elif self.heads_area(place, block):
+        elif self.heads_area(place):
             self.group = ""
             self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, title=block.piece))
         else:
-            before = self.block_at(place - 1) if place else None
+            before = block_at(self.blocks, place - 1) if place else None
             about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
             if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
+            alone = not self.tree.open and is_about_plan(block.piece.words)
             self.words(block)
+            if alone:
+                self.tree.close(0)  # what follows is no part of it
+
+    def heads_area(self, place: int) -> bool:
+        """Return whether a line of a text is the heading of a focus area, by what follows it."""
+        return self.plain_text and heads_area(self.blocks, place)
 
     def apart(self, place: int, block: Block) -> Block:
         """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
-        return replace(block, fresh=True) if self.heads_area(place, block) else block
+        return replace(block, fresh=True) if self.heads_area(place) else block
 
     def labelled(self, kind: str, number: str, words: Piece) -> None:
         """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …». A goal of an area and a measure have no parts."""
@@ -170,6 +166,9 @@ class Outline:
         if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
             self.group = ""
             self.tree.begin(1, UnfinishedElement(kind, -1, number, title=words))
+        elif self.plain_text and "." in number and heads_numbered_area(self.blocks, place, number):
+            self.group = ""
+            self.tree.begin(1 + number.count("."), UnfinishedElement(AREA, -1, number, title=words))
         elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
             self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
         elif self.plain_text and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
@@ -183,11 +182,11 @@ class Outline:
         match = NUMBERED.fullmatch(block.piece.words)
         if not match or not match["words"][:1].isupper() or len(match["words"]) >= SHORT:
             return ""
-        if self.heads_area(place, block):
+        if self.heads_area(place):
             return AREA
         if match["sign"] != "." and not block.fresh:
             return ""
-        following, after = self.block_at(place + 1), self.block_at(place + 2)
+        following, after = block_at(self.blocks, place + 1), block_at(self.blocks, place + 2)
         if following and split_number(following)[0].startswith(number + "."):
             return AREA if after is None or split_number(after)[0] or labelled(after.piece)[0] else SECTION
         if self.tree.inside(AREA) and (
@@ -195,15 +194,6 @@ class Outline:
         ):
             return ""
         return "" if self.group == MEASURE else SECTION
-
-    def heads_area(self, place: int, block: Block) -> bool:
-        """Return whether a short line comes directly before a goal or a table of measures."""
-        if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
-            return False
-        following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
-        if isinstance(following, DocumentTable):
-            return header_of(following) is not None
-        return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
 
     def item(self, block: Block) -> None:
         """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from app.content.documents import DocumentTable, Notice, Piece, Row
-from app.content.importing.about import at
+from app.content.importing.about_reading import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at, header_of

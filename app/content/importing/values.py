@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.content.documents import Piece
-from app.content.importing.about import at
+from app.content.importing.about_reading import at
 from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
+from app.content.importing.front_lines import FOR_WHOM, MUNICIPALITY
 from app.content.importing.keys import Key, slug
 from app.content.importing.labels import MEASURE, spaced
 from app.content.importing.model import (
@@ -46,9 +47,6 @@ WHICH_ACTOR = (
     "owner, ny for another new one, or nei."
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
-_MUNICIPALITY = r"[A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)? (?:fylkes)?kommune\b"
-FOR_WHOM = re.compile(rf"\bfor (?P<names>{_MUNICIPALITY}(?:(?:,| og) {_MUNICIPALITY})*)")
-"""«… for Fjellvik kommune», or for several ones."""
 
 
 class Valuer:
@@ -92,7 +90,7 @@ class Valuer:
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
         named = FOR_WHOM.search(spaced(title))
-        names = said or (tuple(re.findall(_MUNICIPALITY, named["names"])) if named else ())
+        names = said or (tuple(re.findall(MUNICIPALITY, named["names"])) if named else ())
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"

@@ -1,0 +1,61 @@
+"""What a document has said about the whole plan so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.content.documents import Piece
+from app.content.importing.model import ImpossibleDate, Problem, Question, ReversedPeriod
+from app.content.importing.moments import PERIOD, day_in, years_of
+
+
+@dataclass
+class AboutReading:
+    """What has been read about the plan so far; `used` has the places of the blocks that were read."""
+
+    file: str
+    said: dict[str, Piece] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    period: tuple[date, date] | None = None
+    adopted: date | None = None
+    body: str = ""
+    case: str = ""
+
+
+def take(meaning: str, value: Piece, reading: AboutReading) -> None:
+    """One line of the sheet «Plan»."""
+    reading.pieces.append(value)
+    if meaning == "period":
+        if match := PERIOD.search(value.words):
+            take_period(value, match, reading)
+        else:
+            reading.problems.append(
+                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
+            )
+    elif meaning == "date":
+        reading.adopted = day_in(value.words)[0]
+        if reading.adopted is None:
+            reading.problems.append(
+                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
+            )
+    else:
+        reading.said.setdefault(meaning, value)
+
+
+def take_period(piece: Piece, match: re.Match[str], reading: AboutReading) -> None:
+    """Take the years of a match as the period of the plan."""
+    start, end = years_of(match)
+    if start > end:
+        reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
+    elif reading.period is None:
+        reading.period = (date(start, 1, 1), date(end, 12, 31))
+
+
+def at(piece: Piece) -> str:
+    """Return the place of a piece for messages: its place in the file, else its line."""
+    return piece.place or f"linje {piece.line}"

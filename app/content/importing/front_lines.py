@@ -1,0 +1,57 @@
+"""The lines on the front of a plan beside its title and the adoption: owner, case, day of revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.content.documents import Block, DocumentTable, Piece
+from app.content.importing.labels import ABOUT_WORDS, spaced
+from app.content.importing.lines import labelled
+
+MUNICIPALITY = r"[A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)? (?:fylkes)?kommune\b"
+FOR_WHOM = re.compile(rf"\bfor (?P<names>{MUNICIPALITY}(?:(?:,| og) {MUNICIPALITY})*)")
+"""«… for Fjellvik kommune», or for several ones."""
+ONLY_OWNER = re.compile(rf"(?i:{MUNICIPALITY})")
+NAME_AND_VALUE = re.compile(r"(?P<name>[^:\n]{2,40}):\s*(?P<value>\S[^\n]{0,199})")
+CASE_NUMBER = re.compile(r"(?:[A-Z]{2,3} ?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})?", re.IGNORECASE)
+REVISED = re.compile(
+    r"(?:sist )?(?:revidert|revidering|rullert|oppdatert|utarbeid(?:et|d)|godkjen[tn]|vedtatt|vedteke[nt])\b"
+    r".*\d.*"
+    r"|(?:dato|versjon|utgave|utgåve|(?:[a-zæøå]{1,4}[- ])?(?:arkiv)?sak(?:snr|snummer| nr)?)\b"
+    r"[.:]?\s*\S{0,3}\d.*"
+    r"|(?:høringsutkast|høyringsutkast|utkast)\b.*",
+    re.IGNORECASE,
+)
+DATE_OF_PAPER = frozenset({"dato"})
+"""Names of a day that may be that of the document, and not that of the adoption."""
+
+
+def is_owner(words: str) -> bool:
+    """Return whether a line is only the name of a municipality: «Fjellvik kommune», «FJELLVIK KOMMUNE»."""
+    return bool(ONLY_OWNER.fullmatch(spaced(words).strip()))
+
+
+def is_about_plan(words: str) -> bool:
+    """Return whether a line says who owns the plan, or when it was made or revised; it heads no part."""
+    return is_owner(words) or bool(REVISED.fullmatch(spaced(words).strip()))
+
+
+def front_lines(blocks: Sequence[Block | DocumentTable]) -> Iterator[tuple[int, Block]]:
+    """Yield the lines before the first part of the plan or table, with their places."""
+    for place, block in enumerate(blocks):
+        if isinstance(block, DocumentTable) or block.kind == "item" or labelled(block.piece)[0]:
+            return
+        yield place, block
+
+
+def named_value(piece: Piece) -> tuple[str, Piece] | None:
+    """Return what a line such as «Saksnummer: 23/1234» says of the plan, and its value; None for others."""
+    match = NAME_AND_VALUE.fullmatch(spaced(piece.words))
+    meaning = ABOUT_WORDS.of(match["name"]) if match else ""
+    if match is None or match["name"].casefold() in DATE_OF_PAPER:
+        return None
+    value = piece.part(match.start("value"), match.end("value"))
+    if meaning == "case":
+        return (meaning, value) if CASE_NUMBER.fullmatch(value.words.strip()) else None
+    return (meaning, value) if meaning in ("date", "body", "owner") else None

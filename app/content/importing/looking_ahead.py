@@ -1,0 +1,75 @@
+"""What follows a line or heading of a document, where that decides what the line is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.content.documents import Block, DocumentTable
+from app.content.importing.front_lines import is_about_plan
+from app.content.importing.headers import header_of
+from app.content.importing.labels import MEASURE, SHORT
+from app.content.importing.lines import cell_of, labelled, split_number
+
+Blocks = Sequence[Block | DocumentTable]
+STRUCTURAL = re.compile(
+    r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
+    r"|mål og tiltak|innsatsområde[rn]? med"
+)
+
+
+def block_at(blocks: Blocks, place: int) -> Block | None:
+    """Return the block at a place; None if it is a table or does not exist."""
+    block = blocks[place] if place < len(blocks) else None
+    return block if isinstance(block, Block) else None
+
+
+def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
+    """Return whether the heading at `place` is that of a focus area: goals or measures follow directly."""
+    heading = block_at(blocks, place)
+    if heading is None or STRUCTURAL.search(heading.piece.words.casefold()):
+        return False
+    for later in range(place + 1, len(blocks)):
+        block = blocks[later]
+        if isinstance(block, DocumentTable):
+            columns = header_of(block)
+            return columns is not None and "area" not in columns.roles
+        kind, _, words = labelled(block.piece)
+        if block.kind == "heading" and not (kind and words is None):
+            return False
+        if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
+            return True
+        if number and split_number(block)[0].startswith(number + "."):
+            return True
+    return False
+
+
+def heads_area(blocks: Blocks, place: int) -> bool:
+    """Return whether a short line of a text comes directly before a goal or a table of measures."""
+    block = block_at(blocks, place)
+    if block is None or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
+        return False
+    following = blocks[place + 1] if place + 1 < len(blocks) else None
+    if is_about_plan(block.piece.words):
+        return False
+    if isinstance(following, DocumentTable):
+        return header_of(following) is not None
+    return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
+
+
+def heads_numbered_area(blocks: Blocks, place: int, number: str) -> bool:
+    """Return whether a line «2.1 Transport» comes before a goal whose measures continue its number."""
+    first = block_at(blocks, place + 2)
+    return first is not None and heads_area(blocks, place) and split_number(first)[0].startswith(number + ".")
+
+
+def says_the_words(blocks: Blocks, place: int) -> bool:
+    """Return whether the line at `place` can be the words of a part that the line above only names."""
+    block = block_at(blocks, place)
+    return (
+        block is not None
+        and block.kind == "paragraph"
+        and not labelled(block.piece)[0]
+        and not split_number(block)[0]
+        and cell_of(block.piece) is None
+    )

@@ -1,0 +1,140 @@
+"""The store on disk of a new release, changed from that of an older one: it costs what the change costs.
+
+It begins with links to the tables of the old store, which are never changed; what differs is written into
+further tables. docs/decisions/0054-a-store-is-changed.md
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app.compressed import opened
+from app.quads import CONTRIBUTIONS, STORE, TABLE, merged
+from app.releases.folder import stored_releases
+from app.releases.release import Release
+from app.releases.storage import link, remove
+from app.software import software_id
+from app.store.differences import ChangedQuads, difference
+from app.store.on_disk import UNREADABLE_STORE, tidy, write_store
+
+MOST_CHANGED = 0.1
+"""The share of lines that may differ. To change a line takes about twice as long as to load it."""
+MOST_TABLES, TABLE_BYTES = 100, 32 << 20
+"""A store with more tables than this, and one for each so many bytes, is loaded anew.
+
+A change adds up to 11 tables. What is removed, and texts that nothing uses any more, stay in the old ones.
+"""
+LINES = 10_000
+"""How many lines are added at a time. The engine holds them in memory."""
+NOTHING = ChangedQuads([], [])
+logger = logging.getLogger(__name__)
+
+
+def release_to_change(releases: Path) -> Release | None:
+    """Return the newest release with a store that this software wrote, or None.
+
+    The software includes the engine, so the store has the same layout. The caller must hold the lock of the
+    folder.
+    """
+    own = software_id()
+    return next((old for old in stored_releases(releases) if old.has_store and old.software == own), None)
+
+
+def write_store_from(old: Release | None, release: Release) -> None:
+    """Write the store of a new release: change that of an old one if it pays, otherwise load all quads.
+
+    Both have the same quads in each graph. The log says why all are loaded. Raises `OSError`.
+    """
+    if old is None or not is_changed_from(old, release):
+        remove(release.folder / STORE)
+        write_store(release.quads_file)
+
+
+def is_changed_from(old: Release, release: Release) -> bool:
+    """Change the store of an old release to that of a new one; return whether that was possible and pays."""
+    if damage := damage_of(old):
+        logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
+        return False
+    most = int(MOST_CHANGED * sum(release.graph_sizes.values()))
+    with opened(old.quads_file) as before, opened(release.quads_file) as after:
+        found = None if is_worn(old) else difference(before, after, most)
+    if found is None:
+        logger.info("the store of release %s has many tables or other quads, so all are loaded", old.name)
+        return False
+    try:
+        write_changed_store(old, release, found)
+    except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
+        logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
+        return False
+    return True
+
+
+def damage_of(release: Release) -> str:
+    """Return what is wrong with the files that a change of its store depends on, or «»; this reads them."""
+    beside = (name for name in (release.quads_file.name, CONTRIBUTIONS) if name in release.files)
+    checked = ((name, release.files[name].problem()) for name in (*beside, *store_files(release)))
+    return next((f"{name} {problem}" for name, problem in checked if problem), "")
+
+
+def store_files(release: Release) -> list[str]:
+    """Return the names of the files of a release's store."""
+    return [name for name in release.files if name.startswith(f"{STORE}/")]
+
+
+def is_worn(release: Release) -> bool:
+    """Return whether the store of a release has been changed so often that it should be loaded anew."""
+    sizes = [file.size for name, file in release.files.items() if name.endswith(TABLE)]
+    return len(sizes) > MOST_TABLES + sum(sizes) // TABLE_BYTES
+
+
+def write_changed_store(old: Release, release: Release, found: ChangedQuads = NOTHING) -> None:
+    """Write the store of a release whose quads differ so from an old one, and whose contributions may, too.
+
+    Raises `OSError`, and `RuntimeError` if the engine cannot read the old store.
+    """
+    folder = release.folder / STORE
+    folder.mkdir()
+    for name in store_files(old):
+        if name.endswith(TABLE):
+            link(old.folder / name, release.folder / name)
+        else:
+            shutil.copyfile(old.folder / name, release.folder / name)
+    change(folder, found, old, release)
+    tidy(folder)
+
+
+def change(folder: Path, found: ChangedQuads, old: Release, release: Release) -> None:
+    """Change a store in a folder from the quads of one release to those of another, and close it."""
+    store = ox.Store(folder)
+    contributions, published = release.folder / CONTRIBUTIONS, set(map(ox.NamedNode, old.graph_sizes))
+    same = contributions_of(old) == contributions_of(release)
+    if not same:
+        remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])
+    for quad in ox.parse(b"".join(found.removed), format=ox.RdfFormat.N_QUADS, lenient=True):
+        store.remove(quad)
+        store.remove(ox.Quad(*quad.triple))
+    remove_graphs(store, published - set(map(ox.NamedNode, release.graph_sizes)))
+    for start in range(0, len(found.added), LINES):
+        lines = found.added[start : start + LINES]
+        store.load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
+        store.load(merged(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
+    if contributions.exists() and not same:
+        store.load(path=contributions, format=ox.RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+
+
+def contributions_of(release: Release) -> bytes:
+    """Return the quads of partners in a release."""
+    path = release.folder / CONTRIBUTIONS
+    return path.read_bytes() if path.exists() else b""
+
+
+def remove_graphs(store: ox.Store, graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> None:
+    """Remove named graphs with their quads."""
+    for graph in graphs:
+        store.remove_graph(graph)
