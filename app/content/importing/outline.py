@@ -75,10 +75,8 @@ class Outline:
             elif self.plain_text and PAGE.fullmatch(block.piece.words):
                 self.leave_out(block.piece, "The number of a page is left out: «{words}»")
             elif self.plain_text and is_aligned_row(block.piece):
-                found = block.piece.words[:100]
-                self.tree.problems.append(
-                    RowWithoutTabs(file=self.tree.file, place=at(block.piece), found=found)
-                )
+                row = {"place": at(block.piece), "found": block.piece.words[:100]}
+                self.tree.problems.append(RowWithoutTabs(file=self.tree.file, **row))
             elif block.kind == "heading":
                 self.heading(place, block)
             elif block.kind == "item":
