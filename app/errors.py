@@ -54,8 +54,10 @@ class PlanError(Exception):
         return _restored, (type(self), self.args, self.__dict__)
 
     def text(self) -> str:
-        """Return the message in English, followed by the remedy."""
-        return " ".join(t.format(**self.fields) for t in (self.template, self.remedy) if t)
+        """Return the message in English, followed by the remedy. Errors in the fields have theirs."""
+        errors = {name: error for name, error in self.fields.items() if isinstance(error, PlanError)}
+        inner = {name: e.template.format(**e.fields).removesuffix(".") for name, e in errors.items()}
+        return " ".join(t.format(**self.fields | inner) for t in (self.template, self.remedy) if t)
 
 
 def _restored(kind: type[PlanError], args: tuple[object, ...], state: dict[str, object]) -> PlanError:
@@ -122,6 +124,11 @@ class UnreadableTurtle(ContentError):
     remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
 
 
+class UndeclaredFilePrefix(UnreadableTurtle):
+    template = "The file {path} uses an undeclared prefix at line {line}, column {column}: {prefix}"
+    remedy = "Add it at the top: @prefix {prefix} <{namespace}> ."
+
+
 class BlankNodeFound(ContentError):
     template = "The file {path} has a blank node as {position} of {predicate}, at line {line}."
     remedy = "Give it an IRI of its own: what has no name cannot be linked to, counted or compared."
@@ -171,7 +178,7 @@ class NoSuchQuestion(NotFound):
 
 
 class Gone(RequestError):
-    template = "{path} is no longer in use."
+    template = "{name} is no longer in use."
     remedy = "What replaces it: {replacement}"
     status = 410
 

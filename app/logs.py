@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -15,6 +16,7 @@ from json.encoder import encode_basestring
 SOURCES = ("responses", "results", "engine", "site")
 """Where an answer comes from: the cache of responses, that of query results, the query engine, the site."""
 access = logging.getLogger("handlingsplan.access")
+_RECORD = vars(access.makeRecord(access.name, logging.INFO, "", 0, "%s %s %s", (), None))
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each value
 
 
@@ -64,6 +66,8 @@ def access_line(
     method: str, path: str, status: int, milliseconds: float, source: str, query_seconds: float | None = None
 ) -> None:
     """Log one request. `source` is one of `SOURCES`; `query_seconds` is the time in the query engine."""
+    if not access.isEnabledFor(logging.INFO):
+        return
     event: dict[str, object] = {
         "method": method,
         "path": path,
@@ -73,4 +77,14 @@ def access_line(
     event["source"] = source
     if query_seconds is not None:
         event["query_ms"] = round(query_seconds * 1000, 1)
-    access.info("%s %s %s", method, path, status, extra={"event": event})
+    now = time.time()
+    # A record like those of `access.info`, which would look for what a line does not have.
+    record = logging.LogRecord.__new__(logging.LogRecord)
+    record.__dict__ |= _RECORD
+    record.__dict__ |= {
+        "created": now,
+        "msecs": int(now % 1 * 1000) + 0.0,
+        "args": (method, path, status),
+        "event": event,
+    }
+    access.handle(record)

@@ -220,6 +220,7 @@ def with_another_actor(content: Path) -> None:
 
 
 def without_a_plan(content: Path) -> None:
+    """Remove the first plan, after `swapped`; the rows of the other then have other numbers in a sheet."""
     shutil.rmtree(content / PLAN_FOLDERS / f"{SLUG}-1")
 
 
@@ -230,7 +231,8 @@ def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
     steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
         ((change_a_word, swapped, renamed), None),
         ((with_another_actor,), None),
-        ((without_a_plan,), "https://example.org/"),
+        ((without_a_plan,), None),
+        ((), "https://example.org/"),
     )
     for number, (changes, base) in enumerate(steps):
         for change in changes:

@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.errors import BlankNodeFound, ContentError, UnreadableFile, UnreadableTurtle
+from app.errors import BlankNodeFound, ContentError, UndeclaredFilePrefix, UnreadableFile, UnreadableTurtle
 from app.namespaces import CANONICAL_BASE
+from app.vocabularies import FOREIGN_PREFIXES
 
+UNDECLARED = re.compile(r"The prefix ([\w.-]*): has not been declared")
 MEGABYTE = 1_000_000
 LARGEST_FILE = 16 * MEGABYTE
 LARGEST_CONTENT = 1_000 * MEGABYTE
@@ -157,6 +159,25 @@ def parse_text(text: str, name: str) -> TurtleFile:
     return TurtleFile(name, tuple(t for t, _ in placed), tuple(line for _, line in placed))
 
 
+def unreadable(error: SyntaxError, name: str) -> UnreadableTurtle:
+    """Return the parser's error with the name of the file and the remedy."""
+    place = {"path": name, "line": error.lineno, "column": error.offset}
+    if (prefix := undeclared_prefix(error)) is not None:
+        return UndeclaredFilePrefix(**place, prefix=f"{prefix}:", namespace=usual_namespace(prefix))
+    return UnreadableTurtle(**place, reason=error.msg.partition(": ")[2] or error.msg)
+
+
+def undeclared_prefix(error: SyntaxError) -> str | None:
+    """Return the prefix that a text uses without declaring it, if this is the error."""
+    found = UNDECLARED.search(error.msg)
+    return found[1] if found else None
+
+
+def usual_namespace(prefix: str) -> str:
+    """Return what a prefix usually stands for, or a gap to fill in."""
+    return {"plan": f"{CANONICAL_BASE}def/plan#", **FOREIGN_PREFIXES}.get(prefix, "https://…/")
+
+
 def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
     """Yield the triples of a Turtle text and the line on which each one ends. Raises like `parse_turtle`."""
     check_depth(text, name)
@@ -167,12 +188,7 @@ def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
             check_terms(quad.triple, name, line)
             yield quad.triple, line
     except SyntaxError as error:
-        raise UnreadableTurtle(
-            path=name,
-            line=error.lineno,
-            column=error.offset,
-            reason=error.msg.partition(": ")[2] or error.msg,
-        ) from error
+        raise unreadable(error, name) from error
 
 
 def check_depth(text: str, name: str) -> None:

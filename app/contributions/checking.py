@@ -16,7 +16,7 @@ from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.rows import check_rows
-from app.contributions.sheet import read_csv_sheet, read_xlsx
+from app.contributions.sheet_reading import read_csv_sheet, read_xlsx
 from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE, by_name

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.contributions.findings import FileFinding
 from app.contributions.nearest import nearest_name
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import FilledRow
+from app.contributions.sheet_reading import FilledRow
 from app.matching.folding import fold
 
 

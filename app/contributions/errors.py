@@ -60,6 +60,13 @@ class HeadingsMissing(RequestError):
     status = 422
 
 
+class HeadingTwice(RequestError):
+    template = "Two columns are called «{heading}» (cell {place})."
+    remedy = "Remove one of them, or give it another name."
+    members = ("heading", "place")
+    status = 422
+
+
 class FormulaInCell(RequestError):
     template = "Formulas are not read, and these cells have one: {place}."
     remedy = "Put the values there instead: copy the cells, and paste them as values."

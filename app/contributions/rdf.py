@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from app.content.turtle_files import Lines
+from app.content.turtle_files import Lines, undeclared_prefix, usual_namespace
 from app.contributions.errors import (
     ContributionSyntax,
     ContributionTooLarge,
@@ -23,7 +23,6 @@ from app.contributions.errors import (
 from app.contributions.json_ld import with_contexts
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from app.representation import Representation
-from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_TRIPLES = 20_000
 MOST_BLANK = 100
@@ -41,7 +40,6 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 _QUOTED = re.compile(r"'([^']{3,})'")
 _CHARACTER = re.compile(r"Invalid IRI code point (.+)$")
-_PREFIX = re.compile(r"The prefix (\w*): has not been declared")
 BY_LINES = frozenset({TURTLE.suffix, N_TRIPLES.suffix, TRIG.suffix, N_QUADS.suffix})
 
 
@@ -110,11 +108,8 @@ def in_words(error: SyntaxError, text: str) -> ContributionSyntax | Contribution
         return RelativeAddress(**place)
     if character := _CHARACTER.search(reason):
         return WrongCharacter(**place, character=character[1])
-    if prefix := _PREFIX.search(reason):
-        known = {"plan": "https://data.lier.kommune.no/def/plan#", **FOREIGN_PREFIXES}
-        return UndeclaredTurtlePrefix(
-            **place, prefix=f"{prefix[1]}:", namespace=known.get(prefix[1], "https://…/")
-        )
+    if (prefix := undeclared_prefix(error)) is not None:
+        return UndeclaredTurtlePrefix(**place, prefix=f"{prefix}:", namespace=usual_namespace(prefix))
     return ContributionSyntax(**place, reason=reason) if line else ContributionUnreadable(reason=reason)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.contributions.findings import FileFinding, PartnerReport, PartnerRole, RowContent
-from app.contributions.sheet import FilledRow
+from app.contributions.sheet_reading import FilledRow
 from app.contributions.values import joined, path_of
 
 

@@ -21,7 +21,7 @@ from app.contributions.results import (
     unit_problem,
     wrong_period,
 )
-from app.contributions.sheet import FilledRow
+from app.contributions.sheet_reading import FilledRow
 from app.contributions.values import WEB_ADDRESS, iso_day, joined, path_of
 from app.identifiers import local_name
 from app.language import content_languages

@@ -27,7 +27,7 @@ from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.report_rows import participation, repeated_status_or_role, report_in
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
-from app.contributions.sheet import FilledRow
+from app.contributions.sheet_reading import FilledRow, FilledSheet
 from app.contributions.values import address_problem, day_problem, iso_day
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
@@ -35,9 +35,9 @@ from app.matching.names import KIND_WORDS
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
-def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
+def check_rows(sheet: FilledSheet, terms: PlanTerms, today: date) -> Checked:
     """Return the links and results of all valid rows, and the findings about the rows."""
-    findings: list[FileFinding] = []
+    findings: list[FileFinding] = list(sheet.findings)
     links: dict[tuple[str, str, str], PartnerLink] = {}
     results: dict[tuple[str, ...], PartnerResult] = {}
     reports: dict[tuple[str, str], PartnerReport] = {}
@@ -46,7 +46,7 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
     units: dict[str, str] = {}
     indicators: dict[str, str] = {}
     names: dict[str, str] = {}
-    for row in rows:
+    for row in sheet.rows:
         if len(findings) >= MOST_FINDINGS:
             break
         stated, found = check_row(row, terms, today, statuses, roles)
@@ -65,7 +65,7 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
         elif result:
             results[result.key] = result
         findings += repeated_status_or_role(row, stated, reports, parts)
-    if not (findings or links or results or reports or parts):
+    if not (len(findings) > len(sheet.findings) or links or results or reports or parts):
         findings.append(no_link())
     each = {(part.element, part.role): part for part in reversed(parts.values())}  # the first of each
     return Checked(

@@ -36,6 +36,14 @@ class DeflatedText:
 Content = bytes | WrittenFile | DeflatedText
 
 
+def write_pieces(archive: ZipFile, name: str, pieces: Iterable[bytes], *, huge: bool = False) -> None:
+    """Write a file of an archive from pieces that are compressed already; `huge` ones may have 2 GB."""
+    with archive.open(entry(name), "w", force_zip64=huge) as target:
+        for piece in pieces:
+            target._compressor = OnePiece(piece)  # type: ignore[attr-defined]  # as in `write_zip`
+            target.write(inflated(piece))
+
+
 def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
     """Write an archive of the files under their names, in the order of the mapping. Files are not read whole.
 
@@ -103,6 +111,21 @@ class Ready:
     def flush(self) -> bytes:
         """Return the others."""
         return self._body.read() or b""
+
+
+class OnePiece:
+    """A compressor for `zipfile` that returns a piece which was compressed before, and ignores its input."""
+
+    def __init__(self, piece: bytes) -> None:
+        self._piece = piece
+
+    def compress(self, text: bytes) -> bytes:
+        """Return the piece."""
+        return self._piece
+
+    def flush(self) -> bytes:
+        """Return the end of the stream."""
+        return END
 
 
 def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]]) -> WrittenFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.files.kept_rows import Cell
+from app.files.table_rows import Cell
 from app.sparql.columns import FORMULA_STARTS
 
 SEPARATOR = "|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.files.kept_rows import TableRows
+from app.files.table_rows import ByPlan, Together
 
 TEXT, INTEGER, IRI = "string", "integer", "iri"
 
@@ -46,7 +46,7 @@ class Table:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     columns: tuple[Column, ...]
-    rows: TableRows
+    rows: ByPlan | Together
     first: tuple[str, ...] = ()
 
 

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from app.compressed import apart, deflated, side_by_side
 from app.files.kinds import FileContext
+from app.files.listing import STEM
 from app.files.written import TextWriter, WrittenFile, compressed_text
 from app.formats import DUMPS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE
 from app.representation import Representation
@@ -44,25 +45,21 @@ class FileFrame:
     tail: bytes = b""
 
 
-def dump(representation: Representation, material: FileContext, path: Path) -> WrittenFile:
-    """Write all data in one syntax; the first call writes all syntaxes.
+def dump(material: FileContext, path: Path) -> WrittenFile:
+    """Write all data in the syntax of the file's suffix; the first call writes all syntaxes.
 
     A syntax without named graphs gets the union of the graphs. N-Quads are canonical, those of the release.
     """
-    if path.name not in material.together:
-        material.together.update(write_dumps(material, path))
-    return material.together[path.name]
+    return material.written_together(path, write_dumps)
 
 
-def write_dumps(material: FileContext, path: Path) -> dict[str, WrittenFile]:
-    """Write all data in each syntax, and return the files by name.
-
-    `path` has any of their suffixes. Raises `FileExistsError`.
-    """
+def write_dumps(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
+    """Write all data in each syntax into a folder, and return the files by name. Raises `FileExistsError`."""
     prefixes = material.release.namespaces.prefixes()
     frames = {r: frame_of(r, prefixes) for r in DUMPS}
+    names = {r: f"{STEM}.{r.suffix}" for r in DUMPS}
     with ExitStack() as opened:
-        files = {r: opened.enter_context(TextWriter(path.with_suffix(f".{r.suffix}"))) for r in DUMPS}
+        files = {r: opened.enter_context(TextWriter(folder / name)) for r, name in names.items()}
         for r, file in files.items():
             file.write(frames[r].head)
         for found in pieces_of_parts(material):
@@ -75,7 +72,7 @@ def write_dumps(material: FileContext, path: Path) -> dict[str, WrittenFile]:
                 files[r].add(piece)
         for r, file in files.items():
             file.write(frames[r].tail)
-    return {path.with_suffix(f".{r.suffix}").name: file.written() for r, file in files.items()}
+    return {names[r]: file.written() for r, file in files.items()}
 
 
 def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
@@ -84,6 +81,7 @@ def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
     N-Quads have all quads, the other files the triples of all graphs, each once.
     """
     prefixes, quads = material.release.namespaces.prefixes(), material.divided
+    named = json.dumps(prefixes)
 
     def compute(part: FilePart) -> bytes:
         lines = quads.read(part)
@@ -104,9 +102,7 @@ def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
         return side_by_side(deflated(text(r)) for r in BY_PART)
 
     for part in quads.parts:
-        yield apart(
-            material.lookups.kept(["part", json.dumps(prefixes), part.sha256.hex()], partial(compute, part))
-        )
+        yield apart(material.lookups.kept(["part", named, part.sha256.hex()], partial(compute, part)))
 
 
 def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[bytes]]]:
@@ -115,6 +111,7 @@ def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[by
     There is a piece for each of the files `BY_GRAPH`; after these, each graph as a Turtle file of its own.
     """
     prefixes = material.release.namespaces.prefixes()
+    named = json.dumps(prefixes)
 
     def compute(names: Sequence[str]) -> bytes:
         graphs = [quads_of(material.lookups, name) for name in names]
@@ -124,7 +121,7 @@ def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[by
         return side_by_side(map(deflated, texts))
 
     for sha256, names in material.divided.folders():
-        found = material.lookups.kept(["graphs", json.dumps(prefixes), sha256.hex()], partial(compute, names))
+        found = material.lookups.kept(["graphs", named, sha256.hex()], partial(compute, names))
         yield names, apart(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +11,6 @@ from typing import BinaryIO
 from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile, compressed_text
 from app.identifiers import plan_slug
-from app.language import content_languages
 from app.releases.release import Release
 from app.store.divided import Divided, divided
 from app.store.lookups import Lookups
@@ -26,6 +25,8 @@ GROUPS: Mapping[str, str] = {
     "archive": "Everything in one file, for use without a network",
 }
 """The groups of the list, in its order -> their English titles, which the interface translates."""
+WriteTogether = Callable[["FileContext", Path], Mapping[str, WrittenFile]]
+"""Writes some files into a folder, and returns them by name."""
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 
@@ -33,21 +34,23 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 class FileContext:
     """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
 
-    `together` holds files that were written with the file of an earlier row. `languages` is the order of
-    preference for the names in tables.
+    `together` holds files that were written with the file of an earlier row.
     """
 
     release: Release
     lookups: Lookups
     written: Mapping[str, WrittenFile] = field(default_factory=dict)
     together: dict[str, WrittenFile] = field(default_factory=dict)
-    languages: tuple[str, ...] = content_languages("nb")
 
-    def in_languages(self, languages: tuple[str, ...]) -> FileContext:
-        """Return the same with another order of languages; the plans are not read again."""
-        found = replace(self, languages=languages)
-        found.__dict__.update(plans=self.plans, partners=self.partners)
-        return found
+    def written_together(self, path: Path, write: WriteTogether) -> WrittenFile:
+        """Return a file that `write` writes together with others, at the first call for any of them."""
+        if path.name not in self.together:
+            self.together.update(write(self, path.parent))
+        return self.together[path.name]
+
+    def is_translated(self, plan: Plan) -> bool:
+        """Return whether a plan has a translation. A build keeps that: otherwise it reads the whole plan."""
+        return bool(self.lookups.of_plan(plan.iri, "is translated", lambda: b"yes" * plan.translated))
 
     @cached_property
     def divided(self) -> Divided:
@@ -104,7 +107,7 @@ class FileKind:
             yield self.name, self.write(material, folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
-                if self.language != "en" or plan.translated:
+                if self.language != "en" or material.is_translated(plan):
                     file = self.name.replace(PLAN, plan.slug)
                     # `adoption` is the only text of a plan that is not among the statements.
                     name = f"file {self.name} {plan.adoption}"

@@ -7,21 +7,17 @@ https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from app.files.archives import write_zip
-from app.files.cells import SEPARATOR, without_formula
+from app.files.cells import SEPARATOR
 from app.files.columns import INTEGER, IRI, Column, Table
-from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import CSVW_NAME
 from app.files.tables import TABLES
-from app.files.written import TextWriter, WrittenFile, compressed_text
+from app.files.written import WrittenFile, compressed_text
 from app.formats import RESULTS_CSV
 from app.views.rdf import LICENCE
 
@@ -58,22 +54,6 @@ CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attrib
 DATA_PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
 DATA_PACKAGE_NAME = "datapackage.json"
-
-
-def write_csv(table: Table, material: FileContext, path: Path) -> WrittenFile:
-    """Write a table as CSV with a header line; lines end with CR LF."""
-    with TextWriter(path) as file:
-        file.write(csv_lines([tuple(column.name for column in table.columns)]))
-        for lines in table.rows.pieces(material, "CSV", csv_lines):
-            file.write(lines)
-    return file.written()
-
-
-def csv_lines(rows: Iterable[Row]) -> bytes:
-    """Return rows as lines of CSV."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([without_formula(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
 
 
 def data_package(material: FileContext, path: Path) -> WrittenFile:

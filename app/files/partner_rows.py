@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from app.files.kept_rows import ByPlan, Cell, Row, Together
 from app.files.kinds import FileContext
 from app.files.outline import OutlineElement, Plan
-from app.files.rows import NORWEGIAN, iris, text, worded
-from app.store.lookups import Lookups, natural_order
+from app.files.rows import NORWEGIAN, iris, name, text, worded
+from app.files.table_rows import ByPlan, SharedRow, Together
+from app.store.lookups import Labels, Lookups, natural_order
 from app.vocabularies import expand
 
 HOMEPAGE = expand("foaf:homepage")
@@ -19,7 +19,7 @@ DESCRIPTION = expand("dcterms:description")
 
 
 @Together
-def partners(material: FileContext) -> Iterator[Row]:
+def partners(material: FileContext) -> Iterator[SharedRow]:
     """Yield a row for each partner that a plan mentions."""
     look, term = material.lookups, material.lookups.namespaces.plan
     counts = Counter[str]()
@@ -36,7 +36,7 @@ def partners(material: FileContext) -> Iterator[Row]:
             labels.get("nn", ""),
             labels.get("en", ""),
             text(look, partner, term["officialName"]),
-            tuple(look.label(k, material.languages) for k in kinds),
+            tuple(name(look, k) for k in kinds),
             text(look, partner, term["organisationNumber"]),
             next(iter(iris(look, partner, HOMEPAGE)), ""),
             counts[partner],
@@ -58,7 +58,7 @@ def measures_that_mention(material: FileContext, plan: Plan) -> bytes:
 
 
 @ByPlan
-def mentions(material: FileContext, plan: Plan) -> Iterator[Row]:
+def mentions(material: FileContext, plan: Plan) -> Iterator[SharedRow]:
     """Yield a row for each mention in a plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for element, mention in mentions_of(material, plan):
@@ -69,18 +69,18 @@ def mentions(material: FileContext, plan: Plan) -> Iterator[Row]:
             element.iri if "Measure" in element.classes else "",
             text(look, mention, term["quote"]),
             resource,
-            look.label(resource, material.languages) if resource else "",
+            name(look, resource),
             resource if resource in material.partners else "",
             text(look, mention, term["reading"], "nb"),
             text(look, mention, term["reading"], "en"),
             number(look, mention, term["quoteStart"]),
             number(look, mention, term["quoteEnd"]),
-            *measure_cells(element, material.languages),
+            *measure_cells(element),
         )
 
 
 @ByPlan
-def participations(material: FileContext, plan: Plan) -> Iterator[Row]:
+def participations(material: FileContext, plan: Plan) -> Iterator[SharedRow]:
     """Yield a row for each participation, in our interpretation of the plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for element in plan.all_elements():
@@ -93,16 +93,16 @@ def participations(material: FileContext, plan: Plan) -> Iterator[Row]:
                 element.iri,
                 element.iri if "Measure" in element.classes else "",
                 actor,
-                look.label(actor, material.languages) if actor else "",
+                name(look, actor),
                 actor if actor in material.partners else "",
                 role,
-                look.label(role, material.languages) if role else "",
+                name(look, role),
                 strength,
-                look.label(strength, material.languages) if strength else "",
+                name(look, strength),
                 tuple(iris(look, part, term["restsOn"])),
                 text(look, part, term["validFrom"]),
                 text(look, part, term["validThrough"]),
-                *measure_cells(element, material.languages),
+                *measure_cells(element),
             )
 
 
@@ -114,12 +114,12 @@ def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[OutlineElem
             yield element, mention
 
 
-def measure_cells(element: OutlineElement, languages: tuple[str, ...]) -> tuple[str, str]:
+def measure_cells(element: OutlineElement) -> tuple[str, str | Labels]:
     """Return number and words of a measure; both are empty if the element is not a measure."""
-    return (element.number, worded(element, languages)) if "Measure" in element.classes else ("", "")
+    return (element.number, worded(element)) if "Measure" in element.classes else ("", "")
 
 
-def number(look: Lookups, iri: str, predicate: str) -> Cell:
+def number(look: Lookups, iri: str, predicate: str) -> int | str:
     """Return the integer value of a property; «» if there is none."""
     found = text(look, iri, predicate)
     return int(found) if found else ""

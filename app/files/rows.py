@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.files.kept_rows import ByPlan, Row
 from app.files.kinds import FileContext
 from app.files.outline import OutlineElement, Plan
-from app.language import best_text, translator
+from app.files.table_rows import ByPlan, SharedRow
+from app.identifiers import local_name
+from app.language import INTERFACE_LANGUAGES, translator
 from app.store.follow_up import follow_up
-from app.store.lookups import Lookups
+from app.store.lookups import Labels, Lookups
 
 NORWEGIAN = ("nb", "nn", "")
 
@@ -18,7 +19,7 @@ DERIVED = {"tema": "theme", "sted": "location"}
 
 
 @ByPlan
-def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
+def elements(material: FileContext, plan: Plan) -> Iterator[SharedRow]:
     """Yield a row for each part of a plan, in the order of the text, with its adopted words."""
     parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
     for e in plan.all_elements():
@@ -27,7 +28,7 @@ def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
             plan.iri,
             plan.title,
             parents.get(e.iri, plan.iri),
-            best_text(e.kinds, material.languages),
+            e.kinds,
             e.number,
             e.order,
             e.title,
@@ -39,7 +40,7 @@ def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
 
 
 @ByPlan
-def measures(material: FileContext, plan: Plan) -> Iterator[Row]:
+def measures(material: FileContext, plan: Plan) -> Iterator[SharedRow]:
     """Yield a row for each measure: its words, its ancestors, and our annotations."""
     known = {e.iri: e for e in plan.all_elements()}
     parents = {child.iri: e for e in known.values() for child in e.children}
@@ -54,7 +55,7 @@ def _adopted(
     e: OutlineElement,
     known: Mapping[str, OutlineElement],
     parents: Mapping[str, OutlineElement],
-) -> Row:
+) -> SharedRow:
     """Return the cells of a measure up to `tekst_en`. `parents` maps the IRI of an element to its parent."""
     parent = parents.get(e.iri)
     goals = iris(material.lookups, e.iri, material.lookups.namespaces.plan["contributesTo"])
@@ -65,7 +66,7 @@ def _adopted(
         parent.iri if parent else plan.iri,
         parent.number if parent else "",
         (parent.title or parent.text) if parent else plan.title,
-        tuple(worded(known[i], material.languages) for i in goals if i in known),
+        tuple(worded(known[i]) for i in goals if i in known),
         e.number,
         e.order,
         e.text,
@@ -73,28 +74,28 @@ def _adopted(
     )
 
 
-def _added(material: FileContext, e: OutlineElement, parents: Mapping[str, OutlineElement]) -> Row:
+def _added(material: FileContext, e: OutlineElement, parents: Mapping[str, OutlineElement]) -> SharedRow:
     """Return the cells of a measure from `forpliktelse` on."""
-    look, term, languages = material.lookups, material.lookups.namespaces.plan, material.languages
+    look, term = material.lookups, material.lookups.namespaces.plan
     area = area_of(e, parents)
     followed = follow_up(look, e.iri)
     adopted = text(look, e.iri, term["deadline"])
     return (
-        names(look, e.iri, term["commitment"], languages),
-        names(look, e.iri, term["theme"], languages),
-        names(look, e.iri, term["location"], languages),
+        names(look, e.iri, term["commitment"]),
+        names(look, e.iri, term["theme"]),
+        names(look, e.iri, term["location"]),
         e.source,
         tuple(o.value for o in look.objects(e.iri, term["condition"])),
         tuple(column for column, name in DERIVED.items() if look.is_derived(e.iri, term[name])),
         area.number if area else "",
-        best_text(area.labels, languages) if area else "",
-        tuple(look.label(p, languages) for p in involved(look, e.iri) if p in material.partners),
+        area.labels if area else "",
+        tuple(name(look, p) for p in involved(look, e.iri) if p in material.partners),
         adopted or text(look, e.iri, term["deadlineInWords"]),
-        (look.label(followed.status, languages),) if followed.status else (),
+        (name(look, followed.status),) if followed.status else (),
         followed.reported,
-        tuple(look.label(actor, languages) for actor in followed.responsible),
+        tuple(name(look, actor) for actor in followed.responsible),
         followed.deadline if followed.deadline != adopted else "",
-        translator(languages[0])("Reported" if followed.status else "Not reported"),
+        in_each_language("Reported" if followed.status else "Not reported"),
         followed.due,
     )
 
@@ -117,9 +118,15 @@ def involved(look: Lookups, element: str) -> list[str]:
     return sorted(dict.fromkeys(found), key=lambda iri: look.label(iri, NORWEGIAN).casefold())
 
 
-def worded(element: OutlineElement, languages: tuple[str, ...]) -> str:
-    """Return the words of an element: the translation for readers of English, if there is one."""
-    return (element.translated_text if languages[0] == "en" else "") or element.text
+def worded(element: OutlineElement) -> str | Labels:
+    """Return the words of an element, with the translation for readers of English, if there is one."""
+    translated = element.translated_text
+    return {"": element.text, "en": translated} if translated else element.text
+
+
+def in_each_language(text: str) -> Labels:
+    """Return a text of the interface in each of its languages."""
+    return {language: translator(language)(text) for language in INTERFACE_LANGUAGES}
 
 
 def iris(look: Lookups, iri: str, predicate: str) -> list[str]:
@@ -127,9 +134,17 @@ def iris(look: Lookups, iri: str, predicate: str) -> list[str]:
     return [o.value for o in look.objects(iri, predicate)]
 
 
-def names(look: Lookups, iri: str, predicate: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the labels of the resources that are values of a property."""
-    return tuple(look.label(i, languages) for i in iris(look, iri, predicate))
+def name(look: Lookups, iri: str) -> str | Labels:
+    """Return the labels of a resource by language, or the end of its IRI; «» for no resource."""
+    if not iri:
+        return ""
+    labels = look.labels(iri)
+    return {language: label or local_name(iri) for language, label in labels.items()} or local_name(iri)
+
+
+def names(look: Lookups, iri: str, predicate: str) -> tuple[str | Labels, ...]:
+    """Return the names of the resources that are values of a property."""
+    return tuple(name(look, i) for i in iris(look, iri, predicate))
 
 
 def text(look: Lookups, iri: str, predicate: str, language: str | None = None) -> str:

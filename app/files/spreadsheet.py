@@ -6,7 +6,7 @@ that people read come first, and addresses last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,11 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from app.files.columns import IRI, Column, Table
-from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
 from app.files.packages import TITLES
-from app.files.sheets import Rows, SheetContent, write_workbook
-from app.files.tables import TABLES
+from app.files.sheets import SheetContent, SheetRows, write_workbook
+from app.files.table_rows import Cell
 from app.files.written import WrittenFile, as_it_is
-from app.language import content_languages
 from app.sparql.spreadsheet import CELL
 from app.views.rdf import LICENCE
 
@@ -76,36 +74,27 @@ ABOUT = {
 }
 
 
-def workbook(language: str, material: FileContext, path: Path) -> WrittenFile:
-    """Write all tables, one sheet each, and a last sheet about them. Names are in `language`.
-
-    Raises `DoesNotFit`.
-    """
-    material = material.in_languages(content_languages(language))
-    pages = [
-        SheetContent(
-            table.titles[language],
-            [column.titles[language] for _, column in reading_order(table)],
-            partial(sheet_pieces, table, material),
-        )
-        for table in TABLES
-    ]
-    write_workbook(path, TITLES[language], pages, partial(add_about, language, material))
+def workbook(
+    language: str, material: FileContext, path: Path, tables: Sequence[Table], rows: Sequence[SheetRows]
+) -> WrittenFile:
+    """Write tables with their rows, one sheet each, and a last sheet about them. Names are in `language`."""
+    pages = [sheet_of(table, language, found) for table, found in zip(tables, rows, strict=True)]
+    write_workbook(
+        path, TITLES[language], pages, partial(add_about, language, about_lines(language, material, tables))
+    )
     return as_it_is(path)
 
 
-def sheet_pieces(table: Table, material: FileContext, name: str, write: Rows) -> Iterator[bytes]:
-    """Yield what `write` makes of the rows of a table, as a workbook has them, in pieces."""
-    places = [place for place, _ in reading_order(table)]
-    return table.rows.pieces(
-        material, name, lambda rows: write([cell(row[p]) for p in places] for row in rows)
-    )
+def sheet_of(table: Table, language: str, rows: SheetRows) -> SheetContent:
+    """Return a sheet with the title and the headings of a table in a language."""
+    headings = [column.titles[language] for _, column in reading_order(table)]
+    return SheetContent(table.titles[language], headings, rows)
 
 
-def add_about(language: str, material: FileContext, book: Workbook) -> None:
+def add_about(language: str, lines: Iterable[Sequence[str]], book: Workbook) -> None:
     """Add the sheet about the workbook."""
     about, wrapped = book.add_worksheet(ABOUT[language].sheet), book.add_format(CELL)
-    for number, line in enumerate(about_lines(language, material)):
+    for number, line in enumerate(lines):
         for column, text in enumerate(line):
             about.write_string(number, column, text, wrapped)
     about.set_column(0, 2, NARROW)
@@ -128,7 +117,7 @@ def cell(value: Cell) -> str | int:
     return VALUES.join(value) if isinstance(value, tuple) else value
 
 
-def about_lines(language: str, material: FileContext) -> list[Sequence[str]]:
+def about_lines(language: str, material: FileContext, tables: Iterable[Table]) -> list[Sequence[str]]:
     """Return the lines of the last sheet: title, rights, version, and each column."""
     texts = ABOUT[language]
     lines: list[Sequence[str]] = [
@@ -138,7 +127,7 @@ def about_lines(language: str, material: FileContext) -> list[Sequence[str]]:
         (),
         texts.heading,
     ]
-    for table in TABLES:
+    for table in tables:
         for place, (_, column) in enumerate(reading_order(table)):
             about = table.descriptions[language] if place == 0 else ""
             lines.append((table.titles[language], column.titles[language], column.name, about))

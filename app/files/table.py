@@ -20,10 +20,9 @@ from app.files.packages import (
     csvw,
     data_package,
     table_package,
-    write_csv,
 )
-from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
+from app.files.table_files import WORKBOOKS, table_file
 from app.files.tables import TABLES
 from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX
 from app.representation import Representation
@@ -44,7 +43,7 @@ def _dump(representation: Representation) -> FileKind:
             "en": f"Everything as {representation.name} ({en})",
         },
         file_type=representation.file_type,
-        write=partial(dump, representation),
+        write=dump,
         compressed=True,
     )
 
@@ -57,7 +56,7 @@ def _csv(table: Table) -> FileKind:
         group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
         file_type=RESULTS_CSV.file_type,
-        write=partial(write_csv, table),
+        write=table_file,
         conforms_to="https://www.rfc-editor.org/rfc/rfc4180",
     )
 
@@ -94,15 +93,15 @@ def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
     )
 
 
-def _workbook(language: str, name: str, titles: dict[str, str]) -> FileKind:
+def _workbook(language: str, titles: dict[str, str]) -> FileKind:
     """Return the row of the tables as a workbook, with names and headings in one language."""
     return FileKind(
-        name=name,
+        name=WORKBOOKS[language],
         media_type=RESULTS_XLSX.media_type,
         group="tables",
         titles=titles,
         file_type=RESULTS_XLSX.file_type,
-        write=partial(workbook, language),
+        write=table_file,
         language=language,
     )
 
@@ -123,7 +122,6 @@ FILES: tuple[FileKind, ...] = (
     ),
     _workbook(
         "nb",
-        f"{STEM}.xlsx",
         {
             "nb": "Excel: tiltak med partnere, steder og status, og de andre tabellene",
             "nn": "Excel på bokmål: dei same tabellane",
@@ -132,7 +130,6 @@ FILES: tuple[FileKind, ...] = (
     ),
     _workbook(
         "nn",
-        f"{STEM}.nn.xlsx",
         {
             "nb": "Excel på nynorsk: de samme tabellene",
             "nn": "Excel: tiltak med partnarar, stader og status, og dei andre tabellane",
@@ -141,7 +138,6 @@ FILES: tuple[FileKind, ...] = (
     ),
     _workbook(
         "en",
-        f"{STEM}.en.xlsx",
         {
             "nb": "Excel på engelsk: de samme tabellene",
             "nn": "Excel på engelsk: dei same tabellane",

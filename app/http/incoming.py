@@ -128,7 +128,7 @@ def check_fields(environ: WSGIEnvironment) -> None:
     if length and not (length.isascii() and length.isdecimal()):
         del environ["CONTENT_LENGTH"]
         raise BadRequest(reason="Content-Length is not a number of bytes")
-    if "," in _QUOTED.sub("", environ.get("CONTENT_TYPE", "")):
+    if "," in environ.get("CONTENT_TYPE", "") and "," in _QUOTED.sub("", environ["CONTENT_TYPE"]):
         del environ["CONTENT_TYPE"]
         raise BadRequest(reason="there is more than one Content-Type")
     if length and "HTTP_TRANSFER_ENCODING" in environ:  # the two may disagree about where the body ends
@@ -142,6 +142,8 @@ def check_parameters(encoded: bytes) -> None:
     """
     if encoded.count(b"&") >= MOST_PARAMETERS:
         raise TooManyParameters(limit=MOST_PARAMETERS)
+    if len(encoded) <= LONGEST:
+        return
     for pair in encoded.split(b"&"):
         if len(pair) <= LONGEST:
             continue

@@ -37,6 +37,10 @@ class TableOptions:
     bom: bool = False
 
 
+PLAIN = TableOptions()
+"""The options of most requests: the rows as they are."""
+
+
 def read_options(pairs: Iterable[tuple[str, str]]) -> TableOptions:
     """Read the options from a request's parameters. Raises `InvalidParameter` or `RepeatedParameter`."""
     found: dict[str, str] = {}
@@ -48,6 +52,8 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> TableOptions:
         if value not in OPTIONS[name]:
             raise InvalidParameter(parameter=name, value=value[:100], expected=" / ".join(OPTIONS[name]))
         found[name] = value
+    if not found:
+        return PLAIN
     safe = found["safe"] == "1" if "safe" in found else None
     return TableOptions(found.get("labels", ""), safe, found.get("bom") == "1")
 
@@ -60,6 +66,8 @@ def layout(
     Only CSV and TSV get guarded cells and a byte-order mark: the other formats have typed values, and need
     no mark. Label columns mean that a person reads the table, so its cells are guarded unless `safe=0`.
     """
+    if options == PLAIN:
+        return None
     textual = representation in TEXTUAL
     guarded = textual and (bool(options.labels) if options.safe is None else options.safe)
     named = representation == RESULTS_XLSX and question is not None and bool(options.labels)

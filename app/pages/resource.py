@@ -30,7 +30,7 @@ from app.http.exchange import (
 from app.http.negotiated import Address, Selection, negotiated, requested, select, unchanged
 from app.http.negotiation import choose
 from app.identifiers import document_path, resource_iri
-from app.language import content_languages
+from app.language import best_text, content_languages
 from app.store.documents import Resource
 from app.views.alternates import variant_address as address_of
 from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
@@ -165,7 +165,9 @@ def existing(iri: str, path: str) -> Resource:
         raise NotFound(path=path)
     if str(namespaces().plan["RetiredResource"]) in served_release().lookups.types(iri):
         replacements = [v.value for v in found.values(REPLACED_BY)]
-        raise Gone(path=path, replacement=", ".join(replacements) or "–", replaced_by=tuple(replacements))
+        labels = served_release().lookups.labels(iri)
+        name = best_text(labels, content_languages(language())) if labels else path
+        raise Gone(name=name, replacement=", ".join(replacements) or "–", replaced_by=tuple(replacements))
     return found
 
 

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-NOT_HTTP = "The request is not HTTP/1.1. Letters such as ø stand percent-encoded in an address: %C3%B8."
+import httptools
+
+ENCODED = "Letters such as ø stand percent-encoded in an address: %C3%B8."
+HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?")
+"""The value of Host: https://www.rfc-editor.org/rfc/rfc9110#section-7.2, `uri-host [ ":" port ]`."""
+AUTHORITY_ONLY = re.compile(rb"(https?://[^/?#]*)(\?.*)?", re.IGNORECASE)
+
+
+def unreadable(error: BaseException | None) -> str:
+    """Return what is wrong with a request that the parser could not read; `error` is the parser's own."""
+    if isinstance(error, httptools.HttpParserInvalidMethodError):
+        return "The request is not HTTP/1.1: it does not begin with a method, as GET or POST."
+    if isinstance(error, httptools.HttpParserCallbackError) or not str(error or ""):
+        return "The request is not HTTP/1.1."
+    hint = f" {ENCODED}" if isinstance(error, httptools.HttpParserInvalidURLError) else ""
+    return f"The request is not HTTP/1.1: {error}.{hint}"
+
+
+def with_path(url: bytes) -> bytes:
+    """Return the target of a request; one without a path, as http://data.example, gets the path /.
+
+    https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2.
+    """
+    found = AUTHORITY_ONLY.fullmatch(url)
+    return b"%b/%b" % (found[1], found[2] or b"") if found else url
 
 
 def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
@@ -14,14 +39,16 @@ def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
     https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16. Names are in lower case.
     """
     names = [name for name, _ in headers]
-    hosts = names.count(b"host")
+    hosts = [value for name, value in headers if name == b"host"]
     codings = []
     if b"transfer-encoding" in names:
         codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
     if version not in ("1.0", "1.1"):
         return "The request is not HTTP/1.1."
-    if hosts > 1 or (not hosts and version == "1.1"):
+    if len(hosts) > 1 or (not hosts and version == "1.1"):
         return "The request does not have exactly one Host."
+    if hosts and not HOST.fullmatch(hosts[0].strip()):
+        return "The Host of the request is not the name of a host, with or without a port."
     if codings and (codings != [b"chunked"] or version == "1.0"):
         return "The only Transfer-Encoding is chunked, in HTTP/1.1."
     return None

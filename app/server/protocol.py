@@ -7,6 +7,7 @@ uvicorn itself limits only how long a connection may be idle. The deadlines here
 from __future__ import annotations
 
 import asyncio
+import sys
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from app.server.client import EXTENSION, Client
 from app.server.connections import Connections
 from app.server.error_response import error_response
-from app.server.framing import NOT_HTTP, fault_of, lines
+from app.server.framing import fault_of, lines, unreadable, with_path
 
 
 class Phase(Enum):
@@ -101,7 +102,7 @@ class GuardedProtocol(HttpToolsProtocol):
         elif len(self.pipeline) >= self._limits.pipelined:
             self.transport.abort()
         else:
-            self._framing_bytes = 0
+            self._framing_bytes, self.url = 0, with_path(self.url)
             self._wait_for(Phase.BODY, self._limits.body_seconds)
             super().on_headers_complete()
 
@@ -153,7 +154,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
-        self.refuse(HTTPStatus.BAD_REQUEST, NOT_HTTP)
+        self.refuse(HTTPStatus.BAD_REQUEST, unreadable(sys.exception()))
 
     # The interface that `Connections` uses
 

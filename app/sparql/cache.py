@@ -20,7 +20,7 @@ from app.sparql.preflight import QueryRead
 LARGEST_PART = 8
 QUERIES_BYTES = 4 << 20
 ENTRY_BYTES = 120  # a key and a value in an ordered dictionary, approximately
-TOKEN_BYTES = 180  # a token, its two numbers, and its text without the characters
+TOKEN_BYTES = 165  # a token, its two numbers, and its text without the characters
 V = TypeVar("V")
 EACH_TIME_NEW = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 

@@ -92,11 +92,12 @@ class Run:
 
     def look(self) -> Arrived:
         """Take what the worker has sent, without waiting, and return what may be done now."""
-        reader = self._worker.reader
+        reader, last = self._worker.reader, None
         try:
-            while (last := reader.last()) is None and reader.size <= AT_ONCE:
+            while last is None and reader.size <= AT_ONCE:
                 if not reader.receive():
                     return Arrived.NOT_ALL
+                last = reader.last()
         except Closed:
             return Arrived.MUCH
         usual = last is not None and last[0] is FrameType.END and not Finish.read(last[1]).last

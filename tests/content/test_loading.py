@@ -14,6 +14,7 @@ from app.errors import (
     BlankNodeFound,
     GraphNameError,
     MissingContent,
+    UndeclaredFilePrefix,
     UnreadableFile,
     UnreadableTurtle,
 )
@@ -39,6 +40,13 @@ def test_syntax_error_names_the_file_line_and_column(content: Path) -> None:
     (content / "data/broken.ttl").write_text(HEAD + "<a> <b> .\n", "utf-8")
     with pytest.raises(UnreadableTurtle, match=r"data/broken\.ttl .* line 3, column \d+"):
         load_content(content)
+
+
+def test_prefix_that_is_not_declared_is_named_with_the_line_to_add(content: Path) -> None:
+    (content / "data/broken.ttl").write_text('<https://a.example/b> xsd:date "1" .\n', "utf-8")
+    with pytest.raises(UndeclaredFilePrefix, match=r"data/broken\.ttl .* line 1, column \d+: xsd:") as error:
+        load_content(content)
+    assert "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ." in str(error.value)
 
 
 def test_error_names_a_file_that_is_not_utf8(content: Path) -> None:

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from app.content.validation import validate
 from app.contributions.findings import MOST_FINDINGS
 from app.contributions.rdf import MOST_BLANK
-from app.contributions.sheet import MOST_ROWS
+from app.contributions.sheet_reading import MOST_ROWS
 from app.language import catalogue
 from app.settings import REPOSITORY
 from tests.cli.test_cli import run
@@ -404,6 +404,59 @@ def test_formulas_in_a_workbook_are_named_by_their_cells(client: FlaskClient) ->
     answer = sent(client, with_cells(client, E2="=1+1", G3="=E2"), "application/zip")
     assert answer.status_code == 422
     assert answer.get_json(force=True)["place"] == "E2, G3"
+
+
+ROW = f"5.1;;gjennomfører;Sykkelhotell på Øya;{OWN}/1;;2024-06-15\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "warnings"),
+    [
+        ((HEADINGS + ROW).encode("cp1252"), ["Lest som Windows-1252"]),
+        ((HEADINGS + ROW).replace(";", "\t").encode("utf-16"), []),
+        (("sep=;\r\n" + HEADINGS + ROW).encode("utf-8-sig"), []),
+    ],
+    ids=["Windows-1252", "UTF-16 with tabs", "the delimiter on the first line"],
+)
+def test_csv_as_spreadsheet_programs_save_it_is_read(
+    client: FlaskClient, data: bytes, warnings: list[str]
+) -> None:
+    result = checked(client, data, "text/csv")
+    assert [link["name"] for link in result["understood"]] == ["Sykkelhotell på Øya"]
+    assert [f["message"].partition(".")[0] for f in result["findings"]] == warnings
+
+
+def test_a_column_that_the_sheet_does_not_have_is_named_with_its_cell(client: FlaskClient) -> None:
+    table = HEADINGS.replace("Med egne ord", "Kommentar") + ROW.replace(";;2024", ";Bra;2024")
+    (found,) = checked(client, table, "text/csv")["findings"]
+    assert (found["cell"], found["severity"]) == ("F1", "warning")
+    assert "«Kommentar»" in found["message"]
+    assert checked(client, table.replace("Bra", ""), "text/csv")["findings"] == []
+
+
+def test_two_columns_of_one_name_are_refused(client: FlaskClient) -> None:
+    table = HEADINGS.replace("Med egne ord", "Dato") + ROW.replace(";;2024", ";2023-01-01;2024")
+    answer = sent(client, table, "text/csv")
+    assert (answer.status_code, answer.get_json(force=True)["place"]) == (422, "F1")
+
+
+def test_an_open_quotation_mark_is_named_with_its_line(client: FlaskClient) -> None:
+    answer = sent(client, HEADINGS + ROW + ROW.replace("Sykkel", '"Sykkel'), "text/csv").get_json(force=True)
+    assert "anførselstegn" in answer["detail"]
+    assert int(answer["place"]) >= 3
+
+
+def test_the_sheet_with_the_headings_is_read_wherever_it_is(client: FlaskClient) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(with_cells(client, C2="gjennomfører", F2="Vår del")))
+    links_sheet = book.worksheets[0]
+    book.create_sheet("Les meg", 0)["A1"] = "Fyll ut arket Lenker"
+    again = book.create_sheet("Flere")
+    again.append([cell.value for cell in links_sheet[1]])
+    data = io.BytesIO()
+    book.save(data)
+    messages = [f["message"] for f in checked(client, data.getvalue(), "application/zip")["findings"]]
+    assert any("«Flere»" in message for message in messages)
+    assert any("tilknytning" in message.casefold() or "prosjekt" in message for message in messages)
 
 
 def test_a_file_that_is_too_large_and_a_partner_that_is_unknown_are_refused(client: FlaskClient) -> None:

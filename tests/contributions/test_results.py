@@ -17,7 +17,8 @@ from app.content.validation import validate
 from app.contributions.checking import check_contribution
 from app.contributions.findings import Checked
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import linking_sheet, read_xlsx
+from app.contributions.sheet import linking_sheet
+from app.contributions.sheet_reading import read_xlsx
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, RESULTS_CSV, RESULTS_XLSX, TURTLE
 from app.settings import REPOSITORY
@@ -421,7 +422,7 @@ def test_sheet_names_the_indicators_of_the_plan_and_is_empty_without_values(term
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert isinstance(page, Worksheet)
     assert "Bedrifter som lever etter fem år" in [cell.value for r in page.iter_rows() for cell in r]
-    assert read_xlsx(data) == []
+    assert read_xlsx(data).rows == ()
 
 
 def test_filled_in_sheet_gives_the_result(terms: PlanTerms) -> None:

@@ -18,16 +18,18 @@ from csvw import CSVW, TableGroup
 from frictionless import Package
 from openpyxl.utils.escape import unescape
 
+from app.compressed import deflated
 from app.files.cells import SEPARATOR, without_formula
 from app.files.columns import Column, Table
-from app.files.kept_rows import Row, Together
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
-from app.files.packages import write_csv
 from app.files.partner_tables import PARTICIPATIONS
-from app.files.sheets import SheetContent, write_workbook
-from app.files.spreadsheet import VALUES, reading_order, workbook
+from app.files.rows import NORWEGIAN
+from app.files.sheets import FIRST, SheetContent, SheetRows, rows_as_xml, styles, write_workbook
+from app.files.spreadsheet import VALUES, reading_order
+from app.files.table_files import write_tables
+from app.files.table_rows import SharedRow, Together, in_languages
 from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
 from app.sparql.spreadsheet import DoesNotFit
@@ -97,7 +99,7 @@ def test_words_of_a_mention_occur_in_its_element(listing: Listing, material: Fil
 def test_no_value_contains_the_separator_of_values(material: FileContext) -> None:
     for table in TABLES:
         for row in table.rows(material):
-            for cell in row:
+            for cell in in_languages(row, NORWEGIAN):
                 assert not isinstance(cell, tuple) or not any(SEPARATOR in value for value in cell)
 
 
@@ -279,7 +281,7 @@ def test_status_of_a_measure_is_that_of_its_newest_report(
     row = dict(
         zip(
             [c.name for c in MEASURES.columns],
-            next(iter(MEASURES.rows(FileContext(look.release, look)))),
+            in_languages(next(iter(MEASURES.rows(FileContext(look.release, look)))), NORWEGIAN),
             strict=True,
         )
     )
@@ -287,30 +289,23 @@ def test_status_of_a_measure_is_that_of_its_newest_report(
     assert row["status"] == (look.label(told["2025-06-01"].value, ("nb",)),)
 
 
-def hostile_rows(_: FileContext) -> Iterator[Row]:
+def hostile_rows(_: FileContext) -> Iterator[SharedRow]:
     yield from ((text,) for text in HOSTILE)
 
 
-def test_no_text_becomes_a_formula(
-    material: FileContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    table = Table(
-        "fiendtlig",
-        {"nb": "Fiendtlig", "en": "Hostile"},
-        {"nb": ""},
-        (Column("a", "a", "a", "a"),),
-        Together(hostile_rows),
-    )
-    write_csv(table, material, tmp_path / "a.csv")
-    with gzip.open(tmp_path / "a.csv.gz", "rt", encoding="utf-8", newline="") as text:
+def test_no_text_becomes_a_formula(material: FileContext, tmp_path: Path) -> None:
+    titles = dict.fromkeys(INTERFACE_LANGUAGES, "Fiendtlig")
+    table = Table("fiendtlig", titles, titles, (Column("a", "a", "a", "a"),), Together(hostile_rows))
+    write_tables(material, tmp_path, [table])
+    with gzip.open(tmp_path / "fiendtlig.csv.gz", "rt", encoding="utf-8", newline="") as text:
         lines = list(csv.reader(text))
     assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
-    monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
-    workbook("nb", material, tmp_path / "a.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Fiendtlig"]
-    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
-    assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
-    assert [cell.value for cell in cells][:4] == HOSTILE[:4]
+    for name in ("planer.xlsx", "planer.nn.xlsx", "planer.en.xlsx"):
+        sheet = openpyxl.load_workbook(tmp_path / name)["Fiendtlig"]
+        cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+        assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
+        assert [cell.value for cell in cells][:4] == HOSTILE[:4]
+        assert all(cell.quotePrefix for cell in cells)
     assert without_formula("a=b") == "a=b"
 
 
@@ -319,18 +314,26 @@ UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "ðŸ¦
 
 def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
     rows: list[list[str | int]] = [[text, number] for number, text in enumerate(UNUSUAL)]
-    page = SheetContent("Texts", ["a", "b"], lambda _, write: (write(rows[:3]), write([]), write(rows[3:])))
+    sheet_rows = SheetRows(BytesIO(), 2)
+    for some in (rows[:3], rows[3:]):
+        xml, widths = rows_as_xml(some, FIRST + sheet_rows.count, styles())
+        sheet_rows.add(deflated(xml), len(some), widths)
+    page = SheetContent("Texts", ["a", "b"], sheet_rows)
     write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Texts"]
     found = [(row[0].data_type, unescape(row[0].value), row[1].value) for row in sheet.iter_rows(min_row=2)]
     assert found == [("s", text, number) for number, text in enumerate(UNUSUAL)]
+    assert not any(cell.quotePrefix for row in sheet.iter_rows(min_row=2) for cell in row)
     assert sheet.dimensions == sheet.auto_filter.ref == f"A1:B{len(UNUSUAL) + 1}"
 
 
-def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
-    page = SheetContent("Texts", ["a"], lambda _, write: [write([["a" * 32_768]])])
+def test_what_no_sheet_can_hold_is_an_error() -> None:
     with pytest.raises(DoesNotFit):
-        write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
+        rows_as_xml([["a" * 32_768]], FIRST, styles())
+    rows = SheetRows(BytesIO(), 1)
+    rows.add(b"", 1_048_575, [1])
+    with pytest.raises(DoesNotFit):
+        rows.add(b"", 1, [1])
 
 
 def test_every_column_has_a_title_in_every_language_of_the_interface() -> None:

@@ -16,6 +16,7 @@ from app.http.error_headings import HEADINGS
 from app.language import INTERFACE_LANGUAGES, translator
 from app.settings import Settings
 from app.site import create_site
+from app.store.lookups import Lookups
 
 BUSKERUDBYEN = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
 PLAN = "/doc/plan/naering-2023-2026"
@@ -138,7 +139,7 @@ def test_replacement_of_a_retired_address_is_linked_by_its_name(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(iri: str, path: str) -> NoReturn:
-        raise Gone(path=path, replacement=BUSKERUDBYEN, replaced_by=(BUSKERUDBYEN,))
+        raise Gone(name=path, replacement=BUSKERUDBYEN, replaced_by=(BUSKERUDBYEN,))
 
     monkeypatch.setattr("app.pages.resource.existing", gone)
     response = client.get("/doc/aktor/x", headers={"Accept": "text/html", "Accept-Language": "nb"})
@@ -147,6 +148,14 @@ def test_replacement_of_a_retired_address_is_linked_by_its_name(
     (link,) = [a for a in main.iter("a") if a.get("href", "").startswith("/doc/")]
     assert (link.text, link.get("href")) == ("Buskerudbyen", "/doc/aktor/buskerudbyen")
     assert "https://" not in words(main)
+
+
+def test_retired_resource_is_called_by_its_name(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    retired = "https://data.lier.kommune.no/def/plan#RetiredResource"
+    monkeypatch.setattr(Lookups, "types", lambda _, iri: [retired])
+    response = client.get("/doc/sted/sylling", headers={"Accept": "text/html", "Accept-Language": "nb"})
+    assert response.status_code == 410
+    assert "Sylling er ikke lenger i bruk." in words(main_of(response.text))
 
 
 @pytest.mark.parametrize(

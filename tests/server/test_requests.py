@@ -105,6 +105,46 @@ def test_unencoded_letter_in_an_address_is_an_error_that_says_so(small: Small) -
     assert b"percent-encoded" in answer
 
 
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (b"BREW /a HTTP/1.1\r\nHost: x\r\n", b"method"),
+        (b"get /a HTTP/1.1\r\nHost: x\r\n", b"method"),
+        (b"GET /a HTTP/1.1\r\nHost : x\r\n", b"header"),
+        (b"GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n", b"Length"),
+        (b"GET /a b HTTP/1.1\r\nHost: x\r\n", b"Expected HTTP/"),
+    ],
+)  # fmt: skip
+def test_a_request_that_is_not_http_says_what_is_wrong_with_it(
+    small: Small, sent: bytes, words: bytes
+) -> None:
+    answer = small.answer(sent + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert words in answer
+    assert b"percent-encoded" not in answer
+
+
+@pytest.mark.parametrize("host", [b"a b", b"<x>", b"x/y", b"u@x", b"x:80a", b"[::1", b"x, y"])
+def test_a_host_that_is_no_host_is_refused(small: Small, host: bytes) -> None:
+    """RFC 9112, section 3.2-6."""
+    answer = small.answer(b"GET /a HTTP/1.1\r\nHost: %b\r\n" % host + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"Host" in answer
+
+
+@pytest.mark.parametrize("host", [b"data.example:8080", b"[::1]:80", b"b%C3%B8.no", b"", b"my_host"])
+def test_a_host_with_a_port_or_an_address_is_accepted(small: Small, host: bytes) -> None:
+    answer = small.answer(b"GET /a HTTP/1.1\r\nHost: %b\r\n" % host + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_an_absolute_target_without_a_path_is_the_front_page(small: Small) -> None:
+    for target in (b"http://x", b"HTTP://x:80", b"http://x?q=1"):
+        answer = small.answer(b"GET %b HTTP/1.1\r\nHost: x\r\n" % target + CLOSE)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.partition(b"\r\n\r\n")[2].startswith(b"/ 0")
+
+
 def test_head_is_answered_without_a_body(small: Small) -> None:
     answer = small.answer(b"HEAD /a HTTP/1.1\r\nHost: x\r\n" + CLOSE)
     assert b"content-length: 5" in answer

@@ -1,0 +1,217 @@
+"""The linking sheet that a partner has filled in, as CSV or XLSX -> its rows, and what is odd about the file.
+
+Reading checks sizes before it unpacks anything. It refuses formulas, whose values may depend on other files.
+XLSX is ISO/IEC 29500; the limits keep memory and time within those of a request.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.content.documents.characters import UnknownEncoding, decoded
+from app.content.documents.csv_file import SEPARATOR
+from app.content.documents.model import TooLargeUnpacked, UnreadableDocument
+from app.content.documents.packages import Bounds, TooManyParts, xml_parts
+from app.contributions.errors import (
+    ContributionTooLarge,
+    ContributionUnreadable,
+    FormulaInCell,
+    HeadingsMissing,
+    HeadingTwice,
+)
+from app.contributions.findings import WARNING, FileFinding
+from app.contributions.sheet import COLUMNS, headings
+from app.language import INTERFACE_LANGUAGES
+from app.matching.folding import fold
+
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
+MOST_NAMED = 10
+"""Cells that an error names."""
+MOST_UNPACKED = 8_000_000
+BOUNDS = Bounds(parts=200, xml=MOST_UNPACKED, bytes=MOST_UNPACKED, pictures=False)
+MAIN = "[Content_Types].xml"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source", "status", "role")
+"""Columns that only the partner fills in; a row in which all are empty is skipped."""
+READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
+"""What openpyxl raises for an invalid workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """One row that the partner has filled in: the cells by column key, and the name of each cell («E7»)."""
+
+    cells: dict[str, str]
+    places: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSheet:
+    """The filled rows of a sheet, and warnings about what was not read, or not with certainty."""
+
+    rows: tuple[FilledRow, ...]
+    findings: tuple[FileFinding, ...] = ()
+
+
+Line = tuple[Sequence[str], int]
+"""The cells of a row, and its place from 0."""
+
+
+def read_csv_sheet(data: bytes) -> FilledSheet:
+    """Return the filled rows of the sheet as CSV: UTF-8, UTF-16, or Excel's Windows-1252.
+
+    Raises `ContributionUnreadable`, `ContributionTooLarge`, `HeadingsMissing` or `FormulaInCell`.
+    """
+    try:
+        text, notices = decoded(data, "")
+    except UnknownEncoding:
+        raise ContributionUnreadable(reason="it is not text in UTF-8") from None
+    stated = SEPARATOR.match(text.replace("\r\n", "\n", 1))
+    first = text.partition("\n")[0]
+    delimiter = stated["mark"] if stated else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        skipped = 1 if stated else 0  # Excel does not show the line that states the delimiter
+        lines = list(zip(reader, range(-skipped, MOST_ROWS + 2), strict=False))[skipped:]
+    except csv.Error:
+        reason = "a quotation mark is opened and not closed, or is followed by other words"
+        raise ContributionUnreadable(reason=reason, place=str(reader.line_num)) from None
+    remedy = "Check that æ, ø and å are right; save it as UTF-8 to be certain."
+    guessed = [notice.fields for notice in notices if notice.fields.get("encoding") == "Windows-1252"]
+    read_as = [FileFinding("Read as {encoding}.", remedy, fields, severity=WARNING) for fields in guessed]
+    return rows(lines, tuple(read_as))
+
+
+def read_xlsx(data: bytes) -> FilledSheet:
+    """Return the filled rows of the sheet as XLSX: of the first sheet that has the headings.
+
+    Raises `ContributionUnreadable`, `ContributionTooLarge`, `HeadingsMissing` or `FormulaInCell`.
+    """
+    check_package(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        headed = [sheet for sheet in book.worksheets if has_headings(sheet)]
+        sheet = (headed or book.worksheets)[0]
+        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
+        cells = [list(line) for line in found]
+    except (InvalidFileException, zipfile.BadZipFile, *READ_ERRORS):
+        raise ContributionUnreadable(reason="it is not a workbook") from None
+    formulas = [str(c.coordinate) for line in cells for c in line if getattr(c, "data_type", "") == "f"]
+    if formulas:
+        raise FormulaInCell(place=", ".join(formulas[:MOST_NAMED]))
+    others = tuple(
+        FileFinding(
+            "Only the sheet «{read}» is read, and «{sheet}» has the same headings.",
+            "Move the rows to one sheet.",
+            {"read": sheet.title, "sheet": other.title},
+            severity=WARNING,
+        )
+        for other in headed[1 : MOST_NAMED + 1]
+    )
+    return rows([([cell_text(cell) for cell in line], place) for place, line in enumerate(cells)], others)
+
+
+def has_headings(sheet: Any) -> bool:
+    """Return whether the first row of a sheet has the headings that are needed."""
+    first = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS), ())
+    try:
+        return bool(columns_of([cell_text(cell) for cell in first]))
+    except (HeadingsMissing, HeadingTwice):
+        return False
+
+
+def check_package(data: bytes) -> None:
+    """Raise if a workbook would unpack to more than `BOUNDS` allow, or has XML entities."""
+    try:
+        xml_parts(data, "", ".xlsx", MAIN, BOUNDS)
+    except (TooLargeUnpacked, TooManyParts):
+        raise ContributionTooLarge(limit=MOST_UNPACKED, what="bytes when it is unpacked") from None
+    except UnreadableDocument:
+        raise ContributionUnreadable(reason="it is not a workbook") from None
+
+
+def cell_text(cell: object) -> str:
+    """Return the value of a cell as text, as the spreadsheet program shows it; a date as an ISO date."""
+    value = getattr(cell, "value", None)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()[:10]
+    if isinstance(value, (int, float)) and "%" in str(getattr(cell, "number_format", "")):
+        return f"{value * 100:.15g}%"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return "" if value is None else str(value)
+
+
+def rows(lines: Sequence[Line], findings: tuple[FileFinding, ...]) -> FilledSheet:
+    """Return the filled rows of a table whose first line has headings, in any language and order."""
+    if not lines:
+        raise ContributionUnreadable(reason="it is empty")
+    keys = columns_of(lines[0][0])
+    found = tuple(filled(lines[1:], keys))
+    if len(lines) > MOST_ROWS + 1:
+        raise ContributionTooLarge(limit=MOST_ROWS, what="rows")
+    return FilledSheet(found, (*findings, *left_out(lines, keys)))
+
+
+def columns_of(headed: Sequence[str]) -> dict[int, str]:
+    """Return the known columns: number -> key.
+
+    Raises `HeadingsMissing` if a required one is missing, `HeadingTwice` if one is there twice.
+    """
+    names = {
+        fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
+    }
+    keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
+    needed = ({"subject"}, {"relation", "value", "status", "role"}, {"element", "number"})
+    if not all(some & set(keys.values()) for some in needed):
+        wanted = ", ".join(f"«{h}»" for h in headings("nb"))
+        raise HeadingsMissing(headings=wanted)
+    known = list(keys.values())
+    for place, key in keys.items():
+        if known.count(key) > 1:
+            raise HeadingTwice(heading=headed[place], place=f"{get_column_letter(place + 1)}1")
+    return keys
+
+
+def left_out(lines: Sequence[Line], keys: dict[int, str]) -> Iterator[FileFinding]:
+    """Yield a warning for each column that the linking sheet does not have, if there is something in it."""
+    headed = lines[0][0]
+    for place in range(min(MOST_COLUMNS, max(len(cells) for cells, _ in lines))):
+        if place not in keys and any(place < len(cells) and cells[place].strip() for cells, _ in lines[1:]):
+            heading = headed[place].strip() if place < len(headed) else ""
+            yield FileFinding(
+                "The linking sheet has no column «{heading}», so what it holds is left out.",
+                "Use the heading of the sheet, or remove the column.",
+                {"heading": heading[:60]},
+                f"{get_column_letter(place + 1)}{lines[0][1] + 1}",
+                WARNING,
+            )
+
+
+def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[FilledRow]:
+    """Yield the rows that the partner has filled in."""
+    for line, place in lines:
+        cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
+        if not any(cells.get(key) for key in OWN):
+            continue
+        places = {key: f"{get_column_letter(column + 1)}{place + 1}" for column, key in keys.items()}
+        for key, text in cells.items():
+            if text.startswith(("=", "@")) or (text[:1] in "+-" and text[1:2].isalpha()):
+                raise FormulaInCell(place=places[key])
+            if CONTROL.search(text):
+                reason = "a cell has a control character"
+                raise ContributionUnreadable(reason=reason, place=places[key])
+            if len(text) > LONGEST_CELL:
+                raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
+        yield FilledRow(cells, places)
