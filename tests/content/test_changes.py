@@ -479,6 +479,8 @@ CHANGES = [
     ),
     ("foreign_graphs", STATUSES, "plan:layer lag:vokabular", "plan:layer lag:merknad"),
     ("graph_names", ACTORS, "graf:aktorer a plan:NamedGraph", "graf:avledet a plan:NamedGraph"),
+    ("graph_names", ACTORS, "graf:aktorer a plan:NamedGraph", "graf:bidrag a plan:NamedGraph"),
+    ("graph_names", ACTORS, "graf:aktorer a plan:NamedGraph", "<graf/bidrag/buskerudbyen> a plan:NamedGraph"),
     ("code_lists", STATUSES, 'skos:notation "planlagt"', 'skos:notation "pagar"'),
     ("code_lists", STATUSES, "plan:order 2", "plan:order 1"),
     ("code_lists", STATUSES, '"Pågår"@nb', '"Planlagt"@nb'),

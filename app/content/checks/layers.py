@@ -17,8 +17,14 @@ ADOPTED = "vedtatt"
 IDENTIFIERS = "identifikator"
 VOCABULARY = "vokabular"
 DERIVED = "avledet"
-RESERVED = ("graf/avledet", "graf/former", "graf/laan/", "graf/kodeliste/", "graf/vokabular")
-"""Prefixes of graph names that no file of data/ may use."""
+RESERVED = tuple(
+    f"graf/{name}/" for name in ("avledet", "bidrag", "former", "laan", "kodeliste", "vokabular")
+)
+"""The names of graphs that no file of data/ may use, each with those below it.
+
+Below graf/bidrag/ are the graphs of partners: what is in a graph of the content is published as the
+municipality's.
+"""
 WORDS = frozenset(
     {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
     | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd", "placeInDocument"}
@@ -184,5 +190,5 @@ def graph_names(facts: Facts) -> Iterator[Finding]:
             start += names.get(folder, folder) + "/"
         if not s.subject.startswith(start):
             yield violation(s, "The graph of this file must be named <{start}…>.", start=start)
-        elif s.subject.startswith(tuple(facts.base(s.subject) + name for name in RESERVED)):
+        elif f"{s.subject}/".startswith(tuple(facts.base(s.subject) + name for name in RESERVED)):
             yield violation(s, "The program uses the name <{graph}> itself. Choose another.", graph=s.subject)
