@@ -183,6 +183,21 @@ def test_all_results_are_computed_again_when_what_plans_share_changes(
     assert len(computed) == PLANS
 
 
+def test_all_results_are_computed_again_when_a_plan_renames_what_a_shared_statement_names(
+    content: Path, computed: list[str], tmp_path: Path
+) -> None:
+    body = "<https://data.lier.kommune.no/id/aktor/et-organ>"
+    with (content / "data/documents.ttl").open("a", encoding="utf-8") as file:
+        file.write(f"vedtak:et-vedtak plan:decidedBy {body} .\n")
+    names = content / PLAN_FOLDERS / f"{SLUG}-1" / "names.nn.ttl"
+    text = names.read_text("utf-8")
+    for name, count in (("Organet", PLANS), ("Organet", 0), ("Nemnda", PLANS)):
+        names.write_text(f'{text}{body} rdfs:label "{name}"@nn .\n', "utf-8")
+        computed.clear()
+        list(results(content, tmp_path / "releases", Kept(tmp_path / "tried")))
+        assert len(computed) == count
+
+
 def test_other_software_uses_no_results(
     content: Path, tried: Kept, computed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -49,9 +49,15 @@ class PlanGraphs:
             folder = name.rpartition("/")[0]
             self._folders[name] = folder if folder in self.plans else ""
             self.graphs[self._folders[name]].append(ox.NamedNode(name))
-        self.home = {
-            subject: folder for subject, _, graph, _ in self._lines() if (folder := self._folders[graph])
-        }
+        self.home: dict[bytes, str] = {}
+        named = set[bytes]()
+        derived = self._derived_names
+        for subject, object, graph, _ in self._lines():
+            if folder := self._folders[graph]:
+                self.home[subject] = folder
+            elif graph not in derived:
+                named.update((subject, object))
+        self._named_by_shared = frozenset(named & self.home.keys())
 
     def shared(self) -> Iterator[bytes]:
         """Yield the triples that belong to no plan, as lines of N-Triples; some of them twice."""
@@ -87,16 +93,22 @@ class PlanGraphs:
 
     @cached_property
     def digests(self) -> dict[str, bytes]:
-        """Return a hash of the statements of each folder of a plan, and of those of no plan under «»."""
+        """Return a hash of the statements of each folder of a plan, and of those of no plan under «».
+
+        What a plan says about a resource that a shared statement names is in both: from any plan, a shared
+        decision may lead to a body, and then to a name of this body in the files of another plan.
+        """
         return self._read.digests
 
     @cached_property
     def _read(self) -> _Read:
         group = {folder: [folder] for folder in self.plans}
         hashes: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-        derived, of_no_plan = {name.value for name in self.derived}, list[bytes]()
+        derived, of_no_plan = self._derived_names, list[bytes]()
         for subject, object, graph, line in self._lines():
             folder = self._folders[graph]
+            if folder and subject in self._named_by_shared:
+                hashes[""].update(line)
             homes = self.homes_of(subject, object) if folder or graph in derived else frozenset()
             if homes <= {folder}:  # so are nearly all lines
                 hashes[folder].update(line)
@@ -112,6 +124,10 @@ class PlanGraphs:
                     group.update(dict.fromkeys(group[other], group[first]))
         linked = list({id(folders): folders for folders in group.values()}.values())
         return _Read(linked, {folder: found.digest() for folder, found in hashes.items()}, of_no_plan)
+
+    @cached_property
+    def _derived_names(self) -> frozenset[str]:
+        return frozenset(name.value for name in self.derived)
 
     def _lines(self) -> Iterator[Line]:
         """Yield the lines of the release."""
