@@ -54,8 +54,10 @@ class PlanError(Exception):
         return _restored, (type(self), self.args, self.__dict__)
 
     def text(self) -> str:
-        """Return the message in English, followed by the remedy."""
-        return " ".join(t.format(**self.fields) for t in (self.template, self.remedy) if t)
+        """Return the message in English, followed by the remedy. Errors in the fields have theirs."""
+        errors = {name: error for name, error in self.fields.items() if isinstance(error, PlanError)}
+        inner = {name: e.template.format(**e.fields).removesuffix(".") for name, e in errors.items()}
+        return " ".join(t.format(**self.fields | inner) for t in (self.template, self.remedy) if t)
 
 
 def _restored(kind: type[PlanError], args: tuple[object, ...], state: dict[str, object]) -> PlanError:

@@ -192,9 +192,11 @@ def message(error: PlanError, language: str) -> str:
 
 
 def filled(template: str, fields: Mapping[str, object], language: str) -> str:
-    """Return a template in `language`, filled with its fields; fields with texts of ours are translated."""
+    """Return a template in `language`, filled with its fields; texts and errors of ours are translated."""
     translate = translator(language)
     values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
+    errors = {name: value for name, value in fields.items() if isinstance(value, PlanError)}
+    values |= {name: message(error, language).removesuffix(".") for name, error in errors.items()}
     if isinstance(place := fields.get("place"), str):
         values["place"] = place_in(place, language)
     return translate(template).format(**values)

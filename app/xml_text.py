@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from app.errors import RequestError
 from app.vocabularies import RDF_TYPE
 
-NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot represent, not even as character references."""
 _DOUBTFUL = re.compile(rb"\\[bfu]|\xef\xbf[\xbe\xbf]")
 """In canonical N-Triples: each character that XML cannot represent, and some others."""
@@ -135,15 +135,19 @@ def rdf_xml_of_lines(
     return with_carriage_returns(written or b"")
 
 
-def all_representable(lines: Sequence[bytes]) -> bool:
+def all_representable(lines: Iterable[bytes]) -> bool:
     """Return whether `representable` returns each of these triples as it is; False if that is not certain."""
-    parts = [line.split(b" ", 2) for line in lines]
-    predicates = {predicate for _, predicate, _ in parts}
-    classes = {object[:-3] for _, predicate, object in parts if predicate == _TYPE_IN_LINES}
-    return (
-        not any(map(_DOUBTFUL.search, lines))
-        and all(is_element_name(name[1:-1].decode()) for name in predicates)
-        and all(is_element_name(name[1:-1].decode(), as_class=True) for name in classes)
+    predicates, classes = set[bytes](), set[bytes]()
+    for line in lines:
+        _, predicate, object = line.split(b" ", 2)
+        predicates.add(predicate)
+        if predicate == _TYPE_IN_LINES:
+            classes.add(object)
+        # To look for two bytes first takes a quarter of the time.
+        if (b"\\" in line or b"\xef" in line) and _DOUBTFUL.search(line):
+            return False
+    return all(is_element_name(name[1:-1].decode()) for name in predicates) and all(
+        is_element_name(name[1 : -len(b"> .\n")].decode(), as_class=True) for name in classes
     )
 
 

@@ -22,7 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving", "folders"),
         ("named_graphs",),
         ("loading",),
-        ("canonical", "checks", "shacl", "nearby", "naming"),
+        ("canonical", "checks", "shacl", "shape_terms", "nearby", "naming"),
         ("partitions",),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),

@@ -52,6 +52,9 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     settings = read_settings()
     content, kept = load_content(settings.content), Kept(settings.releases / FOLDER)
     drafts = [parse_turtle(file) for file in files]
+    if not drafts:
+        # The reader of queries is imported here only, because it takes long.
+        resolve_name("app.questions:check_stored_queries")(content.questions, content.graphs)
     progress("validating")
     report = validate_content(content, drafts, kept)
     kept.trim()

@@ -21,6 +21,7 @@ from app.content.packed import PackedLines
 from app.content.partitions import SHARED, Division, Part, needed, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
+from app.content.shape_terms import check_shape_terms
 from app.content.suspects import EVERYTHING, n_triples, suspects
 from app.errors import ContentError
 from app.kept import NOTHING_KEPT, Kept, key_of
@@ -42,7 +43,9 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
 
     Plans are left out that conformed before, with the same linked plans, shapes and software, and the same of
     what they need of the shared triples. So are the shared triples themselves.
+    Raises `UnknownTermInShape`, or like `shape_report`.
     """
+    check_shape_terms(content)
     shapes = content.shape_triples
     if not compared:
         return shape_report(list(parts(division)), shapes, compared)

@@ -86,7 +86,7 @@ def validate_content(
     vocabulary and the registers, the checks together with all content. A draft replaces the file that
     declares its graph. Files with another base than the catalogue are reported alone, because most other
     problems then follow from that.
-    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    Raises `ValidationTooCostly`, `ShapesUnusable`, `UnknownTermInShape` or `QueryOfShapeRefused`.
     """
     compared = content.shapes_digest == digest_of_shapes()
     if drafts:

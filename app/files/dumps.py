@@ -81,6 +81,7 @@ def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
     N-Quads have all quads, the other files the triples of all graphs, each once.
     """
     prefixes, quads = material.release.namespaces.prefixes(), material.divided
+    named = json.dumps(prefixes)
 
     def compute(part: FilePart) -> bytes:
         lines = quads.read(part)
@@ -101,9 +102,7 @@ def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
         return side_by_side(deflated(text(r)) for r in BY_PART)
 
     for part in quads.parts:
-        yield apart(
-            material.lookups.kept(["part", json.dumps(prefixes), part.sha256.hex()], partial(compute, part))
-        )
+        yield apart(material.lookups.kept(["part", named, part.sha256.hex()], partial(compute, part)))
 
 
 def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[bytes]]]:
@@ -112,6 +111,7 @@ def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[by
     There is a piece for each of the files `BY_GRAPH`; after these, each graph as a Turtle file of its own.
     """
     prefixes = material.release.namespaces.prefixes()
+    named = json.dumps(prefixes)
 
     def compute(names: Sequence[str]) -> bytes:
         graphs = [quads_of(material.lookups, name) for name in names]
@@ -121,7 +121,7 @@ def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[by
         return side_by_side(map(deflated, texts))
 
     for sha256, names in material.divided.folders():
-        found = material.lookups.kept(["graphs", json.dumps(prefixes), sha256.hex()], partial(compute, names))
+        found = material.lookups.kept(["graphs", named, sha256.hex()], partial(compute, names))
         yield names, apart(found)
 
 

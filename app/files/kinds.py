@@ -48,6 +48,10 @@ class FileContext:
             self.together.update(write(self, path.parent))
         return self.together[path.name]
 
+    def is_translated(self, plan: Plan) -> bool:
+        """Return whether a plan has a translation. A build keeps that: otherwise it reads the whole plan."""
+        return bool(self.lookups.of_plan(plan.iri, "is translated", lambda: b"yes" * plan.translated))
+
     @cached_property
     def divided(self) -> Divided:
         """Return the N-Quads of the release in parts."""
@@ -103,7 +107,7 @@ class FileKind:
             yield self.name, self.write(material, folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
-                if self.language != "en" or plan.translated:
+                if self.language != "en" or material.is_translated(plan):
                     file = self.name.replace(PLAN, plan.slug)
                     # `adoption` is the only text of a plan that is not among the statements.
                     name = f"file {self.name} {plan.adoption}"

@@ -168,14 +168,19 @@ class Outlines:
         )
 
     def _adoption(self, iri: str, title: str) -> str:
-        """Return the passages about the plan itself without its title: how it was adopted."""
+        """Return the passages about the plan itself without its title: how it was adopted.
+
+        A cell of a table of two columns has the name before it: «Vedtatt av: kommunestyret».
+        """
         lines = []
         for fragment in sorted(self._iris(iri, "sourceFragment"), key=_span):
             slug = fragment.partition("/kilde/")[2].partition("#")[0].removesuffix(".txt")
             start, end = _span(fragment)
-            line = self.sources.get(slug, "")[start:end]
+            source = self.sources.get(slug, "")
+            line, before = source[start:end], source[source.rfind("\n", 0, start) + 1 : start]
+            name, tab, further = before.partition("\t")
             if line and line != title:
-                lines.append(line)
+                lines.append(f"{name}: {line}" if name and tab and not further else line)
         return "\n".join(lines)
 
     def _words(self, iri: str, predicate: str) -> tuple[str, str]:

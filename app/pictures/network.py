@@ -7,6 +7,7 @@ Toda, https://doi.org/10.1109/TSMC.1981.4308636), which is enough because only o
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from app.pictures.parts import MeasureArea, Named, areas, mark, words
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
-COLUMNS = {"area": (3, 215), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
+COLUMNS = {"area": (3, 222), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
 """Kind -> x position and width of its column."""
 LETTERS = {"area": 9.3, "measure": 8.4, "partner": 8.4, "place": 8.4}
 """Kind -> mean width of a letter, with a margin; names of areas are bold.
@@ -25,6 +26,9 @@ The widths are those of DejaVu Sans, the widest font that a reader may see befor
 WIDTH, TOP = 760, 3.0
 LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
 MOST_LINES = 3
+NUMBER = re.compile(r"^(\d+\.) ")
+"""The number before the name of an area; it is not alone on a line."""
+UNBROKEN = "\N{NO-BREAK SPACE}"
 
 Near = Mapping[str, tuple[str, tuple[str, ...]]]
 """IRI of a resource -> its key within the picture, and the keys of its neighbours."""
@@ -164,7 +168,9 @@ def resource_node(value: Value, kind: str, near: Near) -> NetworkNode:
 def placeless(value: Value, kind: str, shown: str, near: Near) -> NetworkNode:
     """Return a box without a position; a label with too many lines is cut."""
     letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTERS[kind])
-    lines = textwrap.wrap(shown, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
+    together = NUMBER.sub(rf"\1{UNBROKEN}", shown)
+    wrapped = textwrap.wrap(together, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
+    lines = [line.replace(UNBROKEN, " ") for line in wrapped]
     return NetworkNode(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
 
 

@@ -108,10 +108,9 @@ def _read(slug: str, text: str, published: frozenset[str]) -> StoredQuery:
         read = read_query(query, published)
         ox.Store().query(read.text)
     except SyntaxError as error:
-        found = malformed(syntax_error(read.text, error), read)
-        raise UnreadableQuestion(name=slug, line=found.fields["line"], reason=str(found)) from error
+        raise unreadable(slug, malformed(syntax_error(read.text, error), read)) from error
     except RequestError as error:
-        raise UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=str(error)) from error
+        raise unreadable(slug, error) from error
     return StoredQuery(
         slug=slug,
         titles=header["title"],
@@ -125,6 +124,12 @@ def _read(slug: str, text: str, published: frozenset[str]) -> StoredQuery:
         columns={k.partition(" ")[2]: v for k, v in header.items() if k.startswith("column ")},
         featured=int(header.get(FEATURED, {}).get("", "0")),
     )
+
+
+def unreadable(slug: str, error: RequestError) -> UnreadableQuestion:
+    """Return the error for a file whose query has an error, with the line and the reason."""
+    reason = error.fields.get("reason") or error
+    return UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=reason)
 
 
 def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str, tuple[int, str]]]:

@@ -29,7 +29,7 @@ INCOMING: dict[str, tuple[str, Shown]] = {
     "plan:carriesOnInitiative": ("Measures that carry it on", Shown.IN_A_ROW),
     "plan:buildsOn": ("Basis of", Shown.IN_A_ROW),
     "plan:replaces": ("Replaced by", Shown.IN_A_ROW),
-    "plan:editionOf": ("Editions", Shown.IN_A_ROW),
+    "plan:editionOf": ("Editions", Shown.AS_A_LIST),
     "plan:adoptedThrough": ("What was adopted", Shown.IN_A_ROW),
     "plan:groupMember": ("Member of", Shown.IN_A_ROW),
     "plan:host": ("Host of", Shown.IN_A_ROW),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import product
 
 import pyoxigraph as ox
 import pytest
 
+from app.content.checks.mentions import is_whole_words
 from app.content.derivation import RULES, SUPER_TERMS, derived
+from app.content.derivation.rules import places_of_words
 from app.content.derivation.statements import StatementIndex
 from app.content.loading import Content, load_content
 from app.namespaces import Namespaces
@@ -180,3 +184,14 @@ def test_number_of_look_ups_is_linear_in_the_depth_of_a_plan(monkeypatch: pytest
         return len(calls)
 
     assert lookups(500) < 12 * lookups(50)
+
+
+def test_whole_words_are_found_as_by_a_pattern() -> None:
+    letters = "ab1_-– ."
+    texts = ["".join(text) for size in range(5) for text in product(letters, repeat=size)]
+    for quoted in ("a", "a-", "-a", "a a", "."):
+        for text in texts:
+            whole = re.finditer(rf"(?<!\w){re.escape(quoted)}(?!\w)", text)
+            assert list(places_of_words(quoted, text)) == [found.start() for found in whole]
+            expected = re.search(rf"(?<!\w)(?<!\w[-–]){re.escape(quoted)}(?![-–]?\w)", text) is not None
+            assert is_whole_words(quoted, text) == expected

@@ -21,6 +21,7 @@ from app.content.loading import DuplicateGraph, load_content
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable
 from app.content.shape_report import ValidationTooCostly, bounded_report
+from app.content.shape_terms import UnknownTermInShape
 from app.content.turtle_files import (
     ContentTooLarge,
     FileTooLarge,
@@ -204,6 +205,30 @@ def test_query_of_a_shape_must_not_read_other_data(tmp_path: Path, text: str) ->
 def test_invalid_shape_is_a_separate_error(tmp_path: Path, shape: str) -> None:
     with pytest.raises(ShapesUnusable):
         reported(tmp_path, shape)
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("measure.ttl", "sh:targetClass plan:Measure ", "sh:targetClass plan:Meassure "),
+        ("measure.ttl", "sh:severity sh:Violation", "sh:severity sh:Voilation"),
+        ("plan-element.ttl", "sh:path plan:commitment", "sh:path plan:comitment"),
+    ],
+)
+def test_a_shape_with_a_term_that_does_not_exist_is_refused_with_the_nearest(
+    content: Path, file: str, right: str, wrong: str
+) -> None:
+    """Otherwise the shape examines nothing, and whatever it forbids is published."""
+    shapes = content / "shapes"
+    text = (shapes / file).read_text("utf-8")
+    assert right in text
+    (shapes / file).write_text(text.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(UnknownTermInShape) as refused:
+        validate_content(load_content(content))
+    fields = refused.value.fields
+    assert fields["file"] == f"shapes/{file}"
+    assert str(fields["term"]).rpartition("#")[2] == wrong.rpartition(":")[2].strip()
+    assert str(fields["nearest"]).rpartition("#")[2] == right.rpartition(":")[2].strip()
 
 
 def test_query_of_a_shape_is_parsed_once_for_all_resources(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,6 +199,17 @@ def test_page_of_a_goal_lists_its_measures_with_all_their_words(client: FlaskCli
     assert "som en bærekraftig og attraktiv region." in listed
 
 
+def test_page_of_a_series_has_its_description_and_its_editions(client: FlaskClient) -> None:
+    page = client.get("/doc/planserie/naering?lang=nb", headers={"Accept": "text/html"}).text
+    assert "<p>Lier kommunes handlingsplan for næringsutvikling, fra utgave til utgave." in page
+    assert ">Handlingsplan for næringsutvikling 2023-2026</a>" in page.partition("<h2>Utgaver</h2>")[2]
+
+
+def test_page_of_an_area_has_its_number(client: FlaskClient) -> None:
+    page = client.get("/doc/plan/naering-2023-2026/innsatsomrade/4?lang=nb", headers={"Accept": "text/html"})
+    assert ">innsatsområde</a> 4</p>" in page.text
+
+
 def test_english_page_of_an_area_has_its_adopted_title(client: FlaskClient) -> None:
     page = client.get("/doc/plan/naering-2023-2026/innsatsomrade/4?lang=en", headers={"Accept": "text/html"})
     assert '<blockquote lang="nb">Utviklingsorientert næringslivspartner</blockquote>' in page.text

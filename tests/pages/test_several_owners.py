@@ -232,6 +232,12 @@ def test_page_of_an_owner_begins_with_its_plans_and_speaks_of_several_plans(clie
     assert "<h1>Lenk egne prosjekter til planene</h1>" in page(client, "/bidrag")
 
 
+def test_text_of_a_plan_from_a_spreadsheet_names_what_is_said_of_the_plan(client: FlaskClient) -> None:
+    text = page(client, f"/les/{CURRENT.name.replace('/', '_')}")
+    for line in ("Vedtatt av: kommunestyret", "Saksnummer: 21/24", "Periode: 2025-2028"):
+        assert f">{line}</p>" in text
+
+
 def test_menu_has_no_list_without_members(client: FlaskClient) -> None:
     text = page(client, "/klasse/Plan")
     assert "/klasse/Document" in text

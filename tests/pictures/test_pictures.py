@@ -22,7 +22,7 @@ LONG = "det interkommunale samarbeidsrådet for næringsutvikling og kollektivtr
 
 
 def named(iri: str) -> Value:
-    names = {"long": LONG, "a/9": "Strategy 9"}
+    names = {"long": LONG, "a/9": "Strategy 9", "a/4": "Utviklingsorientert næringslivspartner"}
     return Value(names.get(iri, local_name(iri)), "nb", iri, f"/doc/{iri}")
 
 
@@ -107,6 +107,11 @@ def test_long_name_is_cut_in_the_picture_and_complete_for_screen_readers() -> No
     assert len(node.lines) == MOST_LINES
     assert node.lines[-1].endswith("…")
     assert node.shown == LONG
+
+
+def test_number_of_an_area_is_on_the_line_of_its_first_word() -> None:
+    (node,) = (n for n in network([measure(4, 1)], named).nodes if n.kind == "area")
+    assert node.lines == ("4. Utviklingsorientert", "næringslivspartner")
 
 
 def test_every_line_leads_from_left_to_right_between_neighbours() -> None:

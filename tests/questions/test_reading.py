@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from app.building import publish
+from app.cli import command
 from app.errors import DuplicateQuestion, UnreadableQuestion
+from app.language import explain
 from app.questions.reading import read_stored_query, text_in
 from app.settings import Settings
 
@@ -86,6 +89,27 @@ def test_invalid_file_is_refused_with_its_line(old: str, new: str, line: int, wo
     assert refused.value.fields["line"] == line
     assert refused.value.fields["name"] == "tiltak"
     assert word in str(refused.value.fields["reason"])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"), [("SELEKT * {}", "ventet SELECT"), ("SELECT * { ?s ?p }", "«}» kan ikke stå")]
+)
+def test_the_reason_is_in_the_language_of_the_reader(query: str, words: str) -> None:
+    with pytest.raises(UnreadableQuestion) as refused:
+        read_stored_query("ny", f"#+ title@nb: Ny?\n{query}\n")
+    told = explain(refused.value, "nb")
+    assert told.startswith("Den lagrede spørringen ny.rq kan ikke leses på linje 2: ")
+    assert words in told
+    assert ".." not in told + str(refused.value)
+
+
+def test_validate_refuses_a_query_that_cannot_be_read(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (content / "data/queries").mkdir()
+    (content / "data/queries/ny.rq").write_text("#+ title@nb: Ny?\nSELEKT * {}\n", "utf-8")
+    monkeypatch.setenv("HANDLINGSPLAN_CONTENT", str(content))
+    found = CliRunner().invoke(command(), ["validate"])
+    assert found.exit_code == 2
+    assert "ny.rq" in found.output
 
 
 def test_file_without_a_title_is_refused() -> None:

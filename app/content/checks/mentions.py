@@ -22,6 +22,8 @@ PARTS = {
     "Cost": "cost",
 }
 """Classes whose instances belong to one element each, and the property that links the element to them."""
+GOES_ON_BEFORE, GOES_ON_AFTER = re.compile(r"\w[-–]?\Z"), re.compile(r"[-–]?\w")
+"""The end of the text before a quote, and the beginning of the text after it, if it is a part of a word."""
 
 
 def quotes(facts: Facts) -> Iterator[Finding]:
@@ -41,7 +43,13 @@ def is_whole_words(quote: str, words: str) -> bool:
 
     A hyphen or dash between letters or digits does not end a word: «2017» is a part of «2017-2028».
     """
-    return re.search(rf"(?<!\w)(?<!\w[-–]){re.escape(quote)}(?![-–]?\w)", words) is not None
+    place = words.find(quote)
+    while place != -1:
+        before = words[max(place - 2, 0) : place]
+        if not GOES_ON_BEFORE.search(before) and not GOES_ON_AFTER.match(words, place + len(quote)):
+            return True
+        place = words.find(quote, place + 1)
+    return False
 
 
 def belongings(facts: Facts) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from app.vocabularies import RDF_TYPE, named_node
 # Properties that make an actor a part of another.
 INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
 
+WORD = re.compile(r"\w")
+
 
 def by_rules(stated: StatementIndex) -> Iterator[Triple]:
     """Yield partners, inherited themes and places, the places of quotes, and successors."""
@@ -118,7 +120,21 @@ def quote_offsets(stated: StatementIndex) -> Iterator[Triple]:
             if not isinstance(mention, ox.NamedNode) or mention in stated.of(start) or len(words) != 1:
                 continue
             for quoted in stated.texts(mention, quote)[:1]:
-                places = list(re.finditer(rf"(?<!\w){re.escape(quoted)}(?!\w)", words[0])) if quoted else []
+                places = list(places_of_words(quoted, words[0]))
                 if len(places) == 1:
-                    yield mention, start, ox.Literal(places[0].start())
-                    yield mention, end, ox.Literal(places[0].end())
+                    yield mention, start, ox.Literal(places[0])
+                    yield mention, end, ox.Literal(places[0] + len(quoted))
+
+
+def places_of_words(quoted: str, text: str) -> Iterator[int]:
+    """Yield where some words begin in a text, without letters or digits directly before or after them.
+
+    A pattern for each of thousands of quotes would take longer to compile than to search.
+    """
+    place = text.find(quoted) if quoted else -1
+    while place != -1:
+        end = place + len(quoted)
+        whole = not WORD.match(text[place - 1 : place]) and not WORD.match(text, end)
+        if whole:
+            yield place
+        place = text.find(quoted, end if whole else place + 1)

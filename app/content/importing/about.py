@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.content.documents import Block, Document, DocumentTable, Piece
 from app.content.importing.about_reading import AboutReading, at, take, take_period
-from app.content.importing.front_lines import FOR_WHOM, front_lines, is_about_plan, is_owner, named_value
+from app.content.importing.front_lines import front_lines, is_about_plan, is_owner, named_value, owners_in
 from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
 from app.content.importing.model import About, ImpossibleDate, Question
 from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in
@@ -71,7 +71,7 @@ def read_front_matter(document: Document, file: str) -> tuple[About, AboutReadin
 
 def named_lines(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
     """Take the lines before the first part that name the owner, the body, the day or the case of the plan."""
-    owner_in_title = "title" in reading.said and FOR_WHOM.search(spaced(reading.said["title"].words))
+    owner_in_title = "title" in reading.said and owners_in(reading.said["title"].words)
     for place, block in front_lines(blocks):
         if place in reading.used:
             continue

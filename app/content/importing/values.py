@@ -15,9 +15,9 @@ from app.content.documents import Piece
 from app.content.importing.about_reading import at
 from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
-from app.content.importing.front_lines import FOR_WHOM, MUNICIPALITY
+from app.content.importing.front_lines import owners_in
 from app.content.importing.keys import Key, slug
-from app.content.importing.labels import MEASURE, spaced
+from app.content.importing.labels import MEASURE
 from app.content.importing.model import (
     Cell,
     Cost,
@@ -89,8 +89,7 @@ class Valuer:
         """Find the owners: the named ones, the one in the title, or those of the answer."""
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
-        named = FOR_WHOM.search(spaced(title))
-        names = said or (tuple(re.findall(MUNICIPALITY, named["names"])) if named else ())
+        names = said or owners_in(title)
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
