@@ -168,7 +168,7 @@ def _prepared(
     The content is not in memory any more when this returns.
     """
     progress("loading")
-    content = load_content(settings.content, settings.base_iri or None)
+    content = load_content(settings.content, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
     checked = validated(content, kept)

@@ -119,7 +119,7 @@ def by_property(facts: Facts, axiom: str, table: dict[str, tuple[str, ...]]) -> 
         return name if ":" in name else facts.plan(name)
 
     found = {iri(name): tuple(map(iri, classes)) for name, classes in table.items()}
-    return found | {s.subject: (s.object,) for s in facts.statements if s.predicate == axiom}
+    return found | {s.subject: (s.object,) for s in facts.stated(axiom)}
 
 
 def is_one(thing: str, classes: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
