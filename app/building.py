@@ -148,14 +148,12 @@ def _built(settings: Settings, progress: Progress) -> Release:
         give_back()
         progress("building")
         old = release_to_change(settings.releases)
-        derive = partial(
-            derived_and_checked,
-            contributed=found,
-            disk_store_quads=settings.disk_store_quads,
-            kept=kept,
-            old=old,
-        )
-        built = write_prepared(settings.releases, prepared, derive, old.files if old else {})
+
+        def derived(release: Release) -> None:
+            derive_all(release, found, settings.disk_store_quads, kept, old)
+            refuse_changed(release)  # a published vocabulary stays as it is
+
+        built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
         kept.trim()
     return built
 
@@ -239,15 +237,3 @@ def derive_all(
     give_back()
     if with_store and not is_beside:
         write()
-
-
-def derived_and_checked(
-    release: Release,
-    contributed: Sequence[Accepted],
-    disk_store_quads: int,
-    kept: Kept,
-    old: Release | None,
-) -> None:
-    """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
-    derive_all(release, contributed, disk_store_quads, kept, old)
-    refuse_changed(release)
