@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from app.content.documents import Piece
 from app.content.importing.about_reading import at
-from app.content.importing.actors import OUTSIDE, UNIT, Actors
+from app.content.importing.actors import OUTSIDE, UNIT, WHICH_ACTOR, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
 from app.content.importing.front_lines import owners_in
 from app.content.importing.keys import Key, slug
@@ -42,10 +42,6 @@ REVERSED = "The period ends before it begins, so no date is added. Answer with t
 FIRST_DAY, DAYS = date(1899, 12, 30), range(36_526, 54_789)
 """Day 0 of Excel (ECMA-376, part 1, clause 18.17.4.1), and the days from 2000 to 2049."""
 OUT_OF_PERIOD = "The deadline is outside the period of the plan. Answer with a date, or nei."
-WHICH_ACTOR = (
-    "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
-    "owner, ny for another new one, or nei."
-)
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
