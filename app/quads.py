@@ -7,6 +7,7 @@ loading refuses them and puts every statement into a named graph (docs/decisions
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -21,6 +22,9 @@ STORE = "store"
 """The folder with the quads of a large release as a store on disk, beside the files they come from."""
 TABLE = ".sst"
 """How the files with the data of such a store end. They are never changed once they are written."""
+
+AT_ONCE = 10_000
+"""Triples that are serialised at a time."""
 
 
 class Quads(Protocol):
@@ -65,6 +69,13 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
     lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     lines.sort()  # each file of the content is partly sorted already
     return b"".join(dict.fromkeys(lines))
+
+
+def triples(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Yield the triples of quads as lines of N-Triples, which take less time to compare than quads."""
+    left = iter(quads)
+    while some := [quad.triple for quad in islice(left, AT_ONCE)]:
+        yield from (ox.serialize(some, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
 
 
 def term(iri: str) -> bytes:

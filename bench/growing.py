@@ -115,7 +115,7 @@ def change_a_word(folder: Path) -> None:
 def prepared_in_steps(settings: Settings, kept: Kept, meter: Meter) -> Prepared:
     """Load and validate the content and write its quads; the content is not in memory after that."""
     mark = meter.run("hash the content", lambda: current_content_hash(settings))
-    loaded = meter.run("load", lambda: load_content(settings.content))
+    loaded = meter.run("load", lambda: load_content(settings.content, kept=kept))
     checked = meter.run("validate", lambda: validated(loaded, kept))
     return meter.run("write the quads", lambda: prepare(settings.releases, checked.content, mark))
 

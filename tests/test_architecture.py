@@ -22,7 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving", "folders"),
         ("named_graphs",),
         ("loading",),
-        ("canonical", "checks", "shacl", "shape_terms", "nearby", "naming"),
+        ("canonical", "checks", "flat_shapes", "shacl", "shape_terms", "nearby", "naming"),
         ("partitions",),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),

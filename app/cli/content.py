@@ -50,7 +50,8 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
         resolve_name("app.cli.partners:check_as_partner")(files, partner, form, reader_language())
     progress("loading")
     settings = read_settings()
-    content, kept = load_content(settings.content), Kept(settings.releases / FOLDER)
+    kept = Kept(settings.releases / FOLDER)
+    content = load_content(settings.content, kept=kept)
     drafts = [parse_turtle(file) for file in files]
     if not drafts:
         # The reader of queries is imported here only, because it takes long.

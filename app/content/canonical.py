@@ -10,6 +10,8 @@ from app.content.packed import PackedGraph, PackedLines, Packer
 
 RANGE_BYTES = 8 << 20
 """Lines of about so many bytes are sorted together; as objects they take three times as much."""
+TYPICAL_LINE = 256
+"""Bytes of a line; most have fewer."""
 SAMPLE_BYTES = 1 << 17
 """One line is looked at in so many bytes, to divide all lines into ranges."""
 
@@ -19,8 +21,14 @@ def canonical_n_quads(
 ) -> Iterator[bytes]:
     """Yield canonical N-Quads as `app.quads.n_quads` returns them, many lines at a time.
 
-    The lines are divided into ranges by what they begin with, so that each range can be sorted alone.
+    The lines are divided into ranges by what they begin with, so that each range can be sorted alone. Few
+    lines are one range, which is not packed.
     """
+    if sum(graph.triples.size for graph in graphs) * TYPICAL_LINE <= range_bytes:
+        few = list(chain.from_iterable(graph.n_quads().splitlines(keepends=True) for graph in graphs))
+        few.sort()
+        yield b"".join(dict.fromkeys(few))
+        return
     for packed in _ranges(graphs, _starts(graphs, range_bytes, sample_bytes)):
         lines = list(chain.from_iterable(some.lines() for some in packed))
         lines.sort()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
-from app.content.derivation import RULES, SUPER_TERMS, derived
+from app.content.derivation import RELATIONS, RULES, SUPER_TERMS, derived, properties_read
 from app.content.folders import FOLDERS, digests_of, hash_of_files, place_of
 from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
@@ -24,6 +24,7 @@ from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import check_folder, digest, read_text
 from app.errors import ContentError, DuplicateQuestion
+from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
 from app.quads import graph_of, n_quads
 
@@ -94,7 +95,9 @@ class Content:
     def derived_quads(self) -> PackedQuads:
         """Return what follows from the other quads (`app.content.derivation`)."""
         data = PackedQuads(tuple(g for g in self.quads.graphs if not self._is_vocabulary(g)))
-        return packed(derived(self.vocabulary, data, self.namespaces))
+        vocabulary = tuple(self.vocabulary.with_properties(RELATIONS))
+        read = data.with_properties(properties_read(vocabulary, self.namespaces))
+        return packed(derived(vocabulary, read, self.namespaces))
 
     @property
     def graphs(self) -> frozenset[str]:
@@ -124,8 +127,8 @@ class Content:
         return to_graph(self.shape_triples)
 
 
-def load_content(root: Path, base: str | None = None) -> Content:
-    """Read a content folder.
+def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
+    """Read a content folder. What is parsed of a file is kept for the next time.
 
     `base` replaces the base that data/catalog.ttl declares with `void:uriSpace`, in every IRI and every
     xsd:anyURI literal below the declared base. The IRIs of the vocabulary, its code lists and shapes are
@@ -135,9 +138,9 @@ def load_content(root: Path, base: str | None = None) -> Content:
     check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
     shorter = without_examples if places["ontology"] != root else unchanged
     read = {
-        "ontology": read_folder(places["ontology"], "ontology", shorter),
-        "data": read_folder(places["data"], "data"),
-        "shapes": read_folder(places["shapes"], "shapes"),
+        "ontology": read_folder(places["ontology"], "ontology", shorter, kept),
+        "data": read_folder(places["data"], "data", kept=kept),
+        "shapes": read_folder(places["shapes"], "shapes", kept=kept),
     }
     written, vocabulary_now = vocabulary_namespaces([t for f in read["ontology"] for t in f.triples()])
     declared = Namespaces(declared_base(t for f in read["data"] for t in f.declarations), written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,12 +12,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
-from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
-from app.content.turtle_files import TurtleFile, parse_turtle
+from app.content.packed import FASTEST, PackedGraph, PackedLines, pack, packed_graph
+from app.content.turtle_files import TurtleFile, parse_text, read_bytes, text_of
 from app.errors import GraphNameError, MissingContent
+from app.kept import NOTHING_KEPT, Kept, key_of
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
 
+Change = Callable[[TurtleFile], TurtleFile]
 ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
 
 
@@ -31,7 +34,12 @@ class ReadFile:
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield the triples of the file, as they were."""
-        return (q.triple for q in ox.parse(self.packed.text(), format=ox.RdfFormat.N_TRIPLES, lenient=True))
+        return parsed(self.packed)
+
+
+def parsed(packed: PackedLines) -> Iterator[ox.Triple]:
+    """Yield the triples of lines of N-Triples."""
+    return (q.triple for q in ox.parse(packed.text(), format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
 def unchanged(file: TurtleFile) -> TurtleFile:
@@ -46,19 +54,53 @@ def without_examples(file: TurtleFile) -> TurtleFile:
 
 
 def read_folder(
-    root: Path, folder: str, change: Callable[[TurtleFile], TurtleFile] = unchanged
+    root: Path, folder: str, change: Change = unchanged, kept: Kept = NOTHING_KEPT
 ) -> tuple[ReadFile, ...]:
     """Parse all Turtle files below `root/folder`, sorted by path, and change each of them.
 
-    Raises `MissingContent` if there is none.
+    Raises `MissingContent` if there is none, and like `read_file`.
     """
     paths = sorted((root / folder).rglob("*.ttl"))
     if not paths:
         raise MissingContent(path=root, folder=folder)
-    return tuple(read_file(change(parse_turtle(p, str(p.relative_to(root))))) for p in paths)
+    return tuple(read_file(p, str(p.relative_to(root)), change, kept) for p in paths)
 
 
-def read_file(file: TurtleFile) -> ReadFile:
+def read_file(path: Path, name: str, change: Change, kept: Kept) -> ReadFile:
+    """Parse and change a file, unless that was kept for a file with the same name and bytes.
+
+    Raises like `parse_turtle`.
+    """
+    data = read_bytes(path, name)
+    if kept is NOTHING_KEPT:
+        return in_little_memory(change(parse_text(text_of(data, name), name)))
+    key = key_of("parsed", name, change.__name__, data)
+    before = kept.read(key)
+    if before is not None:
+        return from_bytes(name, before)
+    file = in_little_memory(change(parse_text(text_of(data, name), name)))
+    kept.write(key, as_bytes(file))
+    return file
+
+
+def as_bytes(file: ReadFile) -> bytes:
+    """Return a file as it is kept: the sizes of its parts, the numbers of its lines and its triples."""
+    lines = zlib.compress(file.lines.tobytes(), FASTEST)
+    declarations = pack(file.declarations, len(file.declarations)).data
+    sizes = (file.packed.size, len(lines), len(declarations))
+    return b"%d %d %d\n" % sizes + lines + declarations + file.packed.data
+
+
+def from_bytes(name: str, data: bytes) -> ReadFile:
+    """Return the file that `as_bytes` returned the bytes of."""
+    sizes, _, rest = data.partition(b"\n")
+    size, lines, declarations = map(int, sizes.split())
+    found = array("I", zlib.decompress(rest[:lines]))
+    declared = PackedLines(rest[lines : lines + declarations], 0)
+    return ReadFile(name, PackedLines(rest[lines + declarations :], size), found, tuple(parsed(declared)))
+
+
+def in_little_memory(file: TurtleFile) -> ReadFile:
     """Return a parsed file in little memory."""
     lines = array("I", file.lines)
     declarations = tuple(t for t in file.triples if t.predicate == URI_SPACE or is_graph_class(t))

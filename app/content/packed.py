@@ -67,6 +67,14 @@ class PackedQuads:
         """Yield the quads."""
         return chain.from_iterable(graph.quads() for graph in self.graphs)
 
+    def with_properties(self, properties: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
+        """Yield the quads with some properties. The others are not parsed."""
+        names = frozenset(str(name).encode() for name in properties)
+        for graph in self.graphs:
+            lines = graph.n_quads().splitlines(keepends=True)
+            found = b"".join(line for line in lines if line.split(b" ", 2)[1] in names)
+            yield from (quad for quad in ox.parse(found, format=ox.RdfFormat.N_QUADS, lenient=True))
+
     def __len__(self) -> int:
         """Return the number of quads."""
         return sum(graph.triples.size for graph in self.graphs)

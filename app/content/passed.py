@@ -6,6 +6,7 @@ docs/decisions/0040-results-are-kept-between-builds.md
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from rdflib import OWL, RDFS
 
@@ -33,11 +34,12 @@ def keys_of_groups(content: Content, division: Division, facts: Facts) -> Keys:
     for path, digest in sorted(content.digests.items()):
         files.setdefault(home_of(path, division), []).append(f"{path} {digest}")
     own = (content.namespaces.base + "id/", content.namespaces.base + "graf/")
-    odd = (
+    elsewhere = (about for subject, about in facts.by_subject.items() if not subject.startswith(own))
+    odd = {
         f"{s.subject} {s.predicate} {s.object} {s.kind} {s.graph} {s.file} {s.line}"
-        for s in facts.data
-        if s.file.startswith(PLANS) and (s.predicate in AXIOMS or not s.subject.startswith(own))
-    )
+        for s in chain(*elsewhere, *(facts.by_predicate.get(axiom, ()) for axiom in AXIOMS))
+        if s.file.startswith(PLANS)
+    }
     shared = key_of(
         repr((content.namespaces, len(content.vocabulary))),
         repr((sorted(plan_names(facts).items()), sorted(facts.sources))),

@@ -64,7 +64,7 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
 def conforming_key(division: Division, group: frozenset[str], rules: str) -> str:
     """Return the key under which it is kept that a group of plans conforms: a hash of all that it needs."""
     with_them = needed(division, group)
-    own = (b"\n".join(lines(*texts(division.plans[plan]))) for plan in sorted(group - SHARED_ONLY))
+    own = (b"".join(texts(division.plans[plan])) for plan in sorted(group - SHARED_ONLY))
     return key_of("conforms", rules, b"".join(with_them.lines), sorted(with_them.context), *own)
 
 

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,11 +20,14 @@ import pyrudof
 from rdflib.namespace import SH
 
 from app.content.bounded import bounded_each
+from app.content.flat_shapes import FlatShapes, flat_shapes
 from app.content.partitions import Part
 
 EVERYTHING = "*"
 """Means every resource: rudof could not validate a part, or what it suspects has no IRI."""
 
+SETTINGS = str(Path(__file__).with_name("rudof.toml"))
+STRICT = pyrudof.ReaderMode.Strict
 OF_THE_NAME = frozenset(map(str, [SH.PatternConstraintComponent, SH.NodeKindConstraintComponent]))
 
 
@@ -35,36 +39,43 @@ def suspects(
     The parts are divided among as many child processes as there are processors. The limits apply to each.
     Raises `LimitReached` or `WorkFailed`.
     """
-    text = n_triples(shapes).decode()
+    flat = flat_shapes(shapes)
     count = min(len(parts), len(os.sched_getaffinity(0)))
     shares = [parts[first::count] for first in range(count)]
-    answers = bounded_each([partial(examine, share, text) for share in shares], seconds, memory_bytes)
+    answers = bounded_each([partial(examine, share, flat) for share in shares], seconds, memory_bytes)
     found: list[frozenset[str]] = [frozenset()] * len(parts)
     for first, answer in enumerate(answers):
         found[first::count] = [frozenset(of_part) for of_part in json.loads(answer)]
     return found
 
 
-def examine(parts: Sequence[Part], shapes: str) -> bytes:
+def examine(parts: Sequence[Part], shapes: FlatShapes) -> bytes:
     """Return the suspects of each part as JSON. Runs in a child process."""
     return json.dumps([sorted(suspects_of(part, shapes)) for part in parts]).encode()
 
 
-def suspects_of(part: Part, shapes: str) -> set[str]:
-    """Return the resources of a part that have a result. `shapes` is N-Triples.
+def suspects_of(part: Part, shapes: FlatShapes) -> set[str]:
+    """Return the resources of a part that have a result.
 
     Only for a child process: rudof starts threads, and a process with threads must not fork (`bounded`).
+    Each part has an engine of its own, because one that reads again keeps what it has read before.
     """
-    engine = pyrudof.Rudof(pyrudof.RudofConfig())
+    engine = pyrudof.Rudof(pyrudof.RudofConfig.from_path(SETTINGS))
+    text = part.n_triples()
+    rules = shapes.for_properties(properties(text))
     try:
-        data = part.n_triples().decode()
-        engine.read_data(data, format=pyrudof.RDFFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
-        engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
+        engine.read_data(text.decode(), format=pyrudof.RDFFormat.NTriples, reader_mode=STRICT)
+        engine.read_shacl(rules, format=pyrudof.ShaclFormat.NTriples, reader_mode=STRICT)
         results = engine.validate_shacl().violations
     except pyrudof.RudofError:
         return {EVERYTHING}
     found = {r.focus_node for r in results if r.focus_node not in part.context or of_the_name(r)}
     return {EVERYTHING if node.startswith(('"', "_:")) else node for node in found}
+
+
+def properties(text: bytes) -> frozenset[bytes]:
+    """Return the properties in lines of N-Triples, as they are written."""
+    return frozenset(line.split(b" ", 2)[1] for line in text.splitlines())
 
 
 def of_the_name(result: Any) -> bool:

@@ -133,14 +133,19 @@ def read_bytes(path: Path, name: str = "") -> bytes:
 
 
 def read_text(path: Path, name: str = "") -> str:
-    """Return the text of a UTF-8 file, without a byte-order mark and with «\\n» line ends.
+    """Return the text of a UTF-8 file. Raises like `read_bytes`."""
+    return text_of(read_bytes(path, name), name or str(path))
 
-    Raises like `read_bytes`.
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of UTF-8 bytes, without a byte-order mark and with «\\n» line ends.
+
+    Raises `UnreadableFile` with the name of the file.
     """
     try:
-        text = read_bytes(path, name).removeprefix(BOM_UTF8).decode("utf-8")
+        text = data.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(path=name or path, reason=str(error)) from error
+        raise UnreadableFile(path=name, reason=str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

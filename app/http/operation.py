@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from app.errors import BadRequest
@@ -22,6 +21,7 @@ from app.http.negotiation import negotiate
 from app.http.tables import TableOptions, read_options
 from app.representation import Representation
 from app.sparql.answer import Dataset
+from app.sparql.errors import QueryTooLong
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -57,7 +57,7 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
     """Read the operation from a request; `most_bytes` limits a query that is sent as the body.
 
     Raises `BadRequest` unless there is exactly one complete query in UTF-8, `UnsupportedBody` for a body of
-    another type or charset, and Werkzeug's 413.
+    another type or charset, and `QueryTooLong`.
     """
     pairs = parameters(request.query_string)
     bodies: list[str] = []
@@ -69,8 +69,8 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
             check_parameters(body)
             pairs += parameters(body)
         else:
-            if (request.content_length or 0) > most_bytes:
-                raise RequestEntityTooLarge
+            if (length := request.content_length or 0) > most_bytes:
+                raise QueryTooLong(length=length, limit=most_bytes)
             bodies = [body_text(request)]
     return operation(pairs, bodies, with_body)
 

@@ -28,6 +28,7 @@ LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
 MOST_LINES = 3
 NUMBER = re.compile(r"^(\d+\.) ")
 """The number before the name of an area; it is not alone on a line."""
+UNBROKEN = "\N{NO-BREAK SPACE}"
 
 Near = Mapping[str, tuple[str, tuple[str, ...]]]
 """IRI of a resource -> its key within the picture, and the keys of its neighbours."""
@@ -167,8 +168,9 @@ def resource_node(value: Value, kind: str, near: Near) -> NetworkNode:
 def placeless(value: Value, kind: str, shown: str, near: Near) -> NetworkNode:
     """Return a box without a position; a label with too many lines is cut."""
     letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTERS[kind])
-    together = NUMBER.sub("\\1\N{NO-BREAK SPACE}", shown)
-    lines = textwrap.wrap(together, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
+    together = NUMBER.sub(rf"\1{UNBROKEN}", shown)
+    wrapped = textwrap.wrap(together, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
+    lines = [line.replace(UNBROKEN, " ") for line in wrapped]
     return NetworkNode(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
 
 

@@ -22,7 +22,7 @@ from app.releases.storage import write_text
 from app.sparql.preflight import read_query
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
-from app.store.plan_stores import PlanStores
+from app.store.plan_stores import PlanStores, query
 
 FILE, FOLDER = "overview.json", "overview"
 """The list of the plans, and the folder with the rows of each."""
@@ -122,9 +122,9 @@ def picture_query(slug: str, text: str) -> StoredQuery:
 
 
 def rows_about(store: ox.Store, question: StoredQuery, plan: str) -> list[Row]:
-    """Return the rows of a stored query for one plan. The default graph of the store has each triple once."""
-    query = _read_once(question.bound({PARAMETER: ANY_PLAN})).replace(str(ANY_PLAN), str(ox.NamedNode(plan)))
-    solutions = store.query(query)
+    """Return the rows of a stored query for one plan, over a store of `PlanStores`."""
+    text = _read_once(question.bound({PARAMETER: ANY_PLAN})).replace(str(ANY_PLAN), str(ox.NamedNode(plan)))
+    solutions = query(store, text)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
     names = [variable.value for variable in solutions.variables]

@@ -63,7 +63,12 @@ class Closed(Exception):
 
 def packed(letter: FrameType, content: bytes) -> bytes:
     """Return the bytes of a frame."""
-    return _HEADER.pack(letter, len(content)) + content
+    return header(letter, content) + content
+
+
+def header(letter: FrameType, content: bytes) -> bytes:
+    """Return the beginning of a frame, after which its content follows."""
+    return _HEADER.pack(letter, len(content))
 
 
 def question(asked: WorkerRequest) -> bytes:
@@ -155,7 +160,8 @@ class FrameReader:
         while True:
             letter, length = _HEADER.unpack_from(self._held, start)
             start += _HEADER.size + length
-            content = bytes(self._held[start - length : start])
+            with memoryview(self._held) as held:  # a slice of the array would be copied twice
+                content = bytes(held[start - length : start])
             if letter == FrameType.END:
                 del self._held[:start]
                 return b"".join(pieces), Finish.read(content)

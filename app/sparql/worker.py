@@ -23,7 +23,7 @@ from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
-from app.sparql.frames import Closed, Finish, FrameReader, FrameType, fail, head, packed, question_in
+from app.sparql.frames import Closed, Finish, FrameReader, FrameType, fail, head, header, question_in
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
@@ -51,14 +51,14 @@ class Sender:
 
     def send(self, piece: bytes) -> None:
         """Send a piece of the result."""
-        self._send(packed(FrameType.BODY, piece))
+        self._send(header(FrameType.BODY, piece), piece)
 
     def end(self, piece: bytes, finish: Finish) -> None:
         """Send the last piece and what is known at the end, at once: most results have no other piece."""
-        self._send((packed(FrameType.BODY, piece) if piece else b"") + finish.packed())
+        self._send(*((header(FrameType.BODY, piece), piece) if piece else ()), finish.packed())
 
-    def _send(self, frame: bytes) -> None:
-        self.connection.sendall(self.head + frame)
+    def _send(self, *parts: bytes) -> None:
+        self.connection.sendall(b"".join((self.head, *parts)))
         self.head = b""
 
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from app.compressed import opened
-from app.quads import graph_of
+from app.quads import graph_of, triples
 from app.store.lookups import Lookups
 
 Line = tuple[bytes, bytes, str, bytes]
 """A line of N-Quads: subject and object as they are written, the IRI of the graph, and the complete line."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What reading all lines has found; `derived` are the derived triples of no plan, as N-Triples."""
+
+    linked: list[list[str]]
+    digests: dict[str, bytes]
+    derived: list[bytes]
 
 
 class PlanGraphs:
@@ -43,26 +53,25 @@ class PlanGraphs:
             subject: folder for subject, _, graph, _ in self._lines() if (folder := self._folders[graph])
         }
 
-    def shared(self) -> Iterator[ox.Quad]:
-        """Yield the quads that belong to no plan."""
+    def shared(self) -> Iterator[bytes]:
+        """Yield the triples that belong to no plan, as lines of N-Triples; some of them twice."""
         for graph in self.graphs[""]:
-            for quad in self.store.quads_for_pattern(None, None, None, graph):
-                names = (str(quad.subject).encode(), str(quad.object).encode())
-                if graph not in self.derived or not self.homes_of(*names):
-                    yield quad
+            if graph not in self.derived:
+                yield from triples(self.store.quads_for_pattern(None, None, None, graph))
+        yield from self._read.derived
 
-    def own(self, folders: Iterable[str]) -> Iterator[ox.Quad]:
-        """Yield the quads of some plans, some of them twice."""
-        subjects = dict[object, None]()
+    def own(self, folders: Iterable[str]) -> Iterator[bytes]:
+        """Yield the triples of some plans as lines of N-Triples, some of them twice."""
+        quads = list[ox.Quad]()
         for folder in folders:
             for graph in self.graphs[folder]:
-                for quad in self.store.quads_for_pattern(None, None, None, graph):
-                    subjects[quad.subject] = None
-                    yield quad
+                quads += self.store.quads_for_pattern(None, None, None, graph)
+        subjects = dict.fromkeys(quad.subject for quad in quads)
         for graph in self.derived:
             for resource in subjects:
                 for pattern in ((resource, None, None, graph), (None, None, resource, graph)):
-                    yield from self.store.quads_for_pattern(*pattern)
+                    quads += self.store.quads_for_pattern(*pattern)
+        return triples(quads)
 
     def homes_of(self, *terms: bytes) -> Set[str]:
         """Return the folders of the plans that describe some terms, which are written as in N-Quads."""
@@ -74,23 +83,28 @@ class PlanGraphs:
 
         Plans that describe the same thing are linked.
         """
-        return self._read[0]
+        return self._read.linked
 
     @cached_property
     def digests(self) -> dict[str, bytes]:
         """Return a hash of the statements of each folder of a plan, and of those of no plan under «»."""
-        return self._read[1]
+        return self._read.digests
 
     @cached_property
-    def _read(self) -> tuple[list[list[str]], dict[str, bytes]]:
-        group = {folder: [folder] for folder in self.plans}
+    def _read(self) -> _Read:
+        group, home = {folder: [folder] for folder in self.plans}, self.home.get
         hashes: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-        derived = {name.value for name in self.derived}
+        derived, of_no_plan = {name.value for name in self.derived}, list[bytes]()
         for subject, object, graph, line in self._lines():
             folder = self._folders[graph]
-            homes = self.homes_of(subject, object) if folder or graph in derived else frozenset()
-            if homes <= {folder}:  # so are nearly all lines
+            if folder and home(subject, folder) == home(object, folder) == folder:  # nearly all lines
                 hashes[folder].update(line)
+                continue
+            homes = self.homes_of(subject, object) if folder or graph in derived else frozenset()
+            if homes <= {folder}:
+                hashes[folder].update(line)
+                if graph in derived:
+                    of_no_plan.append(line.rpartition(b" <")[0] + b" .\n")
                 continue
             for one in (folder,) if folder else homes or ("",):
                 hashes[one].update(line)
@@ -100,7 +114,7 @@ class PlanGraphs:
                     group[first] += group[other]
                     group.update(dict.fromkeys(group[other], group[first]))
         linked = list({id(folders): folders for folders in group.values()}.values())
-        return linked, {folder: found.digest() for folder, found in hashes.items()}
+        return _Read(linked, {folder: found.digest() for folder, found in hashes.items()}, of_no_plan)
 
     def _lines(self) -> Iterator[Line]:
         """Yield the lines of the release."""

@@ -140,7 +140,7 @@ def measures_of(
     view = chosen.pop("view", "")
     passing = {iri: m for iri, m in every.items() if m.passes(chosen)}
     return Measures(
-        branches=_pruned(branches, passing) if chosen else branches,
+        branches=_under_headings(_pruned(branches, passing) if chosen else branches),
         marked=passing,
         total=len(every),
         options={name: _options(every, name) for name in FILTERS},
@@ -167,6 +167,18 @@ def _pruned(branches: tuple[Branch, ...], kept: Mapping[str, Marked]) -> tuple[B
         if below or branch.link.iri in kept:
             goals = tuple(b for b in branch.branches if "Goal" in b.classes and b not in below)
             found.append(replace(branch, branches=(*goals, *below)))
+    return tuple(found)
+
+
+def _under_headings(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Return the elements at the top; those after a section that is only a heading are below it."""
+    found: list[Branch] = []
+    for branch in branches:
+        above = found[-1] if found else None
+        if above and "Section" in above.classes and not above.text and "Section" not in branch.classes:
+            found[-1] = replace(above, branches=(*above.branches, branch))
+        else:
+            found.append(branch)
     return tuple(found)
 
 

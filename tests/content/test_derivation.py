@@ -11,10 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from app.content.checks.mentions import is_whole_words
-from app.content.derivation import RULES, SUPER_TERMS, derived
+from app.content.derivation import RULES, SUPER_TERMS, derived, properties_read
 from app.content.derivation.rules import places_of_words
 from app.content.derivation.statements import StatementIndex
 from app.content.loading import Content, load_content
+from app.content.packed import PackedQuads
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY
 from app.vocabularies import FOREIGN_PREFIXES, named_node
@@ -150,6 +151,23 @@ def test_derived_statements_are_not_in_the_content_and_not_repeated() -> None:
     derived_triples = [q.triple for q in content().derived_quads]
     assert set(derived_triples).isdisjoint(stated)
     assert len(set(derived_triples)) == len(derived_triples)
+
+
+def test_what_follows_does_not_depend_on_other_statements_than_those_that_are_read() -> None:
+    vocabulary, data = list(content().vocabulary), list(content().quads)
+    read = properties_read(vocabulary, content().namespaces)
+    few = [q for q in data if q.predicate in read]
+    assert len(few) < len(data) * 2 / 3
+    assert list(derived(vocabulary, few, NS)) == list(derived(vocabulary, data, NS))
+    assert set(PackedQuads(content().quads.graphs).with_properties(read)) == set(few)
+
+
+def test_an_index_cannot_be_asked_for_what_it_has_not_read() -> None:
+    read, other = named_node("rdfs:label"), named_node("rdfs:comment")
+    index = StatementIndex(quads(':a rdfs:label "a"@nb ; rdfs:comment "b"@nb .'), NS, [read])
+    assert list(index.of(read)) == [ox.NamedNode(ID + "a")]
+    with pytest.raises(KeyError):
+        index.of(other)
 
 
 def test_each_derived_graph_has_its_layer_and_sources() -> None:

@@ -54,6 +54,8 @@ def test_the_owner_in_the_title_decides() -> None:
         ("Vedtatt 12. desember 2024 av kommunestyret, sak 88/24", "kommunestyret", "88/24"),
         ("Vedteken 12.12.2024 i kommunestyret (PS 88/24)", "kommunestyret", "PS 88/24"),
         ("Vedtatt: 12.12.2024\nSaksnr.: 24/1234", "", "24/1234"),
+        ("Vedtatt i kommunestyremøte 12.12.24 sak 88/24", "kommunestyret", "88/24"),
+        ("Godkjent i formannskapsmøtet 12. desember 2024", "formannskapet", ""),
         ("Vedtatt av: Kommunestyret\nVedtaksdato: 12. des. 2024\nSak: 24/1234", "Kommunestyret", "24/1234"),
     ],
 )  # fmt: skip
@@ -90,3 +92,39 @@ def test_a_numbered_line_above_a_goal_is_an_area_if_its_measures_continue_the_nu
     assert (kinds["Vei"], kinds["Buss"], kinds["B"], kinds["D"]) == ("innsatsomrade",) * 2 + ("tiltak",) * 2
     followed = imported("Plan for Vik kommune 2025-2028\nMål 1: A\n1.1 B\nMål 2: C\n2.1 D\n")
     assert [e.kind for e in followed.plan.elements] == ["mal", "tiltak", "mal", "tiltak"]
+
+
+def test_a_line_that_announces_a_list_says_what_its_items_are_and_is_reported() -> None:
+    lines = (
+        "Barn\n\nMål for området:\n- Alle har en plass\n\nTiltak i perioden:\n- Leksehjelp\n- Ferieklubb\n"
+    )
+    found = imported(f"Plan for Vik kommune 2025-2028\n\nSatsingsområde 1: {lines}")
+    assert outline(found) == [
+        "innsatsomrade/1 'Barn'",
+        "  mal/1 'Alle har en plass'",
+        "  tiltak/1 'Leksehjelp' -> mal/1",
+        "  tiltak/2 'Ferieklubb' -> mal/1",
+    ]
+    left_out = [notice.fields.get("words") for notice in found.notices]
+    assert left_out == ["Mål for området:", "Tiltak i perioden:"]
+
+
+def test_an_appendix_after_the_measures_is_a_section_of_its_own() -> None:
+    lines = "Mål: A\n1.1 B\n\nVedlegg 1: Kart\nSe eget dokument.\n"
+    found = imported(f"Plan for Vik kommune 2025-2028\n\n{lines}")
+    kinds = [(e.kind, e.words) for e in found.plan.elements if e.kind != "mal"]
+    assert kinds == [("tiltak", "B"), ("avsnitt", "Vedlegg 1: Kart\nSe eget dokument.")]
+
+
+@pytest.mark.parametrize(
+    ("title", "owners"),
+    [
+        ("Klimaplan Vik kommune 2025-2028", ["Vik kommune"]),
+        ("Øvre Dal kommune – klimaplan 2025-2028", ["Øvre Dal kommune"]),
+        ("Klimaplan for Vik kommune i Nes fylkeskommune 2025-2028", ["Vik kommune"]),
+        ("Klimaplan for kommunen 2025-2028", [""]),
+    ],
+)
+def test_a_municipality_in_the_title_is_proposed_as_the_owner(title: str, owners: list[str]) -> None:
+    found = imported(f"{title}\n\n{BODY}")
+    assert [q.found for q in found.asked if q.id.startswith("plan/eier")] == owners

@@ -189,6 +189,13 @@ def test_a_name_is_asked_about_once_for_the_whole_plan() -> None:
     assert len(list(answered.subjects(RDF.type, PLAN.Participation))) == 2
 
 
+def test_a_question_names_actors_of_the_content_only_if_there_are_similar_ones() -> None:
+    rows = "Tiltak;Ansvar\nGå;Teknisk\nLøpe;Vegvesen\n".encode()
+    asked_of = {q.id: q.template.format(**q.fields) for q in imported(rows, "plan.csv").open}
+    assert "one of the content" not in asked_of["aktor/teknisk"]
+    assert "one of the content (vegvesenet" in asked_of["aktor/vegvesen"]
+
+
 @pytest.mark.parametrize("answer", ["ja", "nei", ""])
 def test_yes_and_no_leave_the_language_that_was_read(answer: str) -> None:
     assert imported(SEMICOLONS.encode(), "plan.csv", {"plan/sprak": answer}).plan.about.language == "nb"

@@ -16,6 +16,7 @@ from rdflib import RDF, Graph
 from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
+from app.content.flat_shapes import FlatShapes
 from app.content.loading import Content, load_content
 from app.content.packed import packed
 from app.content.partitions import SHARED, Division, Part, divided, part_of, parts
@@ -150,7 +151,7 @@ def test_rudof_overlooks_no_resource_of_content_with_random_faults(seed: int) ->
 
 
 def test_what_rudof_cannot_validate_is_suspected_as_a_whole() -> None:
-    answer = bounded(partial(examine, [Part(())], "this is not N-Triples"), SECONDS, MEMORY)
+    answer = bounded(partial(examine, [Part(())], FlatShapes(b"this is not N-Triples", {})), SECONDS, MEMORY)
     assert json.loads(answer) == [[EVERYTHING]]
 
 

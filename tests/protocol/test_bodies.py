@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -49,6 +50,14 @@ def test_length_that_is_not_a_number_is_refused(site: Flask, length: str, method
 def test_impossible_length_is_refused(site: Flask) -> None:
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH="9" * 1000) == 413
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH="9" * 5000) == 431
+
+
+def test_a_query_that_is_too_long_is_told_its_length_and_the_limit(site: Flask) -> None:
+    answer = site.test_client().post("/sparql", data=b"ASK {} #" + b"x" * 99_992, content_type=DIRECT)
+    told = answer.get_json(force=True)["detail"]
+    assert answer.status_code == 413
+    assert len(set(re.findall(r"\d+", told)) - {"100000"}) == 1, told
+    assert "100000" in told
 
 
 def test_two_indications_of_the_body_length_are_refused(site: Flask) -> None:

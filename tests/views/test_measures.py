@@ -35,6 +35,13 @@ def test_without_a_filter_every_measure_is_shown_with_its_area(served: ServedRel
     assert all(m.area for m in measures.marked.values())
 
 
+def test_areas_are_below_the_section_that_is_their_heading(served: ServedRelease) -> None:
+    background, heading = found(served).branches
+    assert (background.link.text, background.branches) == ("Bakgrunn", ())
+    assert heading.link.text == "Innsatsområder med mål og tiltak"
+    assert [area.number for area in heading.branches] == list("123456")
+
+
 def test_filter_keeps_the_measures_that_have_the_value(served: ServedRelease) -> None:
     measures = found(served, partner="buskerudbyen")
     plan = served.lookups.namespaces.plan

@@ -38,16 +38,14 @@ def code_lists(facts: Facts) -> Iterator[Finding]:
 def memberships(facts: Facts) -> Iterator[Statement]:
     """Yield the statements that put our concepts into lists."""
     definitions = facts.namespaces.definitions
-    yield from (s for s in facts.statements if s.predicate == SCHEME and s.subject.startswith(definitions))
+    yield from (s for s in facts.stated(SCHEME) if s.subject.startswith(definitions))
 
 
 def names_of_concepts(facts: Facts) -> Iterator[Finding]:
     """Report labels that are also the preferred label (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
     names: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for s in facts.statements:
-        if s.predicate == PREFERRED:
-            names[s.subject].add((s.object, s.language))
-    others = {str(SKOS.altLabel), str(SKOS.hiddenLabel)}
-    for s in facts.statements:
-        if s.predicate in others and (s.object, s.language) in names.get(s.subject, ()):
+    for s in facts.stated(PREFERRED):
+        names[s.subject].add((s.object, s.language))
+    for s in (*facts.stated(str(SKOS.altLabel)), *facts.stated(str(SKOS.hiddenLabel))):
+        if (s.object, s.language) in names.get(s.subject, ()):
             yield violation(s, "«{name}» is the preferred label already. Remove the other.", name=s.object)

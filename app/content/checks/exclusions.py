@@ -16,10 +16,9 @@ class Exclusions:
         self._below: dict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[frozenset[str], str], bool] = {}
         own = str(facts.namespaces.plan)
-        for s in facts.statements:
-            if s.predicate == DISJOINT_WITH:
-                self._excluded[s.subject].add(s.object)
-                self._excluded[s.object].add(s.subject)
+        for s in facts.stated(DISJOINT_WITH):
+            self._excluded[s.subject].add(s.object)
+            self._excluded[s.object].add(s.subject)
         for below, above in facts.superclasses.items():
             for one in above if below.startswith(own) else ():
                 self._below[one].add(below)

@@ -22,10 +22,9 @@ TYPE = str(RDF.type)
 GRAPHS = "/graf/"
 DISJOINT_WITH = str(OWL.disjointWith)
 
-
 FEW = 16
 """The statements about a resource are looked through each time if there are at most so many."""
-SHARED = ("data", "by_subject", "by_graph", "by_predicate")
+SHARED = ("data", "of_vocabulary", "by_subject", "by_graph", "by_predicate")
 """The indexes that do not depend on `Facts.passed`."""
 
 Index = dict[str, list[Statement]]
@@ -58,8 +57,13 @@ class Facts:
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:
-        """Return the statements of data/. The other statements belong to the vocabulary."""
+        """Return the statements of data/."""
         return tuple(s for s in self.statements if is_data(s))
+
+    @cached_property
+    def of_vocabulary(self) -> tuple[Statement, ...]:
+        """Return the statements of ontology/, which are all that are not of data/."""
+        return tuple(s for s in self.statements if not is_data(s))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -68,26 +72,21 @@ class Facts:
         The result is empty if ontology/ describes only its graphs. There is then nothing to compare terms
         with.
         """
-        described = (s for s in self.statements if s.file.startswith("ontology/"))
-        return frozenset(s.subject for s in described if s.subject != s.graph)
+        return frozenset(s.subject for s in self.of_vocabulary if s.subject != s.graph)
 
     def terms_of_kind(self, kind: str) -> frozenset[str]:
         """Return the terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
-        return frozenset(
-            s.subject
-            for s in self.statements
-            if s.predicate == TYPE and s.file.startswith("ontology/") and s.object.endswith(kind)
-        )
+        found = self._by_predicate_of_vocabulary.get(TYPE, [])
+        return frozenset(s.subject for s in found if s.object.endswith(kind))
 
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         known: dict[frozenset[str], frozenset[str]] = {}
-        for s in self.statements:
-            if s.predicate == TYPE:
-                above = self.superclasses.get(s.object, frozenset({s.object}))
-                classes = found.get(s.subject, frozenset()) | above
-                found[s.subject] = known.setdefault(classes, classes)
+        for s in self.stated(TYPE):
+            above = self.superclasses.get(s.object, frozenset({s.object}))
+            classes = found.get(s.subject, frozenset()) | above
+            found[s.subject] = known.setdefault(classes, classes)
         return found
 
     @cached_property
@@ -104,6 +103,11 @@ class Facts:
     def by_predicate(self) -> Index:
         """Return the statements of data/ with each property."""
         return indexed((s.predicate, s) for s in self.data)
+
+    @cached_property
+    def _by_predicate_of_vocabulary(self) -> Index:
+        """Return the statements of ontology/ with each property."""
+        return indexed((s.predicate, s) for s in self.of_vocabulary)
 
     @cached_property
     def _by_predicate_of(self) -> dict[str, Index]:
@@ -141,6 +145,10 @@ class Facts:
         """Return the first value of a property of a resource; empty if it has none."""
         return next(iter(self.values(subject, predicate)), "")
 
+    def stated(self, predicate: str) -> list[Statement]:
+        """Return the statements of the vocabulary, and then of data/, with a property."""
+        return [*self._by_predicate_of_vocabulary.get(predicate, []), *self.by_predicate.get(predicate, [])]
+
     def own(self, predicate: str) -> list[Statement]:
         """Return the statements of data/ with a property of the plan vocabulary."""
         return self.by_predicate.get(self.plan(predicate), [])
@@ -149,9 +157,8 @@ class Facts:
     def superclasses(self) -> dict[str, frozenset[str]]:
         """Return each class of the vocabulary with all its superclasses, including itself."""
         above: dict[str, set[str]] = defaultdict(set)
-        for s in self.statements:
-            if s.predicate == SUBCLASS_OF.value:
-                above[s.subject].add(s.object)
+        for s in self.stated(SUBCLASS_OF.value):
+            above[s.subject].add(s.object)
         return {name: frozenset(reached(name, above)) for name in list(above)}
 
     def classes(self, resource: str) -> frozenset[str]:
@@ -180,7 +187,7 @@ class Facts:
     def layers(self) -> dict[str, str]:
         """Return the code of the layer of each graph, such as `vedtatt`."""
         layer = self.plan("layer")
-        return {s.subject: local_name(s.object) for s in self.statements if s.predicate == layer}
+        return {s.subject: local_name(s.object) for s in self.stated(layer)}
 
     def base(self, graph: str) -> str:
         """Return the base of publication of a graph: the part before `graf/` in its name.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
-from app.namespaces import DEFINITIONS
+from app.namespaces import DEFINITIONS, Namespaces
 
 LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
@@ -20,25 +20,27 @@ KINDS = ("id/", "def/", "graf/", "kilde/")
 
 def unusable_iris(facts: Facts) -> Iterator[Finding]:
     """Report our own IRIs whose page cannot be opened."""
-    base, definitions = facts.namespaces.base, facts.namespaces.definitions
-    seen: set[str] = set()
-    for s in facts.statements:
+    definitions = facts.namespaces.definitions
+    linked = {s.object for s in facts.statements if s.kind is None}
+    each = linked.union(facts.by_subject, facts.by_graph)
+    wrong = {iri: message for iri in each if (message := unusable(iri, facts.namespaces))}
+    for s in facts.statements if wrong else ():
         for iri in (s.subject, s.object if s.link else "", s.graph):
-            if iri in seen or not iri.startswith((base, definitions)):
-                continue
-            seen.add(iri)
-            if not iri.startswith(definitions) and iri.startswith(base + DEFINITIONS):
-                yield violation(
-                    s,
-                    "The page of <{iri}> cannot be opened. Below def/ are only terms of <{definitions}>.",
-                    iri=iri,
-                    definitions=definitions,
-                )
-                continue
-            own = iri.startswith(definitions)
-            local = DEFINITIONS + iri.removeprefix(definitions) if own else iri.removeprefix(base)
-            if local and (message := fault(local, len(iri))):
-                yield violation(s, message, iri=iri)
+            if message := wrong.pop(iri, ""):
+                yield violation(s, message, iri=iri, definitions=definitions)
+
+
+def unusable(iri: str, namespaces: Namespaces) -> str:
+    """Return why the page of an IRI of ours cannot be opened, else an empty string."""
+    base, definitions = namespaces.base, namespaces.definitions
+    if iri.startswith(definitions):
+        return fault(DEFINITIONS + iri.removeprefix(definitions), len(iri))
+    if not iri.startswith(base):
+        return ""
+    if iri.startswith(base + DEFINITIONS):
+        return "The page of <{iri}> cannot be opened. Below def/ are only terms of <{definitions}>."
+    local = iri.removeprefix(base)
+    return fault(local, len(iri)) if local else ""
 
 
 def foreign_iris(facts: Facts) -> Iterator[Finding]:

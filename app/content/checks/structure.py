@@ -147,7 +147,7 @@ def circles(facts: Facts) -> Iterator[Finding]:
     edges.append([s for s in facts.data if s.subject == s.object])
     edges.append(continuations(facts))
     among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
-    edges += [[s for s in facts.statements if s.predicate == p] for p in among_terms]
+    edges += [facts.stated(p) for p in among_terms]
     reported: set[Statement] = set()
     for s in (s for family in edges for s in on_a_circle(family)):
         if s not in reported:
@@ -214,7 +214,7 @@ def inverses(facts: Facts) -> Iterator[Finding]:
     ]
     for one, other in pairs:
         for there, back in ((one, other), (other, one)):
-            for s in (s for s in facts.statements if s.predicate == there):
+            for s in facts.stated(there):
                 if expected(s, back, facts) and s.subject not in facts.values(s.object, back):
                     yield violation(
                         s,

@@ -66,7 +66,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
     """Report other terms where a property or a class belongs, and deprecated terms."""
     no_properties = facts.vocabulary - facts.terms_of_kind("Property")
     no_classes = facts.vocabulary - facts.terms_of_kind("Class")
-    deprecated = {s.subject for s in facts.statements if s.predicate == str(OWL.deprecated)}
+    deprecated = {s.subject for s in facts.stated(str(OWL.deprecated))}
     for s in facts.examined_data:
         if s.predicate in no_properties:
             message = "{term} is not a property. Only a property stands between two things."
@@ -85,10 +85,11 @@ def undescribed_terms(facts: Facts) -> Iterator[Finding]:
     Examples are required where there are any: with the vocabulary of the software they are left out.
     """
     own = str(facts.namespaces.plan)
-    stated = {s.predicate for s in facts.statements if s.subject.startswith(own)}
+    ours = (about for subject, about in facts.by_subject.items() if subject.startswith(own))
+    stated = {s.predicate for about in ours for s in about}
     required = facts.vocabulary & stated & {str(SKOS.definition), str(SKOS.example)}
-    for s in facts.statements:
-        if s.predicate == TYPE and s.subject.startswith(own):
+    for s in facts.stated(TYPE):
+        if s.subject.startswith(own):
             for predicate in required:
                 if not facts.about(s.subject, predicate):
                     yield violation(

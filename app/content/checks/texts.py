@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rdflib import DCAT, DCTERMS, RDFS, SKOS
 
-from app.content.checks.facts import Facts
+from app.content.checks.facts import Facts, indexed
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
 
@@ -43,10 +43,10 @@ def texts_without_language(facts: Facts) -> Iterator[Finding]:
 
 def missing_norwegian(facts: Facts) -> Iterator[Finding]:
     """Report a missing Norwegian title, preferred label or description. A shape checks rdfs:label."""
-    for about in facts.by_subject.values():
-        for predicate in (*NAMES[1:], *DESCRIPTIONS):
-            texts = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
-            if texts and not any(s.language in NORWEGIAN for s in texts):
+    for predicate in (*NAMES[1:], *DESCRIPTIONS):
+        stated = (s for s in facts.stated(predicate) if not s.file.startswith(BORROWED))
+        for texts in indexed((s.subject, s) for s in stated).values():
+            if not any(s.language in NORWEGIAN for s in texts):
                 yield violation(
                     texts[0],
                     "{property} is missing in Norwegian. Add one with @nb or @nn.",
@@ -57,9 +57,9 @@ def missing_norwegian(facts: Facts) -> Iterator[Finding]:
 def different_numbers(facts: Facts) -> Iterator[Finding]:
     """Report different digits in the names of a resource, or in a translation and the original."""
     words = (facts.plan("text"), str(DCTERMS.title))
-    for about in facts.by_subject.values():
-        for predicate in NAMES:
-            names = [s for s in about if s.predicate == predicate and s.language]
+    for predicate in NAMES:
+        stated = (s for s in facts.stated(predicate) if s.language)
+        for names in indexed((s.subject, s) for s in stated).values():
             for s in names[1:]:
                 if digits(s) != digits(names[0]):
                     yield violation(

@@ -14,15 +14,17 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from app.content.derivation.rules import by_rules
+from app.content.derivation.rules import INSIDE, OWN, by_rules
 from app.content.derivation.statements import TITLE, StatementIndex, Triple
-from app.content.derivation.super_terms import by_super_terms
+from app.content.derivation.super_terms import SUBPROPERTY_OF, by_super_terms, properties_of_super_terms
 from app.namespaces import Namespaces
-from app.vocabularies import RDF_TYPE, named_node
+from app.vocabularies import RDF_TYPE, SUBCLASS_OF, named_node
 
 RULES = "avledet"
 SUPER_TERMS = "avledet/overbegreper"
 """The two graphs, relative to the namespace of graphs."""
+RELATIONS = (SUBCLASS_OF, SUBPROPERTY_OF)
+"""The properties of the vocabulary that the derivation reads."""
 LAYER = "lag/avledet"
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 TITLES = {
@@ -54,15 +56,27 @@ def derived(
 
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
-    known = StatementIndex(data, namespaces)
+    terms = StatementIndex(vocabulary, namespaces, RELATIONS)
+    known = StatementIndex(data, namespaces, _properties(terms))
     sources = sorted(known.graphs, key=str)
     ruled = dict.fromkeys(t for t in by_rules(known) if t not in known)
     known.add(ruled)
     yield from _quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces)
-    above = dict.fromkeys(
-        t for t in by_super_terms(known, StatementIndex(vocabulary, namespaces)) if t not in known
-    )
+    above = dict.fromkeys(t for t in by_super_terms(known, terms) if t not in known)
     yield from _quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces)
+
+
+def properties_read(vocabulary: Iterable[ox.Quad], namespaces: Namespaces) -> frozenset[ox.NamedNode]:
+    """Return the properties of the statements in data/ that `derived` reads; it needs no other statements.
+
+    `vocabulary` are the quads of ontology/, at least those with `RELATIONS`.
+    """
+    return _properties(StatementIndex(vocabulary, namespaces, RELATIONS))
+
+
+def _properties(vocabulary: StatementIndex) -> frozenset[ox.NamedNode]:
+    own = (ox.NamedNode(vocabulary.plan[name]) for name in OWN)
+    return frozenset((RDF_TYPE, TITLE, *INSIDE, *own, *properties_of_super_terms(vocabulary)))
 
 
 def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:

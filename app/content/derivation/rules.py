@@ -12,7 +12,13 @@ from app.content.derivation.statements import TITLE, StatementIndex, Triple, Val
 from app.vocabularies import RDF_TYPE, named_node
 
 # Properties that make an actor a part of another.
-INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
+INSIDE = tuple(map(named_node, ["org:unitOf", "org:subOrganizationOf", "org:postIn", "dcterms:isPartOf"]))
+OWN = (
+    *("participation", "participant", "inPlan", "owner", "groupMember", "partOf", "theme", "location"),
+    *("mention", "quote", "quoteStart", "quoteEnd", "text"),
+    *("predecessor", "successor", "succeeds", "succeededBy"),
+)
+"""The properties of our vocabulary that the rules read or derive."""
 
 WORD = re.compile(r"\w")
 
@@ -60,8 +66,8 @@ def partners(stated: StatementIndex) -> Iterator[Triple]:
 def _parts(stated: StatementIndex) -> dict[Value, list[ox.NamedNode]]:
     """Return the direct parts of each actor."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
-    for prefix, name in INSIDE:
-        for part, wholes in stated.of(named_node(f"{prefix}:{name}")).items():
+    for inside in INSIDE:
+        for part, wholes in stated.of(inside).items():
             for whole in wholes:
                 found[whole].append(part)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,16 +23,21 @@ TITLE = named_node("dcterms:title")
 class StatementIndex:
     """Triples indexed by predicate and subject, each once; `graphs` are the named graphs that they are in.
 
-    Equal IRIs are one object, because each one that pyoxigraph returns has a copy of its text.
+    Only triples with the given properties are in the index, and it can be asked for these only. Equal IRIs
+    are one object, because each one that pyoxigraph returns has a copy of its text.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:
+    def __init__(
+        self, quads: Iterable[ox.Quad], namespaces: Namespaces, properties: Iterable[ox.NamedNode]
+    ) -> None:
         self.plan = namespaces.plan
         self.graphs: set[ox.NamedNode] = set()
-        self._found: dict[ox.NamedNode, dict[ox.NamedNode, Values]] = defaultdict(dict)
+        self._found: dict[ox.NamedNode, dict[ox.NamedNode, Values]] = {p: {} for p in properties}
         known: dict[object, Any] = {}
         for subject, predicate, value, graph in quads:
             self.graphs.add(known.setdefault(graph, graph))
+            if predicate not in self._found:
+                continue
             if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
                 shared = known.setdefault(value, value) if isinstance(value, ox.NamedNode) else value
                 self._add(known.setdefault(subject, subject), known.setdefault(predicate, predicate), shared)
@@ -65,8 +69,8 @@ class StatementIndex:
         return ox.NamedNode(self.plan[name])
 
     def of(self, predicate: ox.NamedNode) -> Mapping[ox.NamedNode, Values]:
-        """Return the values of one property by subject."""
-        return self._found.get(predicate, {})
+        """Return the values of one property by subject. Raises `KeyError` if the index is without it."""
+        return self._found[predicate]
 
     def nodes(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the values that are IRIs."""

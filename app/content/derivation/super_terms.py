@@ -36,6 +36,13 @@ def by_super_terms(known: StatementIndex, vocabulary: StatementIndex) -> Iterato
                 yield measure, STEP_OF, plan
 
 
+def properties_of_super_terms(vocabulary: StatementIndex) -> Iterator[ox.NamedNode]:
+    """Yield the properties that `by_super_terms` reads or derives beside classes."""
+    yield STEP_OF
+    for property in vocabulary.of(SUBPROPERTY_OF):
+        yield from (property, *_above(property, SUBPROPERTY_OF, vocabulary))
+
+
 def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: StatementIndex) -> Iterator[ox.NamedNode]:
     """Yield all superordinate terms of a term of our vocabulary; none for a term of another vocabulary."""
     if not term.value.startswith(str(vocabulary.plan)):

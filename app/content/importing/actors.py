@@ -11,6 +11,12 @@ from app.content.importing.registers import Register, RegisteredResource
 
 OUTSIDE, UNIT = "ny", "enhet"
 """Answers that make a new actor: one of its own, or a unit of the plan's owner."""
+WHICH_ACTOR = (
+    "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
+    "owner, ny for another new one, or nei."
+)
+WHICH_NEW_ACTOR = "Which actor is this? Answer enhet for a unit of the owner, ny for another new one, or nei."
+"""The question if the content has no actor with a similar name."""
 
 
 class Actors:
@@ -41,6 +47,8 @@ class Actors:
         if known is None:
             near = [actor for actor in candidates if self.register.is_near(actor)]
             likely = name(near[0]) if len(near) == 1 else question.proposal if words else ""
+            if question.template == WHICH_ACTOR and not candidates:
+                question = replace(question, template=WHICH_NEW_ACTOR)
             fields = {"candidates": listed(candidates)}
             self.ask(replace(question, fields=fields, proposal=likely))
             answer = likely if answer in YES else answer
@@ -73,4 +81,4 @@ def name(actor: RegisteredResource) -> str:
 
 def listed(candidates: Sequence[RegisteredResource]) -> str:
     """Candidates with the answers that choose them."""
-    return ", ".join(f"{name(c)} ({c.names[0]})" for c in candidates) or "–"
+    return ", ".join(f"{name(c)} ({c.names[0]})" for c in candidates)

@@ -12,6 +12,9 @@ from app.content.importing.lines import labelled
 MUNICIPALITY = r"[A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)? (?:fylkes)?kommune\b"
 FOR_WHOM = re.compile(rf"\bfor (?P<names>{MUNICIPALITY}(?:(?:,| og) {MUNICIPALITY})*)")
 """«… for Fjellvik kommune», or for several ones."""
+_SIDES = "Indre|Ytre|Øvre|Nedre|Nordre|Søndre|Vestre|Østre|Midtre|Nord|Sør"
+ANYWHERE = re.compile(rf"\b(?:(?:{_SIDES}) )?[A-ZÆØÅ][\w-]* (?:fylkes)?kommune\b")
+"""A municipality in a title: «Klimaplan Fjellvik kommune», «Øvre Dal kommune – klimaplan»."""
 ONLY_OWNER = re.compile(rf"(?i:{MUNICIPALITY})")
 NAME_AND_VALUE = re.compile(r"(?P<name>[^:\n]{2,40}):\s*(?P<value>\S[^\n]{0,199})")
 CASE_NUMBER = re.compile(r"(?:[A-Z]{2,3} ?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})?", re.IGNORECASE)
@@ -25,6 +28,14 @@ REVISED = re.compile(
 )
 DATE_OF_PAPER = frozenset({"dato"})
 """Names of a day that may be that of the document, and not that of the adoption."""
+
+
+def owners_in(title: str) -> tuple[str, ...]:
+    """Return the municipalities that a title names: those for whom the plan is, else all of them."""
+    words = spaced(title)
+    named = FOR_WHOM.search(words)
+    found = re.findall(MUNICIPALITY, named["names"]) if named else ANYWHERE.findall(words)
+    return tuple(dict.fromkeys(found))
 
 
 def is_owner(words: str) -> bool:

@@ -16,8 +16,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "hovedmal": (
         "hovedmål", "hovudmål", "overordnet mål", "overordna mål", "overordnede mål", "strategisk mål",
     ),
-    "mal": ("mål", "målet", "målsetting", "målsetning", "målsetjing", "innsatsmål", "satsingsmål"),
-    "delmal": ("delmål", "resultatmål", "undermål"),
+    "mal": (
+        "mål", "målet", "måla", "målene", "målsetting", "målsetning", "målsetjing", "målsettinger",
+        "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål",
+    ),
+    "delmal": ("delmål", "delmåla", "delmålene", "resultatmål", "undermål"),
     "strategi": ("strategi", "strategier", "strategiar"),
     AREA: (
         "innsatsområde", "innsatsområder", "satsingsområde", "satsingsområder", "satsningsområde",
@@ -176,3 +179,9 @@ LABELLED = re.compile(
     rf"(?:\s+(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+ANNOUNCED = re.compile(
+    rf"(?:våre |konkrete |aktuelle )?(?P<kind>{'|'.join(map(re.escape, _words))})"
+    r" (?:for|i|til|innen|innenfor|innan|som|under|på)\b[^:.\n]{1,60}:",
+    re.IGNORECASE,
+)
+"""A line that announces a list of parts."""

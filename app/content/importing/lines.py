@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from app.content.documents import Block, Piece
-from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
+from app.content.importing.labels import ANNOUNCED, KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
 from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
@@ -25,11 +25,20 @@ def labelled_block(block: Block) -> tuple[str, str, Piece | None]:
     return kind, number or (split_number(block)[0] if words and block.mark[:1].isalnum() else ""), words
 
 
+def kind_of_list(words: str) -> str:
+    """Return the kind of part that a line announces: «Mål for området:», «Tiltak i perioden:»; else empty.
+
+    The line ends with a colon, so it says nothing itself.
+    """
+    match = ANNOUNCED.fullmatch(spaced(words).strip())
+    return KIND_WORDS.of(match["kind"]) if match else ""
+
+
 def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
     """Return the kind at the beginning of a line, its number, and the other words: «Delmål 1: Flere går»."""
     match = LABELLED.fullmatch(spaced(piece.words))
     if match is None:
-        return "", "", None
+        return kind_of_list(piece.words), "", None
     kind = KIND_WORDS.of(match["label"])
     words = piece.part(match.start("words"), match.end("words")) if match["words"].strip() else None
     return kind, match["number"] or "", words
@@ -60,3 +69,8 @@ def cell_of(piece: Piece) -> Cell | None:
 def without_links(piece: Piece) -> Piece:
     """Return words without the notation of links, which comes from the conversion, not from the plan."""
     return replace(piece, words=LINK.sub(r"\1", piece.words)) if "](" in piece.words else piece
+
+
+def continues(block: Block) -> bool:
+    """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
+    return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]

@@ -16,6 +16,12 @@ STRUCTURAL = re.compile(
     r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
     r"|mål og tiltak|innsatsområde[rn]? med"
 )
+AFTER = re.compile(
+    r"(?:vedlegg|kilder|kjelder|referanser|referansar|litteratur(?:liste)?|rullering|evaluering|oppfølging"
+    r"|økonomiske konsekvenser|økonomiske konsekvensar)\b[^.]{0,60}",
+    re.IGNORECASE,
+)
+"""Headings of what comes after the measures of a plan."""
 
 
 def block_at(blocks: Blocks, place: int) -> Block | None:
@@ -61,6 +67,12 @@ def heads_numbered_area(blocks: Blocks, place: int, number: str) -> bool:
     """Return whether a line «2.1 Transport» comes before a goal whose measures continue its number."""
     first = block_at(blocks, place + 2)
     return first is not None and heads_area(blocks, place) and split_number(first)[0].startswith(number + ".")
+
+
+def heads_section(blocks: Blocks, place: int) -> bool:
+    """Return whether a short line after a blank one is the heading of what follows the measures."""
+    block = block_at(blocks, place)
+    return block is not None and block.fresh and bool(AFTER.fullmatch(block.piece.words))
 
 
 def says_the_words(blocks: Blocks, place: int) -> bool:

@@ -15,11 +15,19 @@ from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
-from app.content.importing.lines import cell_of, labelled, labelled_block, split_number
+from app.content.importing.lines import (
+    cell_of,
+    continues,
+    kind_of_list,
+    labelled,
+    labelled_block,
+    split_number,
+)
 from app.content.importing.looking_ahead import (
     block_at,
     heads_area,
     heads_numbered_area,
+    heads_section,
     holds_measures,
     says_the_words,
 )
@@ -67,10 +75,8 @@ class Outline:
             elif self.plain_text and PAGE.fullmatch(block.piece.words):
                 self.leave_out(block.piece, "The number of a page is left out: «{words}»")
             elif self.plain_text and is_aligned_row(block.piece):
-                found = block.piece.words[:100]
-                self.tree.problems.append(
-                    RowWithoutTabs(file=self.tree.file, place=at(block.piece), found=found)
-                )
+                row = {"place": at(block.piece), "found": block.piece.words[:100]}
+                self.tree.problems.append(RowWithoutTabs(file=self.tree.file, **row))
             elif block.kind == "heading":
                 self.heading(place, block)
             elif block.kind == "item":
@@ -82,6 +88,12 @@ class Outline:
             else:
                 self.paragraph(place, block)
         return self.tree
+
+    def announce(self, block: Block, kind: str, depth: int) -> None:
+        """Take what follows as parts of a kind; report a line that says more than the kind."""
+        self.group, self.group_depth, self.named = kind, depth, (kind, "")
+        if kind_of_list(block.piece.words):
+            self.leave_out(block.piece, "A line that announces a list is left out: «{words}»")
 
     def leave_out(self, piece: Piece, template: str) -> None:
         """Leave out a line that is no part of the plan, with a remark."""
@@ -99,7 +111,7 @@ class Outline:
         kind, number, words = labelled_block(block)
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
-            self.group, self.group_depth, self.named = kind, block.level, (kind, "")
+            self.announce(block, kind, block.level)
             return
         in_group = self.group if self.group and block.level > self.group_depth else ""
         if not in_group:
@@ -119,13 +131,16 @@ class Outline:
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
-            self.group, self.group_depth, self.named = kind, LINE_DEPTH, (kind, "")
+            self.announce(block, kind, LINE_DEPTH)
         elif kind and words is None and says_the_words(self.blocks, place + 1):
             self.named = (kind, number)
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
         elif (found := split_number(self.apart(place, block)))[0] and self.numbered(place, block, *found):
             return
+        elif self.plain_text and heads_section(self.blocks, place):
+            self.group = ""
+            self.tree.begin(1, UnfinishedElement(SECTION, -1, title=block.piece))
         elif self.heads_area(place):
             self.group = ""
             self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, title=block.piece))
@@ -232,8 +247,3 @@ class Outline:
             last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
         else:
             self.tree.say(block.piece)
-
-
-def continues(block: Block) -> bool:
-    """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
-    return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]

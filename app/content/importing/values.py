@@ -13,11 +13,11 @@ from datetime import date, timedelta
 
 from app.content.documents import Piece
 from app.content.importing.about_reading import at
-from app.content.importing.actors import OUTSIDE, UNIT, Actors
+from app.content.importing.actors import OUTSIDE, UNIT, WHICH_ACTOR, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
-from app.content.importing.front_lines import FOR_WHOM, MUNICIPALITY
+from app.content.importing.front_lines import owners_in
 from app.content.importing.keys import Key, slug
-from app.content.importing.labels import MEASURE, spaced
+from app.content.importing.labels import MEASURE
 from app.content.importing.model import (
     Cell,
     Cost,
@@ -42,10 +42,6 @@ REVERSED = "The period ends before it begins, so no date is added. Answer with t
 FIRST_DAY, DAYS = date(1899, 12, 30), range(36_526, 54_789)
 """Day 0 of Excel (ECMA-376, part 1, clause 18.17.4.1), and the days from 2000 to 2049."""
 OUT_OF_PERIOD = "The deadline is outside the period of the plan. Answer with a date, or nei."
-WHICH_ACTOR = (
-    "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
-    "owner, ny for another new one, or nei."
-)
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -89,8 +85,7 @@ class Valuer:
         """Find the owners: the named ones, the one in the title, or those of the answer."""
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
-        named = FOR_WHOM.search(spaced(title))
-        names = said or (tuple(re.findall(MUNICIPALITY, named["names"])) if named else ())
+        names = said or owners_in(title)
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"

@@ -1,0 +1,120 @@
+"""What was parsed of a file is used again for a file with the same name and bytes only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.content import named_graphs
+from app.content.loading import Content, load_content
+from app.content.turtle_files import TurtleFile, parse_text
+from app.errors import UnreadableTurtle
+from app.kept import NOTHING_KEPT, Kept
+from app.settings import REPOSITORY
+from bench.plans import SLUG
+
+PLAN = f"data/plans/{SLUG}/plan.ttl"
+OTHER_BASE = "https://data.andeby.kommune.no/"
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files that were parsed."""
+    found: list[str] = []
+
+    def noted(text: str, name: str) -> TurtleFile:
+        found.append(name)
+        return parse_text(text, name)
+
+    monkeypatch.setattr(named_graphs, "parse_text", noted)
+    return found
+
+
+def same(one: Content, other: Content) -> bool:
+    """Return whether two contents have the same quads in their order, lines and names."""
+    found = [(list(c.quads.placed()), c.shape_quads, c.files, c.namespaces, c.digests) for c in (one, other)]
+    return found[0] == found[1]
+
+
+@pytest.mark.parametrize("base", [None, OTHER_BASE])
+def test_content_is_the_same_as_without_what_is_kept(
+    base: str | None, three_plans: Path, kept: Kept, parsed: list[str]
+) -> None:
+    without = load_content(three_plans, base)
+    first = load_content(three_plans, base, kept)
+    parsed.clear()
+    again = load_content(three_plans, base, kept)
+    assert parsed == []
+    assert same(first, without)
+    assert same(again, without)
+
+
+def changed(content: Path) -> None:
+    path = content / PLAN
+    path.write_text(path.read_text("utf-8").replace('"Bakgrunn"', '"Bakgrunnen"'), "utf-8")
+
+
+def with_a_comment(content: Path) -> None:
+    """The triples stay, but end on other lines."""
+    path = content / PLAN
+    path.write_text(f"# Lier\n{path.read_text('utf-8')}", "utf-8")
+
+
+def under_another_name(content: Path) -> None:
+    (content / PLAN).rename((content / PLAN).with_name("planen.ttl"))
+
+
+@pytest.mark.parametrize("change", [changed, with_a_comment, under_another_name])
+def test_only_a_changed_file_is_parsed_again(
+    change: Callable[[Path], None], three_plans: Path, kept: Kept, parsed: list[str]
+) -> None:
+    load_content(three_plans, kept=kept)
+    parsed.clear()
+    change(three_plans)
+    found = load_content(three_plans, kept=kept)
+    assert [Path(name).parent for name in parsed] == [Path(PLAN).parent]
+    assert same(found, load_content(three_plans))
+
+
+def test_examples_are_left_out_of_the_vocabulary_of_the_software_only(
+    three_plans: Path, kept: Kept, parsed: list[str]
+) -> None:
+    """The folder ontology/ of a municipality has the same bytes, and its examples count."""
+    load_content(three_plans, kept=kept)
+    shutil.copytree(REPOSITORY / "ontology", three_plans / "ontology")
+    parsed.clear()
+    found = load_content(three_plans, kept=kept)
+    assert parsed
+    assert all(name.startswith("ontology/") for name in parsed)
+    assert same(found, load_content(three_plans))
+
+
+def test_other_software_parses_everything(
+    three_plans: Path, kept: Kept, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_content(three_plans, kept=kept)
+    every = list(parsed)
+    parsed.clear()
+    monkeypatch.setattr("app.kept.software_id", lambda: "another")
+    load_content(three_plans, kept=kept)
+    assert parsed == every
+
+
+def test_a_damaged_entry_is_parsed_again(three_plans: Path, tmp_path: Path, parsed: list[str]) -> None:
+    load_content(three_plans, kept=Kept(tmp_path / "kept"))
+    every = list(parsed)
+    for entry in (tmp_path / "kept").iterdir():
+        entry.write_bytes(entry.read_bytes()[:-1])
+    parsed.clear()
+    assert same(load_content(three_plans, kept=Kept(tmp_path / "kept")), load_content(three_plans))
+    assert parsed[: len(every)] == every
+
+
+def test_a_file_that_cannot_be_parsed_is_refused_each_time(three_plans: Path, kept: Kept) -> None:
+    (three_plans / PLAN).write_text("no Turtle", "utf-8")
+    for folder in (kept, kept, NOTHING_KEPT):
+        with pytest.raises(UnreadableTurtle, match=r"plan\.ttl"):
+            load_content(three_plans, kept=folder)

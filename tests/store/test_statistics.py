@@ -1,0 +1,55 @@
+"""The figures of graphs and of their union are those that sets of triples have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from itertools import product
+
+import pyoxigraph as ox
+
+from app.quads import n_quads
+from app.store.statistics import TYPE, UNION, GraphFigures, PropertyFigures, count
+
+PREDICATES = ["urn:x:p", "urn:x:pp", TYPE.decode()[1:-1]]
+
+
+def quads() -> list[ox.Quad]:
+    """Return quads of which many are the same triple in several graphs, with IRIs that begin alike."""
+    names = ["urn:x:a", "urn:x:a/b", "urn:x:b"]
+    found = []
+    for place, (s, p, o, g) in enumerate(product(names, PREDICATES, [*names, "text"], names)):
+        if place % 5 and place % 7:
+            value = ox.Literal(o) if o == "text" and p != PREDICATES[2] else ox.NamedNode(f"urn:x:{o[-1]}")
+            found.append(ox.Quad(ox.NamedNode(s), ox.NamedNode(p), value, ox.NamedNode(g)))
+    return found
+
+
+def figures(triples: Collection[ox.Triple]) -> GraphFigures:
+    """Return the figures of different triples."""
+    of = {p: [t for t in triples if t.predicate.value == p] for p in PREDICATES}
+    properties = {
+        p: PropertyFigures(len(found), len({t.subject for t in found}), len({t.object for t in found}))
+        for p, found in of.items()
+        if found
+    }
+    subjects = len({t.subject for t in triples})
+    classes = Counter(str(t.object)[1:-1] for t in of[PREDICATES[2]])
+    return GraphFigures(
+        len(triples), subjects, subjects, len({t.object for t in triples}), properties, dict(classes)
+    )
+
+
+def test_triple_in_several_graphs_counts_in_each_and_once_in_their_union() -> None:
+    triples = {
+        graph: {q.triple for q in quads() if q.graph_name == graph}
+        for graph in {q.graph_name for q in quads()}
+    }
+    everything = set().union(*triples.values())
+    assert sum(map(len, triples.values())) > 1.5 * len(everything)
+    expected = {str(graph)[1:-1]: figures(found) for graph, found in triples.items()}
+    assert count(n_quads(quads()).splitlines(keepends=True)) == {**expected, UNION: figures(everything)}
+
+
+def test_release_without_statements_has_figures_of_zero() -> None:
+    assert count([]) == {UNION: figures([])}
