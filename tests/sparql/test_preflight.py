@@ -345,3 +345,10 @@ def test_query_has_a_maximum_length_and_depth() -> None:
         read_query("ASK { ?s ?p 'ååå' }", GRAPHS, max_bytes=20)
     with pytest.raises(QueryTooDeep):
         read_query("ASK { FILTER" + "(" * 300 + "true" + ")" * 300 + "}", GRAPHS)
+
+
+@pytest.mark.parametrize("iri", ["a\udcff", "urn:a\udcff"])
+def test_half_a_character_in_an_iri_is_an_error_in_the_query(iri: str) -> None:
+    """A terminal passes on bytes that are not UTF-8 in this form."""
+    with pytest.raises(MalformedQuery, match="not an IRI"):
+        read_query(f"ASK {{ <{iri}> ?p ?o }}", (), base="https://e.no/sparql")
