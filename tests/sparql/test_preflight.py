@@ -347,8 +347,9 @@ def test_query_has_a_maximum_length_and_depth() -> None:
         read_query("ASK { FILTER" + "(" * 300 + "true" + ")" * 300 + "}", GRAPHS)
 
 
-@pytest.mark.parametrize("iri", ["a\udcff", "urn:a\udcff"])
-def test_half_a_character_in_an_iri_is_an_error_in_the_query(iri: str) -> None:
-    """A terminal passes on bytes that are not UTF-8 in this form."""
-    with pytest.raises(MalformedQuery, match="not an IRI"):
-        read_query(f"ASK {{ <{iri}> ?p ?o }}", (), base="https://e.no/sparql")
+@pytest.mark.parametrize("term", ["<a\udcff>", "<urn:a\udcff>", '"\udcff"', "?a # \udcff\n"])
+def test_half_a_character_is_an_error_in_the_query(term: str) -> None:
+    """Python reads a byte of standard input that is not UTF-8 in this form."""
+    with pytest.raises(MalformedQuery, match="not UTF-8") as caught:
+        read_query(f"ASK {{\n {term} ?p ?o }}", (), base="https://e.no/sparql")
+    assert caught.value.fields["line"] == 2
