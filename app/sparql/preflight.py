@@ -101,9 +101,8 @@ def read_query(
     length = len(text.encode("utf-8", "surrogatepass"))
     if length > max_bytes:
         raise QueryTooLong(length=length, limit=max_bytes)
-    if length != len(text) and (half := HALF.search(text)):
-        found = place(text, half.start())
-        raise MalformedQuery(**found, reason="a byte here is not UTF-8", pattern=line_of(text, found["line"]))
+    if length != len(text):
+        refuse_half_characters(text)
     reader = QueryReader(text, base, endpoints, max_bytes * WRITTEN_TIMES_LONGER)
     try:
         reader.read()
@@ -124,6 +123,13 @@ def read_query(
         tuple(reader.calls),
         reader.prefixes,
     )
+
+
+def refuse_half_characters(text: str) -> None:
+    """Raise `MalformedQuery` at the first half of a character."""
+    if half := HALF.search(text):
+        found = place(text, half.start())
+        raise MalformedQuery(**found, reason="a byte here is not UTF-8", pattern=line_of(text, found["line"]))
 
 
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
