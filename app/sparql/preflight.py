@@ -98,11 +98,7 @@ def read_query(
     `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
     """
     text = text.removeprefix(BYTE_ORDER_MARK)
-    length = len(text.encode("utf-8", "surrogatepass"))
-    if length > max_bytes:
-        raise QueryTooLong(length=length, limit=max_bytes)
-    if length != len(text):
-        refuse_half_characters(text)
+    check_characters(text, max_bytes)
     reader = QueryReader(text, base, endpoints, max_bytes * WRITTEN_TIMES_LONGER)
     try:
         reader.read()
@@ -125,9 +121,12 @@ def read_query(
     )
 
 
-def refuse_half_characters(text: str) -> None:
-    """Raise `MalformedQuery` at the first half of a character."""
-    if half := HALF.search(text):
+def check_characters(text: str, max_bytes: int) -> None:
+    """Raise `QueryTooLong`, or `MalformedQuery` at the first half of a character."""
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > max_bytes:
+        raise QueryTooLong(length=length, limit=max_bytes)
+    if length != len(text) and (half := HALF.search(text)):
         found = place(text, half.start())
         raise MalformedQuery(**found, reason="a byte here is not UTF-8", pattern=line_of(text, found["line"]))
 
