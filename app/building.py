@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -148,14 +148,12 @@ def _built(settings: Settings, progress: Progress) -> Release:
         give_back()
         progress("building")
         old = release_to_change(settings.releases)
-        derive = partial(
-            derived_and_checked,
-            contributed=found,
-            disk_store_quads=settings.disk_store_quads,
-            kept=kept,
-            old=old,
-        )
-        built = write_prepared(settings.releases, prepared, derive, old.files if old else {})
+
+        def derived(release: Release) -> None:
+            derive_all(release, found, settings.disk_store_quads, kept, old)
+            refuse_changed(release)  # a published vocabulary stays as it is
+
+        built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
         kept.trim()
     return built
 
@@ -224,24 +222,18 @@ def derive_all(
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
     A release with at least so many quads gets a store on disk, which may be changed from that of an old one.
+    Without contributions it is written in a child process meanwhile, if there are several processors. The
+    fork comes before this process reads the quads, so that they are not copied.
     """
 
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    derive(release, kept, (write_accepted,) if contributed else ())
+    write = partial(write_store_from, old, release)
+    with_store = sum(release.graph_sizes.values()) >= disk_store_quads
+    is_beside = with_store and not contributed and can_fork()
+    with beside(write) if is_beside else nullcontext():
+        derive(release, kept, (write_accepted,) if contributed else ())
     give_back()
-    if sum(release.graph_sizes.values()) >= disk_store_quads:
-        write_store_from(old, release)
-
-
-def derived_and_checked(
-    release: Release,
-    contributed: Sequence[Accepted],
-    disk_store_quads: int,
-    kept: Kept,
-    old: Release | None,
-) -> None:
-    """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
-    derive_all(release, contributed, disk_store_quads, kept, old)
-    refuse_changed(release)
+    if with_store and not is_beside:
+        write()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import IO, Protocol, cast
@@ -21,14 +21,11 @@ from app.vocabularies import RDF_TYPE
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot represent, not even as character references."""
-_DOUBTFUL = re.compile(rb"\\[bfu]|\xef\xbf[\xbe\xbf]")
-"""In canonical N-Triples: each character that XML cannot represent, and some others."""
 KEPT_NAMES = 1024
 _SUBJECT = ox.NamedNode("urn:x:subject")
 # pyoxigraph writes a class as the name of an element. This property replaces rdf:type if the class has no
 # such name, and `_Corrected` writes rdf:type in its place.
 _TYPE = ox.NamedNode("urn:x-rdf-type:type")
-_TYPE_IN_LINES = str(RDF_TYPE).encode()
 _TYPE_ELEMENT, _RDF_TYPE_ELEMENT = b'<type xmlns="urn:x-rdf-type:"', b"<rdf:type"
 
 
@@ -120,35 +117,6 @@ def rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     written = BytesIO()
     write_rdf_xml(triples, written, prefixes)
     return written.getvalue()
-
-
-def rdf_xml_of_lines(
-    triples: Iterable[ox.Triple], lines: Sequence[bytes], prefixes: Mapping[str, str]
-) -> bytes:
-    """Return the same as `rdf_xml`, given the triples also as lines of canonical N-Triples.
-
-    It checks the lines first, which takes a tenth of the time. Raises `NotInXml`.
-    """
-    if not all_representable(lines):
-        return rdf_xml(triples, prefixes)
-    written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
-    return with_carriage_returns(written or b"")
-
-
-def all_representable(lines: Iterable[bytes]) -> bool:
-    """Return whether `representable` returns each of these triples as it is; False if that is not certain."""
-    predicates, classes = set[bytes](), set[bytes]()
-    for line in lines:
-        _, predicate, object = line.split(b" ", 2)
-        predicates.add(predicate)
-        if predicate == _TYPE_IN_LINES:
-            classes.add(object)
-        # To look for two bytes first takes a quarter of the time.
-        if (b"\\" in line or b"\xef" in line) and _DOUBTFUL.search(line):
-            return False
-    return all(is_element_name(name[1:-1].decode()) for name in predicates) and all(
-        is_element_name(name[1 : -len(b"> .\n")].decode(), as_class=True) for name in classes
-    )
 
 
 def representable(triple: ox.Triple) -> ox.Triple:

@@ -63,6 +63,14 @@ def test_other_content_is_reported_after_the_start_and_an_unreadable_file_stops_
         compare_content(chosen, built)
     assert "cannot be compared" in caplog.text
 
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    caplog.clear()
+    monkeypatch.setattr(Path, "is_file", refuse)  # as in a folder of another user
+    compare_content(chosen, built)
+    assert "Permission denied" in caplog.text
+
 
 def test_a_warm_process_has_every_template() -> None:
     pages = environment()

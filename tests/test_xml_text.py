@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -18,16 +17,7 @@ from rdflib import Graph, Literal
 
 from app.formats import IN_XML
 from app.pages.crawler_files import sitemap
-from app.quads import n_quads
-from app.xml_text import (
-    CharacterNotInXml,
-    NameNotInXml,
-    NotInXml,
-    all_representable,
-    rdf_xml,
-    rdf_xml_of_lines,
-    xml_text,
-)
+from app.xml_text import CharacterNotInXml, NameNotInXml, rdf_xml, xml_text
 
 RDF_XML = {"Accept": "application/rdf+xml"}
 RESULTS_XML = {"Accept": "application/sparql-results+xml"}
@@ -54,7 +44,6 @@ NO_NAMES = (
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#aboutEach",
     "urn:x-rdf-type:type",
 )
-TEXTS = ("x", "a\rb", "<&>]]>", "back\\slash", "\\b", "\\u0001", "\x7f", "\ufffd", "\u2028", "\U0001f994", "")
 FORBIDDEN = ("\x00", "\x01", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff")
 
 
@@ -67,40 +56,6 @@ def test_another_parser_reads_the_same_predicate_and_class(iri: str) -> None:
     assert {str(term) for triple in Graph().parse(written, format="xml") for term in triple} == {
         "urn:s", "urn:p", "x", iri, TYPE.value,
     }  # fmt: skip
-
-
-def triples_with(value: str) -> Iterator[ox.Triple]:
-    """Yield triples that have a text in the place of a text, a datatype, a property or a class."""
-    yield ox.Triple(S, P, ox.Literal(value))
-    yield ox.Triple(S, P, ox.Literal(value, language="nb"))
-    if value in (*NAMES, *NO_NAMES):
-        name = ox.NamedNode(value)
-        yield from (ox.Triple(S, P, ox.Literal("1", datatype=name)), ox.Triple(S, P, name))
-        yield from (ox.Triple(S, name, S), ox.Triple(S, TYPE, name))
-
-
-@pytest.mark.parametrize("value", [*NAMES, *NO_NAMES, *TEXTS, *FORBIDDEN], ids=ascii)
-def test_rdf_xml_of_lines_is_that_of_the_triples(value: str) -> None:
-    for triple in triples_with(value):
-        line = n_quads([ox.Quad(*triple)])
-        try:
-            expected = rdf_xml([triple], {})
-        except NotInXml as error:
-            with pytest.raises(type(error)):
-                rdf_xml_of_lines([triple], [line], {})
-        else:
-            assert rdf_xml_of_lines([triple], [line], {}) == expected
-
-
-def test_only_lines_that_need_it_are_checked_triple_by_triple() -> None:
-    usual = [ox.Triple(S, P, ox.Literal(text)) for text in ("x", "a\rb", "two\nlines", "\ufffd")]
-    unusual = [ox.Triple(S, P, ox.Literal(text)) for text in FORBIDDEN] + [
-        ox.Triple(S, TYPE, ox.NamedNode(NO_NAMES[0]))
-    ]
-    lines = n_quads(ox.Quad(*triple) for triple in usual).splitlines(keepends=True)
-    assert all_representable(lines)
-    for triple in unusual:
-        assert not all_representable([*lines, n_quads([ox.Quad(*triple)])])
 
 
 @pytest.mark.parametrize("iri", NO_NAMES)

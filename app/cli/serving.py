@@ -82,7 +82,7 @@ def compare_content(chosen: Settings, built: Release) -> None:
     """Report if the content is not that of the release. This reads all content, so no start waits for it."""
     try:
         report_other_content(chosen, built, notify)
-    except ContentError as error:
+    except (ContentError, OSError) as error:
         logger.warning("the content cannot be compared with the release: %s", error)
 
 

@@ -40,8 +40,12 @@ class UnknownTermInShape(ContentError):
 
 
 def check_shape_terms(content: Content) -> None:
-    """Raise `UnknownTermInShape` if a shape has a target, path or severity that does not exist."""
-    known = {subject_of(q) for q in content.vocabulary if q.predicate == RDF_TYPE}
+    """Raise `UnknownTermInShape` if a shape has a target, path or severity that does not exist.
+
+    If ontology/ describes only its graphs, there is nothing to compare terms with.
+    """
+    described = (q for q in content.vocabulary if q.predicate == RDF_TYPE)
+    known = {subject_of(q) for q in described if subject_of(q) != graph_of(q)}
     for quad in content.shape_quads:
         property = quad.predicate.value
         if PROFILE_GRAPHS in graph_of(quad):
@@ -49,7 +53,7 @@ def check_shape_terms(content: Content) -> None:
         if not isinstance(quad.object, ox.NamedNode) or property not in (*TERMS, SEVERITY):
             continue
         terms, term = SEVERITIES if property == SEVERITY else known, quad.object.value
-        if term not in terms:
+        if terms and term not in terms:
             near = get_close_matches(term, terms, n=1) or ["–"]
             raise UnknownTermInShape(
                 file=content.files[graph_of(quad)],

@@ -27,7 +27,7 @@ from app.store.lookups import Lookups
 from app.views.trees.context import context
 from app.views.trees.terms import terms
 from app.vocabularies import RDF_TYPE
-from app.xml_text import rdf_xml, rdf_xml_of_lines
+from app.xml_text import rdf_xml
 
 BY_GRAPH = tuple(r for r in DUMPS if r.keeps_graphs and r != N_QUADS)
 """The syntaxes whose files have one named graph after the other. The others are in order of the subjects."""
@@ -93,11 +93,7 @@ def pieces_of_parts(material: FileContext) -> Iterator[list[bytes]]:
                 return lines
             if representation == N_TRIPLES:
                 return b"".join(triples)
-            if representation == RDF_XML:
-                written = _with_sorted_prefixes(rdf_xml_of_lines(parsed, triples, prefixes))
-            else:
-                written = serialised(parsed, representation, prefixes)
-            return body(representation, written)
+            return body(representation, serialised(parsed, representation, prefixes))
 
         return side_by_side(deflated(text(r)) for r in BY_PART)
 

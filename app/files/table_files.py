@@ -118,16 +118,15 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
     in each workbook. Raises `DoesNotFit`.
     """
     order = [place for place, _ in reading_order(table)]
-    widths, sheets = [], []
-    for language in WORKBOOKS:
-        local = [in_languages(row, content_languages(language)) for row in rows]
-        if language == CSV_LANGUAGE:
-            lines = csv_lines(local)
-        xml, width = rows_as_xml([[cell(row[place]) for place in order] for row in local], first, styles)
-        widths.append(width)
-        sheets.append(xml)
-    about = json.dumps([len(rows), widths]).encode()
-    return [about, *map(deflated, (lines, *sheets))]
+    local = {
+        language: [in_languages(row, content_languages(language)) for row in rows] for language in WORKBOOKS
+    }
+    sheets = [
+        rows_as_xml([[cell(row[place]) for place in order] for row in found], first, styles)
+        for found in local.values()
+    ]
+    about = json.dumps([len(rows), [widths for _, widths in sheets]]).encode()
+    return [about, *map(deflated, (csv_lines(local[CSV_LANGUAGE]), *(xml for xml, _ in sheets)))]
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 import httptools
 
-ENCODED = "Letters such as ø stand percent-encoded in an address: %C3%B8."
+ENCODED = "Spaces and letters such as ø stand percent-encoded in an address: %20, %C3%B8."
+AFTER_ADDRESS = "Expected HTTP/"
+"""The beginning of what the parser reports after an address with a space in it."""
 HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?")
 """The value of Host: https://www.rfc-editor.org/rfc/rfc9110#section-7.2, `uri-host [ ":" port ]`."""
 AUTHORITY_ONLY = re.compile(rb"(https?://[^/?#]*)(\?.*)?", re.IGNORECASE)
@@ -19,6 +21,8 @@ def unreadable(error: BaseException | None) -> str:
         return "The request is not HTTP/1.1: it does not begin with a method, as GET or POST."
     if isinstance(error, httptools.HttpParserCallbackError) or not str(error or ""):
         return "The request is not HTTP/1.1."
+    if str(error).startswith(AFTER_ADDRESS):
+        return f"The request is not HTTP/1.1: HTTP/1.1 does not follow the address. {ENCODED}"
     hint = f" {ENCODED}" if isinstance(error, httptools.HttpParserInvalidURLError) else ""
     return f"The request is not HTTP/1.1: {error}.{hint}"
 

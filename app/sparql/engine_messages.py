@@ -12,6 +12,7 @@ import re
 import pyoxigraph as ox
 
 from app.errors import PlanError
+from app.sparql.broken_rules import rule_broken
 from app.sparql.errors import (
     EngineUnavailable,
     MalformedQuery,
@@ -43,8 +44,6 @@ REASONS = {
     "The query offset should be a non negative integer": WHOLE,
 }
 """The engine's sentences about a query, in our words; these are translated."""
-TAKEN = "BIND in this group needs a new variable, and the pattern before it has this one already"
-LABEL_AGAIN = "a label of a blank node can only be used in one group of triples"
 _SENTENCE = re.compile(r"(?:[A-Z][a-z]+|BIND|SELECT)(?: [A-Za-z*]+){2,}")
 _OPERANDS = frozenset(
     {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NUMBER, TokenKind.LANGUAGE, TokenKind.IRI}
@@ -79,34 +78,10 @@ def malformed(message: str, query: QueryRead) -> MalformedQuery | UnclearLessTha
         return malformed_at(query.tokens[0], query, "the engine does not read it")
     sentence = next((e for e in found[2].split(", ") if _SENTENCE.match(e) and e != NO_IRI), "")
     token, sentence = query.token_at(int(found[1])), sentence.rstrip(".")
-    reason = REASONS.get(sentence, sentence) or rule_broken(token, query)
+    reason = REASONS.get(sentence, sentence)
+    if token is not None and not reason:
+        reason = rule_broken(token, query.tokens, query.form)
     return malformed_at(token, query, reason)
-
-
-def rule_broken(token: Token | None, query: QueryRead) -> str:
-    """Return the rule that a group breaks which ends at `token`, or its blank node; empty if there is none.
-
-    https://www.w3.org/TR/sparql11-query/#sparqlGrammar, notes 10 and 12.
-    """
-    if token is not None and token.text.startswith("_:"):
-        return LABEL_AGAIN
-    if token is None or not token.is_sign("}"):
-        return ""
-    depth, last = 0, query.tokens.index(token)
-    first = next((i for i in range(last - 1, -1, -1) if (depth := depth + level(query.tokens[i])) < 0), last)
-    named: set[str] = set()
-    for place in range(first, last):
-        before, here = query.tokens[place - 1], query.tokens[place]
-        if before.is_word("AS") and here.text in named:
-            return TAKEN
-        if here.kind is TokenKind.VARIABLE:
-            named.add(here.text)
-    return ""
-
-
-def level(token: Token) -> int:
-    """Return 1 for a brace that closes a group, -1 for one that opens it, 0 for other tokens."""
-    return token.is_sign("}") - token.is_sign("{")
 
 
 def malformed_at(token: Token | None, query: QueryRead, reason: str = "") -> MalformedQuery | UnclearLessThan:

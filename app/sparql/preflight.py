@@ -7,6 +7,7 @@ docs/decisions/0023-the-engine-reads-our-tokens.md
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -19,6 +20,8 @@ from app.sparql.service_call import ServiceCall
 from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Token, TokenKind, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
+HALF = re.compile("[\ud800-\udfff]")
+"""Half a character: Python reads bytes of standard input that are not UTF-8 as such; no engine takes them."""
 WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
 
 
@@ -95,9 +98,7 @@ def read_query(
     `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
     """
     text = text.removeprefix(BYTE_ORDER_MARK)
-    length = len(text.encode("utf-8", "surrogatepass"))
-    if length > max_bytes:
-        raise QueryTooLong(length=length, limit=max_bytes)
+    check_characters(text, max_bytes)
     reader = QueryReader(text, base, endpoints, max_bytes * WRITTEN_TIMES_LONGER)
     try:
         reader.read()
@@ -118,6 +119,16 @@ def read_query(
         tuple(reader.calls),
         reader.prefixes,
     )
+
+
+def check_characters(text: str, max_bytes: int) -> None:
+    """Raise `QueryTooLong`, or `MalformedQuery` at the first half of a character."""
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > max_bytes:
+        raise QueryTooLong(length=length, limit=max_bytes)
+    if length != len(text) and (half := HALF.search(text)):
+        found = place(text, half.start())
+        raise MalformedQuery(**found, reason="a byte here is not UTF-8", pattern=line_of(text, found["line"]))
 
 
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:

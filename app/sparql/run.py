@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import signal
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -98,9 +99,9 @@ class Run:
                 if not reader.receive():
                     return Arrived.NOT_ALL
                 last = reader.last()
-        except Closed:
+            usual = last is not None and last[0] is FrameType.END and not Finish.read(last[1]).last
+        except (Closed, struct.error):  # `pump` finds out which
             return Arrived.MUCH
-        usual = last is not None and last[0] is FrameType.END and not Finish.read(last[1]).last
         return Arrived.ALL if usual else Arrived.MUCH
 
     def fileno(self) -> int:
@@ -125,6 +126,13 @@ class Run:
                 self._died()
             except UnreadAnswers as error:
                 self._end(error)
+            except (
+                KeyError,
+                ValueError,
+                struct.error,
+            ):  # otherwise the place of the query would never be free
+                logger.exception("a worker has sent what no worker sends")
+                self._end(EngineUnavailable())
             except OSError as error:
                 logger.error("the answer cannot be kept for its reader: %s", error)
                 self._end(EngineUnavailable())

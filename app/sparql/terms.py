@@ -88,7 +88,7 @@ def resolved_iri(iri: str, base: str) -> str:
         raise ValueError(iri)
     try:
         # The engine resolves it: urljoin drops an empty fragment, and knows few schemes.
-        (quad,) = ox.parse(f"<{iri}> <x:x> <x:x> .", ox.RdfFormat.TURTLE, base_iri=base)
+        (quad,) = ox.parse(f"<{iri}> <x:x> <x:x> .".encode(), ox.RdfFormat.TURTLE, base_iri=base)
     except SyntaxError as error:
         raise ValueError(iri) from error
     return checked_iri(quad.subject.value)

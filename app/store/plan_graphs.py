@@ -102,15 +102,18 @@ class PlanGraphs:
 
     @cached_property
     def _read(self) -> _Read:
-        group = {folder: [folder] for folder in self.plans}
+        group, home = {folder: [folder] for folder in self.plans}, self.home.get
         hashes: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
         derived, of_no_plan = self._derived_names, list[bytes]()
         for subject, object, graph, line in self._lines():
             folder = self._folders[graph]
             if folder and subject in self._named_by_shared:
                 hashes[""].update(line)
+            if folder and home(subject, folder) == home(object, folder) == folder:  # nearly all lines
+                hashes[folder].update(line)
+                continue
             homes = self.homes_of(subject, object) if folder or graph in derived else frozenset()
-            if homes <= {folder}:  # so are nearly all lines
+            if homes <= {folder}:
                 hashes[folder].update(line)
                 if graph in derived:
                     of_no_plan.append(line.rpartition(b" <")[0] + b" .\n")

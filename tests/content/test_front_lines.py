@@ -54,6 +54,8 @@ def test_the_owner_in_the_title_decides() -> None:
         ("Vedtatt 12. desember 2024 av kommunestyret, sak 88/24", "kommunestyret", "88/24"),
         ("Vedteken 12.12.2024 i kommunestyret (PS 88/24)", "kommunestyret", "PS 88/24"),
         ("Vedtatt: 12.12.2024\nSaksnr.: 24/1234", "", "24/1234"),
+        ("Vedtatt i kommunestyremøte 12.12.24 sak 88/24", "kommunestyret", "88/24"),
+        ("Godkjent i formannskapsmøtet 12. desember 2024", "formannskapet", ""),
         ("Vedtatt av: Kommunestyret\nVedtaksdato: 12. des. 2024\nSak: 24/1234", "Kommunestyret", "24/1234"),
     ],
 )  # fmt: skip

@@ -432,6 +432,23 @@ def test_a_sheet_without_measures_is_asked_about_and_left_out_when_the_answer_sa
     assert "ark/lister" in {question.id for question in answered.asked}
 
 
+def test_the_names_of_several_sheets_with_measures_are_reported() -> None:
+    def fill(book: Any, names: tuple[str, ...], *more: str) -> None:
+        book.remove(book.active)
+        for name in names:
+            sheet = book.create_sheet(name)
+            sheet.append(["Tiltak", "Frist", *more])
+            sheet.append([f"Noe om {name}", "2026", *more])
+
+    found = imported(workbook(lambda book: fill(book, ("Transport", "Energi"))), "plan.xlsx")
+    assert "The name of the sheet Transport" in remarks(found)
+    assert "The name of the sheet Energi" in remarks(found)
+    alone = imported(workbook(lambda book: fill(book, ("Transport",))), "plan.xlsx")
+    assert "name of the sheet" not in remarks(alone)
+    areas = imported(workbook(lambda book: fill(book, ("A", "B"), "Innsatsområde")), "plan.xlsx")
+    assert "name of the sheet" not in remarks(areas)
+
+
 def test_errors_and_dates_in_the_place_of_numbers_are_reported() -> None:
     found = remarks(imported(sheets(), "plan.xlsx"))
     assert "the error #REF!" in found

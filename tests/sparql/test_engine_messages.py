@@ -13,7 +13,7 @@ import pytest
 from app.language import explain
 from app.sparql.columns import UNCHANGED
 from app.sparql.engine_messages import failure, malformed, syntax_error
-from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
+from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan, UnexpectedText
 from app.sparql.frames import FrameReader, FrameType
 from app.sparql.messages import WorkerRequest
 from app.sparql.preflight import read_query
@@ -83,6 +83,35 @@ def test_a_broken_rule_is_named_in_our_words(text: str, column: int, reason: str
     assert abs(int(str(error.fields["column"])) - column) <= 1
     assert len({explain(error, language) for language in ("nb", "nn", "en")}) == 3
     assert reason not in explain(error, "nb")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { VALUES ?x { _:b } }",
+        "SELECT * { { _:b ?p ?o } FILTER(_:b = 1) }",
+        "SELECT * { ?s ?p _:b _:c }",
+        "CONSTRUCT { _:b ?p ?o } { ?s _:b ?o }",
+        "DESCRIBE _:b _:b",
+        "SELECT * { ?x <e:b> ?y { SELECT (COUNT(*) AS ?x) { ?x ?p ?o } } ?z <e:b> }",
+        "SELECT * { { SELECT (1 AS ?y) { ?x ?p ?o } GROUP BY ?x } BIND(1 AS ?x) ?z <e:b> }",
+        "SELECT * { ?x <e:b> ?y FILTER EXISTS { BIND(1 AS ?x) } ?z <e:b> }",
+        "SELECT * { MINUS { ?x ?p ?o } BIND(1 AS ?x) ?z <e:b> }",
+        "SELECT * { FILTER(?x > 1) BIND(2 AS ?x) ?z <e:b> }",
+        "SELECT * { { BIND(1 AS ?x) } UNION { BIND(2 AS ?x) } ?z <e:b> }",
+        "SELECT * { ?s ?p ?o { ?s SELECT { } } }",
+    ],
+)
+def test_no_rule_is_named_that_the_query_keeps(text: str) -> None:
+    assert isinstance(refused(text), UnexpectedText)
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["?s ?p ?x BIND(1 AS $x)", "{ BIND(1 AS ?x) } BIND(2 AS ?x)", "GRAPH ?x {} BIND(2 AS ?x)"],
+)
+def test_a_variable_of_the_pattern_before_a_bind_is_in_scope(group: str) -> None:
+    assert "BIND in this group needs a new variable" in str(refused(f"SELECT * {{ {group} }}"))
 
 
 @pytest.mark.parametrize("before", ["?x", "3", "EXISTS{}", "(1)", "<<( <e:s> <e:p> 1 )>>"])

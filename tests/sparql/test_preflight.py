@@ -345,3 +345,11 @@ def test_query_has_a_maximum_length_and_depth() -> None:
         read_query("ASK { ?s ?p 'ååå' }", GRAPHS, max_bytes=20)
     with pytest.raises(QueryTooDeep):
         read_query("ASK { FILTER" + "(" * 300 + "true" + ")" * 300 + "}", GRAPHS)
+
+
+@pytest.mark.parametrize("term", ["<a\udcff>", "<urn:a\udcff>", '"\udcff"', "?a # \udcff\n"])
+def test_half_a_character_is_an_error_in_the_query(term: str) -> None:
+    """Python reads a byte of standard input that is not UTF-8 in this form."""
+    with pytest.raises(MalformedQuery, match="not UTF-8") as caught:
+        read_query(f"ASK {{\n {term} ?p ?o }}", (), base="https://e.no/sparql")
+    assert caught.value.fields["line"] == 2

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from app.errors import PlanError
 from app.sparql.errors import EngineUnavailable, QueryStopped
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead
@@ -258,3 +259,35 @@ def test_kernel_ends_a_worker_that_computes_without_supervision(quads_file: Path
         assert alive(pool)
         limits = Path(f"/proc/{idle(pool)[0].process}/limits").read_text("ascii").splitlines()
     assert next(line for line in limits if line.startswith("Max cpu time"))[26:].split()[0] in ("12", "13")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"X\0\0\0\0",  # an unknown type
+        b"E\0\0\0\1x",  # an END that is too short
+        b"F\0\0\0\1{",  # no JSON
+        b"F\0\0\0\2{}",
+        b"H\0\0\0\1\xff",  # not UTF-8
+        b"H\0\0\0",  # cut off
+    ],
+)
+def test_a_worker_that_sends_nonsense_is_ended_and_its_place_is_free(quads_file: Path, sent: bytes) -> None:
+    ours, theirs = socket.socketpair()
+
+    def reply() -> None:
+        with theirs:
+            theirs.recv(1 << 16)
+            theirs.sendall(sent)
+
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        assert alive(pool)
+        (worker,) = idle(pool)
+        worker.connection.close()
+        worker.connection = ours
+        worker.__post_init__()
+        threading.Thread(target=reply, daemon=True).start()
+        with pytest.raises(PlanError):
+            alive(pool)
+        assert alive(pool)
+        assert idle(pool)[0].process != worker.process

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,20 +16,24 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from app import building
 from app.building import publish
 from app.doctor import examined
 from app.namespaces import CANONICAL_BASE
+from app.partners.database import Database
 from app.quads import CONTRIBUTIONS, STORE, TABLE, graph_in, value_of
-from app.releases.folder import current_name
+from app.releases.folder import current_name, folder_names
 from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
 from app.releases.storage import CannotWrite, left_over, write_aside
 from app.releases.writing import Prepared, write_prepared
-from app.settings import Settings
+from app.settings import REPOSITORY, Settings
 from app.software import software_id
 from app.store import changing
 from app.store.changing import MOST_TABLES, release_to_change, write_store_from
 from app.store.lookups import Lookups
+from app.upkeep import made_anew
+from tests.contributed.examples import GRAPH, copied, sent
 from tests.store.test_differences import GRAPHS, line, seeded
 
 VALUES = (
@@ -268,6 +275,71 @@ def test_a_damaged_table_that_releases_share_is_repaired_in_each(settings: Setti
     for release in (first, second):
         assert complete(settings.releases, release.name) is not None
         assert in_store(release)[0] >= set(Lookups(release).store)
+
+
+PUBLISH = """
+import sys
+from pathlib import Path
+from app import building
+from app.settings import REPOSITORY, Settings
+from app.store import changing
+
+def full(*_):
+    raise OSError(28, "No space left on device")
+
+children, beside = [], building.beside
+building.beside = lambda work: children.append(work) or beside(work)
+if sys.argv[3] == "one after the other":
+    building.can_fork = lambda: False
+if sys.argv[3] == "full":
+    changing.write_store = full
+building.publish(Settings(content=Path(sys.argv[1]), releases=Path(sys.argv[2]), disk_store_quads=1))
+print(len(children))
+"""
+
+
+def published_by_itself(settings: Settings, how: str) -> subprocess.CompletedProcess[str]:
+    """Publish in a new process, which has none of the engine's threads and may fork; it prints its forks."""
+    command = [sys.executable, "-c", PUBLISH, str(settings.content), str(settings.releases), how]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a build forks with two processors"
+)
+@pytest.mark.parametrize(("how", "children"), [("one after the other", 0), ("beside", 1)])
+def test_a_store_that_is_written_beside_the_files_has_the_same_quads(
+    how: str, children: int, settings: Settings
+) -> None:
+    done = published_by_itself(settings, how)
+    assert done.stdout.split() == [str(children)], done.stderr
+    made = read_release(settings.releases, current_name(settings.releases), thorough=True)
+    published = set(Lookups(made).store)
+    assert in_store(made)[0] == published | {ox.Quad(*quad.triple) for quad in published}
+    assert in_store(made)[1] == {ox.NamedNode(name) for name in made.graph_sizes}
+
+
+def test_an_error_of_the_process_that_writes_the_store_is_that_of_the_build(settings: Settings) -> None:
+    done = published_by_itself(settings, "full")
+    assert done.returncode
+    assert "CannotWrite" in done.stderr
+    assert "No space left" in done.stderr
+    assert folder_names(settings.releases) == []
+    assert left_over(settings.releases) == []
+
+
+def test_a_store_with_contributions_is_written_after_them(
+    releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = copied(releases, tmp_path)
+    sent(Database(Path(own.contributions)))
+    monkeypatch.setattr(building, "can_fork", lambda: True)
+    monkeypatch.setattr(building, "beside", lambda _: pytest.fail("the store is written beside them"))
+    found = building.accepted_by(own)
+    assert found
+    made = made_anew(replace(own, disk_store_quads=1), current_name(own.releases), found)
+    assert made is not None
+    assert ox.NamedNode(GRAPH) in in_store(made)[1]
 
 
 @pytest.mark.parametrize("step", ["link", "difference", "tidy"])

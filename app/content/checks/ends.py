@@ -94,7 +94,7 @@ def wrong_ends(facts: Facts) -> Iterator[Finding]:
     for s in facts.examined_data:
         is_own = s.predicate.startswith(own) or s.predicate in OBJECTS
         domain, range_ = domains.get(s.predicate, ()), ranges.get(s.predicate, ())
-        if domain and facts.about(s.subject, TYPE) and not is_one(s.subject, domain, is_own, exclusions):
+        if domain and not is_one(s.subject, domain, is_own, exclusions) and facts.about(s.subject, TYPE):
             yield violation(
                 s,
                 "{property} is a property of {kind}, and <{thing}> is not one.",
@@ -148,9 +148,9 @@ def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions
     ours = statement.object.startswith((facts.namespaces.base, facts.namespaces.definitions))
     if not statement.predicate.startswith(facts.plan("")) and not ours:
         return True
-    if not facts.about(statement.object, TYPE):
-        return ours  # `dangling_links` reports it
-    return is_one(statement.object, range_, is_own, exclusions)
+    if is_one(statement.object, range_, is_own, exclusions):
+        return True
+    return ours and not facts.about(statement.object, TYPE)  # `dangling_links` reports it
 
 
 def is_datatype(iri: str) -> bool:

@@ -27,6 +27,10 @@ AFTER_DAY = re.compile(
     r"[\s,.)]*(?:av|i)\s+(?P<body>[^\d,.(;\n]{3,80}?)(?=\s*(?:[,.(;\d]|\bi? ?sak\b|$))", re.IGNORECASE
 )
 """«14. desember 2023 av kommunestyret, sak 88/23»: the body after the day."""
+MEETINGS = (
+    (re.compile(r"(\w*styre)t?s?\s?møtet?", re.IGNORECASE), r"\1t"),
+    (re.compile(r"(\w*formannskap)(?:et)?s?\s?møtet?", re.IGNORECASE), r"\1et"),
+)
 AFTER_BODY = re.compile(r"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte)\b[\s,.(–-]*)*$", re.IGNORECASE)
 CASE = re.compile(
     r"(?:\b\w{1,3}-)?(?:(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*|\b(?=(?:PS|KS|FS|KST|FSK) ))"
@@ -157,9 +161,7 @@ def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
         reading.case = case["case"]
     first = min(found.start() for found in (match, case, re.search(r"\d|$", rest)) if found)
     after = AFTER_DAY.match(rest, match.end()) if match else None
-    reading.body = (
-        body or AFTER_BODY.sub("", rest[:first]).strip(" ,.():") or (after["body"] if after else "")
-    )
+    reading.body = body or body_in(rest[:first]) or (after["body"] if after else "")
     reading.adopted = reading.adopted or day
     if len(DAY.findall(rest)) > 1:
         template = (
@@ -167,6 +169,14 @@ def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
             "write the others in annotations.ttl."
         )
         reading.questions.append(Question("plan/flere-vedtak", at(piece), rest, template))
+
+
+def body_in(words: str) -> str:
+    """Return the body in the words before the day: «kommunestyremøte den» is a meeting of kommunestyret."""
+    body = AFTER_BODY.sub("", words).strip(" ,.():")
+    for pattern, name in MEETINGS:
+        body = pattern.sub(name, body)
+    return body
 
 
 def sheets(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:

@@ -31,8 +31,25 @@ def chosen_sheets(document: Document, answers: Answers) -> tuple[Document, list[
     questions = [question(name, blocks) for name, blocks in doubtful.items() if not has_measures(blocks)]
     left_out = {q.fields["name"] for q in questions if answers.get(q.id, "").strip().casefold() in NO}
     blocks = tuple(block for block in document.blocks if sheet_of(block) not in left_out)
-    notices = (*document.notices, *(noticed(name, sheets[name]) for name in sheets if name in left_out))
+    notices = (
+        *document.notices,
+        *(noticed(name, sheets[name]) for name in sheets if name in left_out),
+        *(unread_names(sheets) if document.suffix == ".xlsx" else ()),
+    )
     return replace(document, blocks=blocks, notices=notices), questions
+
+
+def unread_names(sheets: dict[str, list[Block | DocumentTable]]) -> Iterator[Notice]:
+    """Yield a remark for each of several sheets whose measures have no area: their names may be the areas."""
+    tables = {name: [b for b in blocks if isinstance(b, DocumentTable)] for name, blocks in sheets.items()}
+    headers = {name: [header for t in found if (header := header_of(t))] for name, found in tables.items()}
+    alone = [name for name, found in headers.items() if found and all("area" not in h.roles for h in found)]
+    template = (
+        "The name of the sheet {name} is no part of the plan. "
+        "If it is a focus area, write it above the table."
+    )
+    for name in alone if len(alone) > 1 else ():
+        yield Notice(template, name, {"name": name})
 
 
 def sheet_of(block: Block | DocumentTable) -> str:
