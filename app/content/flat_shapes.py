@@ -17,7 +17,9 @@ from rdflib import RDF
 from rdflib.namespace import SH
 
 TARGETS = frozenset(map(str, [SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf]))
-PATH, PROPERTY, DEACTIVATED = str(SH.path), str(SH.property), str(SH.deactivated)
+PATH, PROPERTY = str(SH.path), str(SH.property)
+LEFT = frozenset(map(str, (SH.path, SH.deactivated)))
+"""What is said of no shape whose targets its property shapes get."""
 DESCRIBING = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.description, SH.order, SH.group)
 OF_VALUES = (
     *(SH.maxCount, SH.nodeKind, SH.datatype, SH["class"], SH.node, SH["in"], SH["or"], SH.pattern, SH.flags),
@@ -63,13 +65,14 @@ def flat_shapes(shapes: Iterable[ox.Triple]) -> FlatShapes:
 def with_own_targets(shapes: list[ox.Triple]) -> list[ox.Triple]:
     """Return the shapes with the targets of node shapes at their property shapes instead of `sh:property`.
 
-    A node shape that another shape refers to is left as it is, and so is one that may be deactivated.
+    A node shape that another shape refers to is left as it is, and so is one that may be deactivated. The
+    values of a property shape are no focus nodes of their own, so a property shape is left as it is, too.
     """
     referred = {triple.object for triple in shapes}
     found: list[ox.Triple] = []
     for shape, said in _about(shapes).items():
         targets = [t for t in said if t.predicate.value in TARGETS]
-        alone = targets and shape not in referred and all(t.predicate.value != DEACTIVATED for t in said)
+        alone = targets and shape not in referred and all(t.predicate.value not in LEFT for t in said)
         for triple in said:
             if alone and triple.predicate.value == PROPERTY:
                 found += (ox.Triple(triple.object, t.predicate, t.object) for t in targets)  # type: ignore[arg-type]  # a property shape is no literal

@@ -126,11 +126,8 @@ class Run:
                 self._died()
             except UnreadAnswers as error:
                 self._end(error)
-            except (
-                KeyError,
-                ValueError,
-                struct.error,
-            ):  # otherwise the place of the query would never be free
+            except (KeyError, ValueError, struct.error):
+                # Otherwise the place of the query would never be free.
                 logger.exception("a worker has sent what no worker sends")
                 self._end(EngineUnavailable())
             except OSError as error:

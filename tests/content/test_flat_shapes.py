@@ -69,8 +69,13 @@ def test_a_property_shape_gets_the_targets_of_its_node_shape() -> None:
 
 @pytest.mark.parametrize(
     "further",
-    [":Other sh:node :Shape .", ":Shape sh:deactivated true .", ":Other sh:property :Shape ."],
-    ids=["used for values", "deactivated", "used as a property"],
+    [
+        ":Other sh:node :Shape .",
+        ":Shape sh:deactivated true .",
+        ":Other sh:property :Shape .",
+        ":Shape sh:path :q .",
+    ],
+    ids=["used for values", "deactivated", "used as a property", "about the values of a property"],
 )
 def test_a_node_shape_that_may_not_apply_to_its_targets_only_is_left_as_it_is(further: str) -> None:
     shapes = read(f"{NODE_SHAPE} sh:maxCount 1 . {further}")
