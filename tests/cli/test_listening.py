@@ -68,7 +68,7 @@ def test_settings_help_is_printed_although_a_setting_is_wrong(monkeypatch: pytes
 
 def test_release_whose_base_has_a_path_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
     built = SimpleNamespace(id="x", namespaces=Namespaces("https://data.example/plan/"))
-    monkeypatch.setattr("app.cli.serving.ready", lambda *_: built)
+    monkeypatch.setattr("app.cli.serving.prepared", lambda *_: built)
     result = CliRunner().invoke(command(), ["serve", "--port", str(free_port())])
     assert result.exit_code == 2
     assert "https://data.example/plan/" in result.output
