@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,19 @@ def test_failed_write_is_reported_and_leaves_nothing_behind(before: Settings) ->
         with pytest.raises(CannotWrite, match="No space left on device"):
             publish(before)
     assert sorted(path.name for path in before.releases.iterdir()) == names
+
+
+@pytest.mark.parametrize(
+    "place", [".", ".lock"], ids=["a file instead of the folder", "a folder instead of the lock"]
+)
+def test_what_is_in_the_way_is_named(tmp_path: Path, place: str) -> None:
+    releases = tmp_path / "releases"
+    if place == ".":
+        releases.write_text("")
+    else:
+        (releases / place).mkdir(parents=True)
+    with pytest.raises(CannotWrite, match=f"{re.escape(str(releases / place))}: .*remove what is in the way"):
+        publish(Settings(releases=releases))
 
 
 @pytest.fixture
