@@ -179,7 +179,7 @@ def undeclared_prefix(error: SyntaxError) -> str | None:
 
 
 def usual_namespace(prefix: str) -> str:
-    """Return what a prefix usually stands for, or a gap to fill in."""
+    """Return the namespace that a prefix usually has; «https://…/», to be filled in, for an unknown one."""
     return {"plan": f"{CANONICAL_BASE}def/plan#", **FOREIGN_PREFIXES}.get(prefix, "https://…/")
 
 

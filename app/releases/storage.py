@@ -35,7 +35,10 @@ UNLISTED = (".lock",)  # tantivy leaves empty lock files behind
 
 class CannotWrite(StartError):
     template = "The folder of releases cannot be changed: {path}: {reason}."
-    remedy = "Nothing has changed for readers. Make room, give access, or remove what is in the way, and try again."
+    remedy = (
+        "Nothing has changed for readers. "
+        "Make room, give access, or remove what is in the way, and try again."
+    )
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -28,7 +28,7 @@ class AboutReading:
 
 
 def take(meaning: str, value: Piece, reading: AboutReading) -> None:
-    """One line of the sheet «Plan»."""
+    """Record what a line of the sheet «Plan», or of the front of a document, states."""
     reading.pieces.append(value)
     if meaning == "period":
         if match := PERIOD.search(value.words):

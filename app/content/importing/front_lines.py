@@ -44,7 +44,10 @@ def is_owner(words: str) -> bool:
 
 
 def is_about_plan(words: str) -> bool:
-    """Return whether a line says who owns the plan, or when it was made or revised; it heads no part."""
+    """Return whether a line says who owns the plan, or when it was made or revised.
+
+    Such a line is not the heading of a part.
+    """
     return is_owner(words) or bool(REVISED.fullmatch(spaced(words).strip()))
 
 
@@ -57,7 +60,10 @@ def front_lines(blocks: Sequence[Block | DocumentTable]) -> Iterator[tuple[int, 
 
 
 def named_value(piece: Piece) -> tuple[str, Piece] | None:
-    """Return what a line such as «Saksnummer: 23/1234» says of the plan, and its value; None for others."""
+    """Return what a line such as «Saksnummer: 23/1234» states about the plan, and the value.
+
+    What it states is a meaning of `ABOUT_WORDS`, here `case`. The result is None for other lines.
+    """
     match = NAME_AND_VALUE.fullmatch(spaced(piece.words))
     meaning = ABOUT_WORDS.of(match["name"]) if match else ""
     if match is None or match["name"].casefold() in DATE_OF_PAPER:

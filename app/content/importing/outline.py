@@ -59,7 +59,7 @@ class Outline:
         self.group_depth = 0
         self.sheet = ""
         self.named = ("", "")
-        """The kind and number that the block before names, if it says nothing more."""
+        """The kind and number in the block before, if that block has nothing else."""
 
     def read(self) -> Tree:
         """Read all blocks in order, and return the tree."""
@@ -90,13 +90,13 @@ class Outline:
         return self.tree
 
     def announce(self, block: Block, kind: str, depth: int) -> None:
-        """Take what follows as parts of a kind; report a line that says more than the kind."""
+        """Read what follows as parts of a kind. «Mål for området:» is left out, with a remark."""
         self.group, self.group_depth, self.named = kind, depth, (kind, "")
         if kind_of_list(block.piece.words):
             self.leave_out(block.piece, "A line that announces a list is left out: «{words}»")
 
     def leave_out(self, piece: Piece, template: str) -> None:
-        """Leave out a line that is no part of the plan, with a remark."""
+        """Leave out a line that is not part of the plan, and add a remark with its words."""
         self.tree.notices.append(Notice(template, at(piece), {"words": piece.words}))
 
     def turn_to(self, piece: Piece) -> None:
