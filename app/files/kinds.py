@@ -12,7 +12,8 @@ from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile, compressed_text
 from app.identifiers import plan_slug
 from app.releases.release import Release
-from app.store.divided import Divided, divided
+from app.store.building import divided_quads
+from app.store.divided import Divided
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
@@ -55,7 +56,7 @@ class FileContext:
     @cached_property
     def divided(self) -> Divided:
         """Return the N-Quads of the release in parts."""
-        return divided(self.release.quads_file)
+        return divided_quads(self.lookups)
 
     @cached_property
     def partners(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from app.kept import NOTHING_KEPT, Kept, key_of
 from app.releases.release import Release
+from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order
 from app.store.plan_graphs import PlanGraphs
 
@@ -75,6 +76,11 @@ class BuildLookups(Lookups):
         return PlanGraphs(self)
 
     @cached_property
+    def divided(self) -> Divided:
+        """Return the N-Quads of the release in parts."""
+        return divided(self.release.quads_file)
+
+    @cached_property
     def _keys(self) -> dict[str, str]:
         """Return for each plan a hash of all statements that results about it may depend on."""
         graphs = self.plan_graphs
@@ -90,3 +96,8 @@ class BuildLookups(Lookups):
 def plan_graphs(lookups: Lookups) -> PlanGraphs:
     """Return which statements belong to which plan; a build finds that out once."""
     return lookups.plan_graphs if isinstance(lookups, BuildLookups) else PlanGraphs(lookups)
+
+
+def divided_quads(lookups: Lookups) -> Divided:
+    """Return the N-Quads of a release in parts; a build divides them once."""
+    return lookups.divided if isinstance(lookups, BuildLookups) else divided(lookups.release.quads_file)
