@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from os.path import commonprefix
 from pathlib import Path
 from typing import BinaryIO
 
@@ -129,7 +128,11 @@ class _SortedLines:
 
     def _alike(self, start: int, end: int) -> bytes:
         """Return what all lines between two places begin with."""
-        return commonprefix([self._line(start), self._last(end)])  # noqa: RUF071  # these are no paths
+        first, last = self._line(start), self._last(end)
+        differences = (
+            place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1
+        )
+        return first[: next(differences, len(first))]
 
     def _line(self, place: int, most: int = -1) -> bytes:
         self._file.seek(place)
