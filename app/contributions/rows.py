@@ -28,7 +28,14 @@ from app.contributions.report_rows import participation, repeated_status_or_role
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
 from app.contributions.sheet_reading import FilledRow, FilledSheet
-from app.contributions.values import address_problem, day_problem, iso_day
+from app.contributions.values import (
+    AS_DAY,
+    address_problem,
+    day_problem,
+    read_as_days,
+    stated_days,
+    year_as_day,
+)
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
 
@@ -229,9 +236,16 @@ def _subject(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
 
 
 def _day(row: FilledRow, today: date, found: list[FileFinding]) -> str:
+    """Return the day on which the partner says what the row says: the last one of a month or year."""
     text = row.cells.get("day", "")
-    iso = iso_day(text)
-    if problem := day_problem(iso, today) if iso else None:
-        remedy = "Write it as 2024-06-15 or 15.06.2024." if problem.severity == ERROR else problem.remedy
-        found.append(replace(problem, remedy=remedy, fields={"text": text[:40]}, place=row.places["day"]))
+    first, iso = stated_days(text)
+    if first <= today.isoformat() < iso:
+        iso = today.isoformat()
+    problem = (year_as_day(iso) or day_problem(iso, today)) if iso else None
+    if problem:
+        remedy = AS_DAY if "is not a date" in problem.template else problem.remedy
+        fields = {**problem.fields, "text": text[:40]}
+        found.append(replace(problem, remedy=remedy, fields=fields, place=row.places["day"]))
+    elif first != iso:
+        found.append(replace(read_as_days(text, iso), place=row.places["day"]))
     return iso
