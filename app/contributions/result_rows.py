@@ -10,6 +10,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
+from app.contributions.days import AS_DAY, read_as_days, stated_days, year_as_day
 from app.contributions.findings import ERROR, WARNING, FileFinding, PartnerResult
 from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
@@ -22,15 +23,7 @@ from app.contributions.results import (
     wrong_period,
 )
 from app.contributions.sheet_reading import FilledRow
-from app.contributions.values import (
-    AS_DAY,
-    WEB_ADDRESS,
-    joined,
-    path_of,
-    read_as_days,
-    stated_days,
-    year_as_day,
-)
+from app.contributions.values import WEB_ADDRESS, joined, path_of
 from app.identifiers import local_name
 from app.language import content_languages
 from app.matching.folding import fold

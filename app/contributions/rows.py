@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.code_cells import CodeCells, role_cells, status_cells
+from app.contributions.days import day_of_row
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
@@ -28,14 +29,7 @@ from app.contributions.report_rows import participation, repeated_status_or_role
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
 from app.contributions.sheet_reading import FilledRow, FilledSheet
-from app.contributions.values import (
-    AS_DAY,
-    address_problem,
-    day_problem,
-    read_as_days,
-    stated_days,
-    year_as_day,
-)
+from app.contributions.values import address_problem
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
 
@@ -99,7 +93,7 @@ def check_row(
     is_link = bool(row.cells.get("relation")) or not (has_result or has_status or has_role)
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
-    day = _day(row, today, found)
+    day = day_of_row(row, today, found)
     result, report = None, None
     if has_result and element:
         reader = ResultRow(row, element, subject, terms, today)
@@ -233,19 +227,3 @@ def _subject(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
         found.append(FileFinding(*problem, {"address": address[:200]}, place))
         return ""
     return address
-
-
-def _day(row: FilledRow, today: date, found: list[FileFinding]) -> str:
-    """Return the day on which the partner says what the row says: the last one of a month or year."""
-    text = row.cells.get("day", "")
-    first, iso = stated_days(text)
-    if first <= today.isoformat() < iso:
-        iso = today.isoformat()
-    problem = (year_as_day(iso) or day_problem(iso, today)) if iso else None
-    if problem:
-        remedy = AS_DAY if "is not a date" in problem.template else problem.remedy
-        fields = {**problem.fields, "text": text[:40]}
-        found.append(replace(problem, remedy=remedy, fields=fields, place=row.places["day"]))
-    elif first != iso:
-        found.append(replace(read_as_days(text, iso), place=row.places["day"]))
-    return iso

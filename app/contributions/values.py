@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from app.content.importing.moments import BY, moment
 from app.contributions.findings import WARNING, FileFinding
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
@@ -14,9 +13,6 @@ from app.contributions.plan_terms import PlanTerms
 WEB_ADDRESS = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]+")
 EXAMPLE_HOSTS = frozenset({"example.org", "example.com", "example.net"})
 """Hosts of the snippets to copy (https://www.rfc-editor.org/rfc/rfc2606#section-3)."""
-DAY_ZERO = date(1899, 12, 30)
-"""The day before the first one of spreadsheet programs, for days since March 1900."""
-AS_DAY = "Write it as 2024-06-15, 15.06.2024 or 15. juni 2024."
 AS_DATE = 'Write it as "2024-06-15"^^xsd:date.'
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
@@ -50,42 +46,6 @@ def joined(iri: str, part: str) -> str:
 def path_of(element: str) -> str:
     """Return the path of an element in one segment, for the IRI of something about it."""
     return element.partition("/id/plan/")[2].replace("/", "-")
-
-
-def stated_days(text: str) -> tuple[str, str]:
-    """Return the first and the last day that words state, as ISO dates.
-
-    They are the same for 15.06.2024 and «15. juni 2024», and differ for «juni 2024». Both are the text itself
-    if it states no days, or only a limit, as «innen 2024».
-    """
-    found = None if BY.match(text.casefold()) else moment(text)
-    if found is None or found.start is None or found.end is None:
-        return text, text
-    return found.start.isoformat(), found.end.isoformat()
-
-
-def read_as_days(text: str, *days: str) -> FileFinding:
-    """Return the remark that a period was read as these days, the first and the last or only one of them."""
-    fields = {"text": text[:40], "days": " – ".join(days)}
-    return FileFinding(
-        "«{text}» is read as {days}.", "Write a day if you mean one.", fields, severity=WARNING
-    )
-
-
-def year_as_day(text: str) -> FileFinding | None:
-    """Return the finding that a spreadsheet program has made a day of a year; None for other days.
-
-    A cell that is to show a day shows 2024 as the 2024th day since 1900, which is in 1905.
-    """
-    try:
-        number = (date.fromisoformat(text) - DAY_ZERO).days
-    except ValueError:
-        return None
-    if not 1950 <= number <= 2100:
-        return None
-    fields = {"text": text, "year": number}
-    remedy = "Do you mean the year {year}? Format the cell as text, and write it again."
-    return FileFinding("{text} is not the day that you wrote.", remedy, fields)
 
 
 def day_problem(text: str, today: date) -> FileFinding | None:
