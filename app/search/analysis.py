@@ -23,13 +23,13 @@ PATTERN = r"[0-9]+(?:[.,][0-9]+)+|[\p{L}\p{N}]+"
 
 
 KEPT_TEXTS = 16
-"""Texts whose stems are kept: several fields of a resource have the same text."""
+"""Texts whose words are kept: several fields of a resource have the same text."""
 
 
 @cache
-def analyzer(language: str = "", *, folded: bool = False) -> TextAnalyzer:
-    """Return the analyzer for one language; without a language, for words that blanks separate."""
-    found = TextAnalyzerBuilder(Tokenizer.regex(PATTERN) if language else Tokenizer.whitespace())
+def analyzer(language: str = "", *, folded: bool = False, apart: bool = False) -> TextAnalyzer:
+    """Return the analyzer of texts in a language, or of words without one; blanks set the words `apart`."""
+    found = TextAnalyzerBuilder(Tokenizer.whitespace() if apart else Tokenizer.regex(PATTERN))
     found = found.filter(Filter.lowercase()).filter(Filter.remove_long(LONGEST_WORD))
     if language:
         found = found.filter(Filter.stemmer(STEMMERS[language]))
@@ -44,18 +44,22 @@ def analyzers() -> dict[str, TextAnalyzer]:
 
 @lru_cache(KEPT_TEXTS)
 def stems(text: str, language: str) -> str:
-    """Return the stems of the words of a text, which are not folded, with blanks between them."""
-    return " ".join(analyzer(language).analyze(text))
+    """Return the stems of the words of a text, which are not folded, with blanks between them.
+
+    Our pattern finds the words, because that takes a quarter of the time that tantivy takes with its own.
+    """
+    return " ".join(analyzer(language, apart=True).analyze(" ".join(WORD.findall(text))))
 
 
 def lowered(words: str) -> str:
     """Return words in lower case, without those that are too long. Blanks separate them."""
-    return " ".join(analyzer().analyze(words))
+    return " ".join(analyzer(apart=True).analyze(words))
 
 
+@lru_cache(KEPT_TEXTS)
 def folded(words: str) -> str:
     """Return `lowered` without the marks of its letters."""
-    return " ".join(analyzer(folded=True).analyze(words))
+    return " ".join(analyzer(folded=True, apart=True).analyze(words))
 
 
 def is_number(word: str) -> bool:

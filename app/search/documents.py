@@ -70,14 +70,14 @@ def document_of(entry: IndexEntry) -> str:
 def texts_to_find(entry: IndexEntry, names: Labels) -> dict[str, str]:
     """Return the fields whose words are found, each as words between blanks."""
     found = dict[str, str]()
-    for language in STEMMERS:
-        for field, said in (("name", names), ("text", entry.texts), ("related", entry.related)):
-            found[f"{field}_{language}"] = folded(stems(said.get(language, ""), language))
-    for language, included in UNFOLDED.items():
-        own = [*(names.get(one, "") for one in included), *(entry.aliases if language == "nb" else ())]
-        found[f"unfolded_name_{language}"] = stems(lines(own), language)
-        texts = lines(entry.texts.get(one, "") for one in included)
-        found[f"unfolded_text_{language}"] = stems(texts, language)
+    for stemmer, languages in UNFOLDED.items():
+        for language in languages:
+            for field, texts in (("name", names), ("text", entry.texts), ("related", entry.related)):
+                found[f"{field}_{language}"] = folded(stems(texts.get(language, ""), stemmer))
+        own = [*(names.get(one, "") for one in languages), *(entry.aliases if stemmer == "nb" else ())]
+        found[f"unfolded_name_{stemmer}"] = stems(lines(own), stemmer)
+        both = lines(entry.texts.get(one, "") for one in languages)
+        found[f"unfolded_text_{stemmer}"] = stems(both, stemmer)
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
     complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
     return found | {
