@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from app.content.documents import UnreadableDocument, read_document
 from app.language import explain
 from tests.content.plans import add_table, word, workbook
 from tests.content.test_importing import outline
-from tests.content.test_looks import HEAD, TITLE, imported, problems
+from tests.content.test_looks import ADOPTED, HEAD, TITLE, imported, problems, remarks
 
 # Lines between the header and the rows of a table
 
@@ -140,6 +141,113 @@ def test_a_note_with_a_star_below_a_table_in_word_is_no_measure() -> None:
         "  mal/1 'Bading'",
         "  tiltak/1 'Ny brygge' -> mal/1",
     ]
+
+
+# Lines of pages, and lines that are broken
+
+
+def measures(lines: str) -> list[str]:
+    found = imported(HEAD + lines)
+    return [f"{e.number} {e.words}" for e in found.plan.elements if e.kind == "tiltak"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "1 Sjø\nMål: Bading\n1.1 Brygge\n4\n1.2 Trapp\n5\n1.3 Bøye",
+            ["1.1 Brygge", "1.2 Trapp", "1.3 Bøye"],
+        ),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge\n\n4\n\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge ved\n– 4 –\nelva\n1.2 Trapp", ["1.1 Brygge ved elva", "1.2 Trapp"]),
+        (f"1 Sjø\nMål: Bading\n1.1 Brygge\n{TITLE.upper()}\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\n======\nMål: Bading\n1.1 Brygge\n------\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+    ],
+    ids=["numbers that count on", "a number by itself", "between dashes", "running title", "rules"],
+)
+def test_lines_of_pages_are_no_words_of_the_plan(lines: str, expected: list[str]) -> None:
+    assert measures(lines) == expected
+    assert "left out" in remarks(imported(HEAD + lines))
+
+
+def test_a_number_on_its_own_line_that_may_be_a_word_is_kept_and_named() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Alle under\n18\n1.2 Trapp"
+    assert measures(lines) == ["1.1 Alle under\n18", "1.2 Trapp"]
+    assert "«18» may be the number of a page" in remarks(imported(HEAD + lines))
+
+
+@pytest.mark.parametrize("end", ["1. mai i parken", "2.5 mill. kr til brygger", "10. trinn på skolen"])
+def test_a_line_that_begins_with_a_day_or_an_amount_is_no_measure(end: str) -> None:
+    lines = f"1 Sjø\nMål: Bading\n1.1 Brygge fra\n{end}\n1.2 Trapp"
+    assert measures(lines) == [f"1.1 Brygge fra\n{end}", "1.2 Trapp"]
+
+
+def test_a_day_at_the_beginning_of_a_cell_is_no_number() -> None:
+    rows: list[tuple[str, ...]] = [
+        ("Tiltak", "Ansvar"),
+        ("17. mai-tog langs sjøen", "Kultur"),
+        ("2. Ny brygge", "Drift"),
+    ]
+    found = imported(in_excel(rows), "plan.xlsx")
+    assert [(e.number, e.words) for e in found.plan.elements if e.kind == "tiltak"] == [
+        ("", "17. mai-tog langs sjøen"),
+        ("2", "Ny brygge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "body", "case"),
+    [
+        (
+            f"Badeplan for\nVik kommune 2025-2028\n{ADOPTED}",
+            "Badeplan for Vik kommune 2025-2028",
+            "kommunestyret",
+            "",
+        ),
+        (f"{TITLE}\nVedtatt av kommunestyret\n12.12.2024, sak 88/24", TITLE, "kommunestyret", "88/24"),
+        (f"{TITLE}\nSak 88/24, vedtatt av kommunestyret 12.12.2024", TITLE, "kommunestyret", "88/24"),
+    ],
+    ids=["title", "adoption", "case first"],
+)
+def test_a_front_that_is_broken_over_lines_is_read(front: str, title: str, body: str, case: str) -> None:
+    found = imported(f"{front}\n\n1 Sjø\nMål: Bading\n1.1 Brygge").plan
+    assert found.about.title
+    assert (found.about.title.words, found.about.body, found.about.case) == (title, body, case)
+    assert found.about.adopted == date(2024, 12, 12)
+    assert [element.kind for element in found.elements] == ["innsatsomrade", "mal", "tiltak"]
+
+
+def test_a_month_is_no_part_of_the_body_that_adopted_the_plan() -> None:
+    found = imported(f"{TITLE}\nVedtatt av kommunestyret desember 2024\n\n1 Sjø\nMål: Bading\n1.1 Brygge")
+    assert found.plan.about.body == "kommunestyret"
+
+
+def test_areas_may_have_letters_and_roman_numbers() -> None:
+    lines = "A. Sjø\nA.1 Brygge\nB. Elv\nMål: Fiske\nB.1 Trapp\nIII. Fjell\nMål: Tur\n1. Hytte"
+    assert outline(imported(HEAD + lines)) == [
+        "innsatsomrade/a 'Sjø'",
+        "  tiltak/a.1 'Brygge'",
+        "innsatsomrade/b 'Elv'",
+        "  mal/1 'Fiske'",
+        "  tiltak/b.1 'Trapp' -> mal/1",
+        "innsatsomrade/iii 'Fjell'",
+        "  mal/2 'Tur'",
+        "  tiltak/1 'Hytte' -> mal/2",
+    ]
+
+
+def test_a_name_and_its_words_with_a_tab_between_are_no_row() -> None:
+    lines = "1 Sjø\nMål:\tBading\n1.1\tBrygge\nAnsvar:\tDrift"
+    found = imported(HEAD + lines)
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  mal/1 'Bading'", "  tiltak/1.1 'Brygge' -> mal/1"]
+    assert [c.piece.words for c in found.plan.elements[-1].cells] == ["Drift"]
+
+
+def test_numbers_that_are_repeated_or_skipped_are_named() -> None:
+    said = remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.1 Brygge\n1.1 Trapp\n1.2 Bøye\n1.4 Flåte"))
+    assert "Several measures have the number 1.1; the first one is «Brygge»." in said
+    assert "There is no measure 1.3 before 1.4." in said
+    assert "number" not in remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.3 Brygge\n1.4 Trapp\n1.40 Bøye"))
 
 
 # Files of other programs
