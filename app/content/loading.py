@@ -141,9 +141,8 @@ class Content:
 def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
     """Read a content folder. What is parsed of a file is kept for the next time.
 
-    `base` replaces the base that data/catalog.ttl declares with `void:uriSpace`, in every IRI and every
-    xsd:anyURI literal below the declared base. The IRIs of the vocabulary, its code lists and shapes are
-    independent of it (`vocabulary_namespaces`). Raises a `ContentError` that names the file and the remedy.
+    `base` replaces the base that data/catalog.ttl declares, in every IRI and every xsd:anyURI literal below it;
+    those of the vocabulary, its code lists and shapes stay. Raises a `ContentError` with file and remedy.
     """
     places = {folder: place_of(root, folder) for folder in FOLDERS}
     check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])

@@ -1,5 +1,4 @@
-"""The triples that all plans share -> those by which the shapes can judge some plans; and which plans belong
-together.
+"""The triples that all plans share -> those by which the shapes can judge some plans.
 
 With 1,000 plans, the registers have 50,000 triples about the documents and datasets of single plans. A plan
 needs few of them: what can be reached from it, and what refers to it.

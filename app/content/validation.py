@@ -1,7 +1,4 @@
-"""Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`).
-
-Part by part for content with many plans (`partitions.py`).
-"""
+"""Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`)."""
 
 from __future__ import annotations
 
