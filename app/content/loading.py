@@ -141,7 +141,7 @@ class Content:
 def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
     """Read a content folder. What is parsed of a file is kept for the next time.
 
-    `base` replaces the base that data/catalog.ttl declares, in every IRI and every xsd:anyURI literal below it;
+    `base` replaces the base that data/catalog.ttl declares, in each IRI and each xsd:anyURI literal below it;
     those of the vocabulary, its code lists and shapes stay. Raises a `ContentError` with file and remedy.
     """
     places = {folder: place_of(root, folder) for folder in FOLDERS}

@@ -5,7 +5,7 @@ Both are kept under a hash of the files and of everything else that they depend 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -92,7 +92,7 @@ class Deriving:
 
     def insiders(self, lines: bytes) -> StatementIndex:
         """Return the statements about who belongs to an owner, given as N-Triples."""
-        return StatementIndex(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), self.namespaces, self.members)
+        return StatementIndex(parsed(lines), self.namespaces, self.members)
 
     def conclusion(
         self,
@@ -117,7 +117,7 @@ class Deriving:
     def _concluded(self, graphs: Sequence[PackedGraph], inside: Insiders, told: bytes) -> bytes:
         read = PackedQuads(tuple(graphs)).with_properties(self.properties)
         known = StatementIndex(read, self.namespaces, self.properties)
-        heard = [(q.subject, q.predicate, q.object) for q in ox.parse(told, format=ox.RdfFormat.N_TRIPLES)]
+        heard = [(q.subject, q.predicate, q.object) for q in parsed(told)]
         own = known.subjects().union(subject for subject, _, _ in heard)
         ruled = follows(known, inside, heard)
         here = [triple for triple in ruled if triple[0] in own]
@@ -140,6 +140,11 @@ def conclusion_of(folders: frozenset[str], data: bytes) -> Conclusion:
         rest[second:third],
         rest[third:],
     )
+
+
+def parsed(lines: bytes) -> Iterator[ox.Quad]:
+    """Yield triples that were checked when they were read, given as N-Triples."""
+    return ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
 
 def n_triples(triples: Iterable[Triple]) -> PackedLines:
