@@ -119,7 +119,7 @@ class Deriving:
         known = StatementIndex(read, self.namespaces, self.properties)
         heard = [(q.subject, q.predicate, q.object) for q in parsed(told)]
         own = known.subjects().union(subject for subject, _, _ in heard)
-        ruled = follows(known, inside, heard)
+        ruled = follows(known, inside, heard)  # type: ignore[arg-type]  # no blank nodes
         here = [triple for triple in ruled if triple[0] in own]
         elsewhere = n_triples(triple for triple in ruled if triple[0] not in own).text()
         by_rules, above = n_triples(here), n_triples(follows_above(known, here, self.terms))
