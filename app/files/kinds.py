@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import BinaryIO
 
 from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile, compressed_text
@@ -88,7 +87,8 @@ class FileKind:
     that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
     translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
-    `conforms_to` is the standard it follows. `compressed` publishes compressed copies, too.
+    `conforms_to` is the standard it follows. `compressed` publishes compressed copies, too, which `write`
+    writes (`app/files/copies.py`).
     """
 
     name: str
@@ -115,15 +115,3 @@ class FileKind:
                     data = material.lookups.of_plan(plan.iri, name, partial(self.write_plan, material, plan))
                     text = data.replace(RELEASE_ID, material.release.id.encode())
                     yield file, compressed_text(folder / file, text), plan
-
-
-@dataclass(frozen=True)
-class Compression:
-    """One compression: its suffix, its media type, and the function from a text and its size to a file.
-
-    There is no function for the format in which files are stored.
-    """
-
-    suffix: str
-    media_type: str
-    pack: Callable[[BinaryIO, int, BinaryIO], None] | None = None
