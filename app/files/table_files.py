@@ -105,7 +105,7 @@ def add_plan(writers: Sequence[TableWriter], material: FileContext, plan: Plan, 
         found = zip(tables, shared, firsts, strict=True)
         return side_by_side(side_by_side(pieces_of(*one, styles)) for one in found)
 
-    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces)
+    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces, packed=True)
     for writer, found in zip(writers, apart(kept), strict=True):
         writer.add(apart(found))
 

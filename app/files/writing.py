@@ -42,7 +42,7 @@ def write_files(lookups: Lookups) -> None:
 def files_of(lookups: Lookups, folder: Path) -> Iterator[tuple[PublishedFile, WrittenFile]]:
     """Write every file of the table into a folder, and yield it, in their order; compressed copies follow."""
     written: dict[str, WrittenFile] = {}
-    material = FileContext(lookups.release, lookups, MappingProxyType(written))
+    material = FileContext(lookups.release, lookups, MappingProxyType(written), FILES)
     for kind in FILES:
         for name, file, plan in kind.files(material, folder):
             written[name] = file
