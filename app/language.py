@@ -7,7 +7,6 @@ content.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +17,7 @@ from importlib.resources import files
 
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
 from app.errors import PlanError
@@ -42,40 +42,24 @@ _PLACE_WORDS = {"avsnitt": "paragraph", "linje": "line", "tabell": "table", "rad
 _PLACE_WORD = re.compile("|".join(_PLACE_WORDS))
 _PLACE = re.compile(rf"(?:{_PLACE_WORD.pattern}) \d+(?:, (?:{_PLACE_WORD.pattern}) \d+)*")
 
-_QUOTED = r'(".*"(?:\n".*")*)'
-_ENTRY = re.compile(
-    rf"^msgid {_QUOTED}\n(?:msgid_plural {_QUOTED}\n)?"
-    rf"msgstr(?:\[0\])? {_QUOTED}(?:\nmsgstr\[1\] {_QUOTED})?$",
-    re.MULTILINE,
-)
-"""An entry of a .po file: the text and its plural, and the translations of both. None of ours is fuzzy.
-
-https://www.gnu.org/software/gettext/manual/html_node/PO-File-Entries.html
-"""
-
 Translate = Callable[[str], str]
 TranslatePlural = Callable[[str, str, int], str]
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Return English text -> text in `language`, for translated texts.
-
-    These are the texts that babel reads from the file, in a third of the time: each process waits for them.
-    """
+    """Return English text -> text in `language`, for translated texts; a plural has an entry of its own."""
     resource = files("app").joinpath("translations", f"{language}.po")
     found: dict[str, str] = {}
-    for one, plural, *forms in _ENTRY.findall(resource.read_text("utf-8") if resource.is_file() else ""):
-        for key, form in zip((one, plural), forms, strict=True):
-            if (text := _unquoted(key)) and (translation := _unquoted(form)):
-                found[text] = translation
+    if resource.is_file():
+        with resource.open("rb") as file:
+            for message in read_po(file, locale=language):
+                texts, forms = (
+                    (text,) if isinstance(text, str) else tuple(text or ())
+                    for text in (message.id, message.string)
+                )
+                found |= {t: form for t, form in zip(texts, forms, strict=True) if t and form}
     return found
-
-
-def _unquoted(lines: str) -> str:
-    """Return a text of a .po file, given its quoted lines; what is escaped in it is escaped so in JSON."""
-    text: str = json.loads(lines.replace('"\n"', "")) if lines else ""
-    return text
 
 
 def translator(language: str) -> Translate:

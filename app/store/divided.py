@@ -1,25 +1,32 @@
 """The canonical N-Quads of a release in parts, each with the hash of its lines.
 
-A part of a file that is made from one part of the N-Quads is kept under its hash, so a build after a small
-change makes few of them again.
+What is made from one part of the N-Quads is kept under its hash, so a build after a small change makes few of
+them again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import zlib
+import io
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
-from app.compressed import opened
+from app.compressed import SUFFIX, opened
 from app.quads import graph_in
 
-SUBJECTS = 64
-"""How many subjects are in a part, on average."""
-MOST_LINES = 20_000
-"""A part that has so many lines ends with its subject, whatever the subject is."""
+SMALLEST = 1 << 17
+"""Bytes that a part may have in a small release."""
+PARTS = 512
+"""Large releases have about so many parts, or some more, because each kept result costs time."""
+AT_ONCE = 1 << 12
+"""Bytes that are read to find a line before a place."""
+END = b"\xff"
+"""Is after every line of N-Quads, which are UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,10 @@ class FilePart:
 
 @dataclass(frozen=True)
 class Divided:
-    """Canonical N-Quads by subjects and by named graph; `graphs` maps the name of a graph to its hash."""
+    """Canonical N-Quads by subjects and by named graph."""
 
     path: Path
     parts: tuple[FilePart, ...]
-    graphs: dict[str, bytes]
 
     def read(self, part: FilePart) -> bytes:
         """Return the lines of a part."""
@@ -47,35 +53,109 @@ class Divided:
 
     def folders(self) -> Iterator[tuple[bytes, list[str]]]:
         """Yield the named graphs in order, those of a plan together, and the hash of all their lines."""
-        names = sorted(self.graphs, key=lambda name: f"{name}>")
+        names = sorted(self._graphs, key=lambda name: f"{name}>")
         for _, together in groupby(names, key=lambda name: name.rpartition("/")[0]):
             found = list(together)
-            yield hashlib.sha256(b"".join(self.graphs[name] for name in found)).digest(), found
+            yield hashlib.sha256(b"".join(self._graphs[name] for name in found)).digest(), found
+
+    @cached_property
+    def _graphs(self) -> dict[str, bytes]:
+        """Return the hash of the lines of each graph."""
+        graphs: dict[bytes, hashlib._Hash] = {}
+        with opened(self.path) as lines:
+            for line in lines:
+                graph = graph_in(line)
+                if graph not in graphs:
+                    graphs[graph] = hashlib.sha256()
+                graphs[graph].update(line)
+        return {name.decode(): found.digest() for name, found in graphs.items()}
 
 
 def divided(path: Path) -> Divided:
-    """Return a file of canonical N-Quads in parts; takes linear time, and memory for the hashes only.
+    """Return a file of canonical N-Quads in parts; takes linear time, and memory for a part.
 
-    Where a part ends depends on the subject alone, so a change does not move the ends of other parts.
+    A part has lines whose subjects begin alike, and is divided further only if it has too many bytes. So a
+    change rarely moves the ends of other parts. All lines about a subject are in one part. A compressed file
+    is read into memory; builds have it as it is.
     """
-    parts: list[FilePart] = []
-    graphs: dict[bytes, hashlib._Hash] = {}
-    start = length = lines = 0
-    subject, digest = b"", hashlib.sha256()
+    parts = []
     with opened(path) as file:
-        for line in file:
-            about = line[: line.index(b" ")]
-            if about != subject:
-                if lines and (zlib.crc32(about) % SUBJECTS == 0 or lines >= MOST_LINES):
-                    parts.append(FilePart(start, length, digest.digest()))
-                    start, length, lines, digest = start + length, 0, 0, hashlib.sha256()
-                subject = about
-            digest.update(line)
-            graph = graph_in(line)
-            if graph not in graphs:
-                graphs[graph] = hashlib.sha256()
-            graphs[graph].update(line)
-            length, lines = length + len(line), lines + 1
-    if lines:
-        parts.append(FilePart(start, length, digest.digest()))
-    return Divided(path, tuple(parts), {name.decode(): found.digest() for name, found in graphs.items()})
+        lines = _SortedLines(io.BytesIO(file.read()) if path.suffix == SUFFIX else file)
+        for start, end in lines.parts():
+            found = lines.read(start, end - start)
+            parts.append(FilePart(start, len(found), hashlib.sha256(found).digest()))
+    return Divided(path, tuple(parts))
+
+
+class _SortedLines:
+    """A file of sorted lines. A place is where a line begins, or the end of the file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+        self._most = max(SMALLEST, 1 << (self._size // PARTS).bit_length())
+
+    def read(self, place: int, length: int) -> bytes:
+        """Return bytes."""
+        self._file.seek(place)
+        return self._file.read(length)
+
+    def parts(self) -> Iterator[tuple[int, int]]:
+        """Yield where each part begins and ends."""
+        pending = [(0, self._size)] if self._size else []
+        while pending:
+            start, end = pending.pop()
+            fits = end - start <= self._most
+            alike = b"" if fits else self._alike(start, end)
+            if fits or b" " in alike:  # a subject is never divided
+                yield start, end
+            else:
+                pending += reversed(self._smaller(start, end, len(alike) + 1))
+
+    def _smaller(self, start: int, end: int, length: int) -> list[tuple[int, int]]:
+        """Return where parts of some lines begin and end: lines with the same first bytes are together.
+
+        Neighbours are together, too, as long as they are not too large.
+        """
+        found: list[tuple[int, int]] = []
+        while start < end:
+            after = self._after(self._line(start, length), start, end)
+            if found and after - found[-1][0] <= self._most:
+                start, _ = found.pop()
+            found.append((start, after))
+            start = after
+        return found
+
+    def _alike(self, start: int, end: int) -> bytes:
+        """Return what all lines between two places begin with."""
+        first, last = self._line(start), self._last(end)
+        differences = (
+            place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1
+        )
+        return first[: next(differences, len(first))]
+
+    def _line(self, place: int, most: int = -1) -> bytes:
+        self._file.seek(place)
+        return self._file.readline(most)
+
+    def _last(self, end: int) -> bytes:
+        """Return the last line before a place."""
+        length = AT_ONCE
+        while b"\n" not in (found := self.read(max(0, end - length), min(end, length) - 1)) and length < end:
+            length *= 2
+        return found[found.rfind(b"\n") + 1 :]
+
+    def _after(self, beginning: bytes, start: int, end: int) -> int:
+        """Return the place after the lines with a beginning, of which the first one is at `start`."""
+
+        def following(offset: int) -> bytes:
+            return self._line(self._following(offset), len(beginning)) or END
+
+        offset = bisect_right(range(start + 1, end), beginning, key=following)
+        return self._following(start + 1 + offset)
+
+    def _following(self, offset: int) -> int:
+        """Return the first place at or after an offset."""
+        self._file.seek(offset - 1)
+        self._file.readline()
+        return self._file.tell()

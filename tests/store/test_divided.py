@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
+from app.compressed import compressed_path, gzipped
 from app.store import divided as module
 from app.store.divided import Divided, divided
 
 SUBJECTS = 1000
+MOST = 4096
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let parts be small."""
+    monkeypatch.setattr(module, "SMALLEST", MOST)
 
 
 def written(folder: Path, changed: int = -1, added: tuple[int, ...] = ()) -> Divided:
@@ -22,23 +33,67 @@ def written(folder: Path, changed: int = -1, added: tuple[int, ...] = ()) -> Div
     return divided(path)
 
 
+def subjects(lines: bytes) -> set[bytes]:
+    """Return the subjects of lines."""
+    return {line.partition(b" ")[0] for line in lines.splitlines()}
+
+
 def test_parts_are_all_lines_in_their_order(tmp_path: Path) -> None:
     found = written(tmp_path)
-    assert b"".join(map(found.read, found.parts)) == found.path.read_bytes()
-    assert SUBJECTS / module.SUBJECTS / 3 < len(found.parts) < SUBJECTS / module.SUBJECTS * 3
+    text = found.path.read_bytes()
+    assert b"".join(map(found.read, found.parts)) == text
+    assert len(text) / MOST <= len(found.parts) < len(text) / MOST * 3
+    assert max(part.length for part in found.parts) <= MOST
+
+
+def test_a_compressed_file_has_the_same_parts(tmp_path: Path) -> None:
+    found = written(tmp_path)
+    path = compressed_path(found.path)
+    path.write_bytes(gzipped(found.path.read_bytes()))
+    assert divided(path).parts == found.parts
 
 
 def test_a_change_concerns_one_part_and_one_graph(tmp_path: Path) -> None:
     before = written(tmp_path)
     for after in (written(tmp_path, changed=500), written(tmp_path, added=(500,))):
         assert len({p.sha256 for p in after.parts} - {p.sha256 for p in before.parts}) == 1
-        assert [g for g in after.graphs if after.graphs[g] != before.graphs[g]] == ["urn:x:graf/2/a"]
+        known = dict(before.folders())
+        assert [graphs for sha256, graphs in after.folders() if sha256 not in known] == [["urn:x:graf/2/a"]]
 
 
 def test_a_subject_is_never_divided(tmp_path: Path) -> None:
     path = tmp_path / "long.nq"
-    path.write_text("".join(f'<urn:x:s> <urn:x:p> "{n:06}" <urn:x:g> .\n' for n in range(50_000)))
-    assert len(divided(path).parts) == 1
+    names = ["a", "a/b", "a/b/c", "b"]
+    path.write_text(
+        "".join(
+            f'<urn:x:{s}> <urn:x:p> "{n:06}" <urn:x:g> .\n'
+            for s in sorted(names, key=lambda s: f"{s}>")
+            for n in range(500)
+        )
+    )
+    found = divided(path)
+    about = [subjects(found.read(part)) for part in found.parts]
+    assert [len(one) for one in about] == [1] * len(names)
+    assert all(one.isdisjoint(other) for one, other in pairwise(about))
+
+
+def test_subjects_that_begin_with_each_other_are_divided(tmp_path: Path) -> None:
+    path = tmp_path / "deep.nq"
+    path.write_text("".join(sorted(f'<urn:x:{"a" * n}> <urn:x:p> "" <urn:x:g> .\n' for n in range(2000))))
+    found = divided(path)
+    assert max(part.length for part in found.parts) <= MOST
+    assert b"".join(map(found.read, found.parts)) == path.read_bytes()
+
+
+def test_large_files_have_larger_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = written(tmp_path)
+    monkeypatch.setattr(module, "PARTS", 2)
+    assert len(written(tmp_path).parts) < len(few.parts) / 4
+
+
+def test_nothing_has_no_parts(tmp_path: Path) -> None:
+    (tmp_path / "empty.nq").touch()
+    assert divided(tmp_path / "empty.nq").parts == ()
 
 
 def test_graphs_of_a_plan_are_together(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from app.content.documents.model import (
     Block,
     Document,
     DocumentTable,
+    MarkdownFile,
     Notice,
+    OtherProgram,
     Piece,
     Row,
     UnknownSuffix,
@@ -48,11 +50,20 @@ READERS = {
 
 A module is imported with the first document of its kind, because the libraries for Office files are large.
 """
+OF_OTHER_PROGRAMS = {
+    ".docx": (".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".gdoc"),
+    ".xlsx": (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".gsheet"),
+}
+"""The ending of a file that can be read, and the endings of files whose programs can save as that."""
 
 
 def read_document(data: bytes, file: str) -> Document:
     """A document from the bytes of a file; its ending says how to read it. Raises `UnreadableDocument`."""
     suffix = PurePath(file).suffix.lower()
+    if suffix in (".md", ".markdown"):
+        raise MarkdownFile(file=file)
+    if other := next((form for form, endings in OF_OTHER_PROGRAMS.items() if suffix in endings), ""):
+        raise OtherProgram(file=file, suffix=suffix, other=other)
     if suffix not in READERS:
         raise UnknownSuffix(file=file, suffix=suffix, known=", ".join(READERS))
     reader: Callable[[bytes, str], Document] = resolve_name(f"{__name__}.{READERS[suffix]}")

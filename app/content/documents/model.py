@@ -144,6 +144,22 @@ class UnknownSuffix(UnreadableDocument):
     remedy = "Save it in one of these formats."
 
 
+class OtherProgram(UnreadableDocument):
+    template = "{file} has the ending «{suffix}», which cannot be read."
+    remedy = (
+        "Open it in the program that made it, choose Save as or Export, save it as {other}, and import that "
+        "file. Nothing was written."
+    )
+
+
+class MarkdownFile(UnreadableDocument):
+    template = "{file} is a Markdown file, whose signs would become words of the plan."
+    remedy = (
+        "Save it as a Word document or a web page in the program that you write it in, or with "
+        "«pandoc plan.md -o plan.docx», and import that file. Nothing was written."
+    )
+
+
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
 
 

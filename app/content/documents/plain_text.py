@@ -10,11 +10,12 @@ from app.content.documents.model import (
     Block,
     Document,
     DocumentTable,
+    MarkdownFile,
     Piece,
     Row,
-    UnreadableDocument,
     check_blocks,
 )
+from app.content.documents.star_notes import star_notes
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t\xa0]+(?=\S)")
 MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
@@ -22,9 +23,8 @@ MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
 
 
-class MarkdownNotation(UnreadableDocument):
+class MarkdownNotation(MarkdownFile):
     template = "{file}, linje {line}: «{found}» is Markdown, whose signs would become words of the plan."
-    remedy = "Make a Word document or a web page of it, as with pandoc, and import that. Nothing was written."
 
 
 def read_text(data: bytes, file: str) -> Document:
@@ -45,6 +45,7 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
     """The lines that are not blank, and tables."""
     rows: list[Piece] = []
     fresh = True
+    notes = star_notes(text.split("\n"))
     for line in lines(text):
         words = line.words.strip()
         row = is_row(words) or bool(words and rows and "\t" in line.words)
@@ -54,7 +55,8 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
             yield table(rows, text)
             rows = [line] if row else []
         if words and not row:
-            yield block(line, fresh=fresh)
+            note = line.line - 1 in notes
+            yield Block("paragraph", trimmed(line, 0), fresh=fresh) if note else block(line, fresh=fresh)
         fresh = not words
     if rows:
         yield table(rows, text)
@@ -69,9 +71,13 @@ def lines(text: str) -> Iterator[Piece]:
 
 
 def is_row(words: str) -> bool:
-    """Whether a line is a row of a table: cells with tabs between them, more than a number and its words."""
-    cells = [cell for cell in words.split("\t") if cell.strip()]
-    return len(cells) > 2 or (len(cells) == 2 and not NUMBER_ALONE.fullmatch(cells[0].strip()))
+    """Whether a line is a row of a table: cells with tabs between them, more than a number and its words.
+
+    Neither are two cells of which the first ends with a colon: «Mål:» and its words.
+    """
+    cells = [cell.strip() for cell in words.split("\t") if cell.strip()]
+    named = len(cells) == 2 and (NUMBER_ALONE.fullmatch(cells[0]) or cells[0].endswith(":"))
+    return len(cells) > 1 and not named
 
 
 def width(row: Piece) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.content.documents import Notice, Piece
-from app.content.importing.labels import AREA, GOALS, MEASURE, SECTION, SHORT, plain
+from app.content.importing.labels import AREA, GOALS, MEASURE, RANKS, SECTION, SHORT, plain
 from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
 
@@ -74,6 +74,11 @@ class Tree:
         before = self.drafts[self.last - 1] if self.last else None
         return before is None or before.kind != MEASURE or bool(before.cells)
 
+    def ends_with_star(self) -> bool:
+        """Return whether words of the last part end with a star, so that a note below is about them."""
+        last = self.drafts[self.last] if self.last != ROOT else None
+        return last is not None and any(piece.words.endswith("*") for piece in last.texts)
+
     def close(self, depth: int) -> None:
         """Close all open parts at this depth or deeper."""
         while self.open and self.open[-1][0] >= depth:
@@ -100,6 +105,20 @@ class Tree:
             if "." not in draft.number:
                 self.running.add(draft.parent)
         return self.last
+
+    def add_labelled(self, kind: str, number: str, words: Piece, depth: int) -> None:
+        """Add a part that says its kind. A goal of an area and a measure have no parts.
+
+        `depth` is that of the widest kind.
+        """
+        draft = UnfinishedElement(kind, ROOT, number, texts=[words])
+        if kind == AREA:
+            draft.title, draft.texts = words, []
+        if kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.inside(AREA)):
+            draft.leaf = True
+            self.add(draft)
+        else:
+            self.begin(depth + RANKS.index(kind), draft)
 
     def remember(self, goal: UnfinishedElement) -> None:
         """Let the measures that follow contribute to the goal that was just added."""

@@ -34,6 +34,15 @@ class Columns:
         """Return the words above the column with this meaning."""
         return next((header for meaning, header, _ in self.of if meaning == role), "")
 
+    def without_rows(self) -> Columns:
+        """Return these columns as the header of a table whose rows go on below other lines."""
+        return Columns(-1, -1, self.of)
+
+
+def names_columns(row: Row) -> bool:
+    """Return whether a row names two columns of tables of measures, or more."""
+    return len({meaning for meaning, _, _ in columns_of(row)} - {""}) > 1
+
 
 def header_of(table: DocumentTable) -> Columns | None:
     """Return the first row that names the column of measures and another column; None if there is none."""

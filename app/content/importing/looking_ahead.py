@@ -9,7 +9,7 @@ from app.content.documents import Block, DocumentTable
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
 from app.content.importing.labels import MEASURE, SHORT
-from app.content.importing.lines import cell_of, labelled, split_number
+from app.content.importing.lines import cell_of, labelled, split_letter, split_number
 
 Blocks = Sequence[Block | DocumentTable]
 STRUCTURAL = re.compile(
@@ -51,7 +51,10 @@ def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
 
 
 def heads_area(blocks: Blocks, place: int) -> bool:
-    """Return whether a short line of a text comes directly before a goal or a table of measures."""
+    """Return whether a short line of a text comes directly before a goal or a table of measures.
+
+    A line «A. Transport» may also come before a measure «A.1 …».
+    """
     block = block_at(blocks, place)
     if block is None or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
         return False
@@ -60,7 +63,11 @@ def heads_area(blocks: Blocks, place: int) -> bool:
         return False
     if isinstance(following, DocumentTable):
         return header_of(following) is not None
-    return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
+    if not isinstance(following, Block):
+        return False
+    letter = split_letter(block)[0]
+    goes_on = bool(letter) and split_number(following)[0].startswith((f"{letter}.", f"{letter}1"))
+    return goes_on or labelled(following.piece)[0] == "mal"
 
 
 def heads_numbered_area(blocks: Blocks, place: int, number: str) -> bool:

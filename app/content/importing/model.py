@@ -182,6 +182,14 @@ class RowsWithoutHeader(Problem):
     )
 
 
+class LineInTable(Problem):
+    template = "{file}, {place}: «{found}» is between the header of a table and its row «{row}»."
+    remedy = (
+        "Begin the line with what it is, as «Innsatsområde: …» or «Mål: …»; or write the row with the names "
+        "of the columns again below it. Until then nothing is written."
+    )
+
+
 class RowWithoutTabs(Problem):
     template = "{file}, {place}: «{found}» looks like a row of a table, without tabs between its cells."
     remedy = (

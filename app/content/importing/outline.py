@@ -5,7 +5,6 @@ A heading contains the blocks below it. In a text without styles, numbers and kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,13 +13,15 @@ from app.content.importing.about_reading import at
 from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.front_lines import is_about_plan
-from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
+from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, SECTION, SHORT
 from app.content.importing.lines import (
     cell_of,
     continues,
+    joined,
     kind_of_list,
     labelled,
     labelled_block,
+    split_letter,
     split_number,
 )
 from app.content.importing.looking_ahead import (
@@ -32,11 +33,10 @@ from app.content.importing.looking_ahead import (
     says_the_words,
 )
 from app.content.importing.model import RowWithoutTabs
+from app.content.importing.page_lines import without_page_lines
 from app.content.importing.paragraphs import as_seen, is_aligned_row
-from app.content.importing.tables import read_table
+from app.content.importing.tables import Tables
 
-PAGE = re.compile(r"side \d{1,4}(?: (?:av|/) ?\d{1,4})?", re.IGNORECASE)
-DIVIDED = re.compile(r"[a-zæøå]-$")
 LINE_DEPTH, LABEL_DEPTH = 8, 100
 """Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
 
@@ -45,12 +45,17 @@ class Outline:
     """Goes through the blocks of a document and adds each to the tree."""
 
     def __init__(self, document: Document, used: set[int], file: str) -> None:
+        """`used` are the places of the blocks about the plan as a whole, which are no parts of it."""
         self.plain_text = document.suffix in (".txt", ".pdf")
         self.tree = Tree(file)
+        self.tables = Tables(self.tree, loose=self.plain_text)
         self.blocks: Sequence[Block | DocumentTable] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
-        if not self.plain_text:
+        if self.plain_text:
+            said = [block.piece.words for place in used if isinstance(block := document.blocks[place], Block)]
+            self.blocks, self.tree.notices = without_page_lines(self.blocks, said)
+        else:
             self.blocks, self.tree.notices = as_seen(self.blocks)
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
@@ -70,24 +75,28 @@ class Outline:
                 template = "A line of the table of contents is left out: «{words}»"
                 self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece, template)
             elif isinstance(block, DocumentTable):
-                read_table(block, self.tree, self.group, loose=self.plain_text)
+                self.tables.read(block, self.group)
                 self.tree.last = -1
-            elif self.plain_text and PAGE.fullmatch(block.piece.words):
-                self.leave_out(block.piece, "The number of a page is left out: «{words}»")
             elif self.plain_text and is_aligned_row(block.piece):
                 row = {"place": at(block.piece), "found": block.piece.words[:100]}
                 self.tree.problems.append(RowWithoutTabs(file=self.tree.file, **row))
-            elif block.kind == "heading":
-                self.heading(place, block)
-            elif block.kind == "item":
-                self.item(block)
-            elif number:
-                self.labelled(kind, number, block.piece)
-            elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
-                self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
             else:
-                self.paragraph(place, block)
+                self.tables.pass_by(block)
+                self.block(place, block, kind, number)
         return self.tree
+
+    def block(self, place: int, block: Block, kind: str, number: str) -> None:
+        """Read a heading, an item or a line. `kind` and `number` are those that the line above names."""
+        if block.kind == "heading":
+            self.heading(place, block)
+        elif block.kind == "item":
+            self.item(block)
+        elif number:
+            self.labelled(kind, number, block.piece)
+        elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
+            self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
+        else:
+            self.paragraph(place, block)
 
     def announce(self, block: Block, kind: str, depth: int) -> None:
         """Read what follows as parts of a kind. «Mål for området:» is left out, with a remark."""
@@ -143,7 +152,8 @@ class Outline:
             self.tree.begin(1, UnfinishedElement(SECTION, -1, title=block.piece))
         elif self.heads_area(place):
             self.group = ""
-            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, title=block.piece))
+            letter, title = split_letter(block)
+            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, letter, title=title))
         else:
             before = block_at(self.blocks, place - 1) if place else None
             about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
@@ -163,17 +173,9 @@ class Outline:
         return replace(block, fresh=True) if self.heads_area(place) else block
 
     def labelled(self, kind: str, number: str, words: Piece) -> None:
-        """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …». A goal of an area and a measure have no parts."""
+        """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …»."""
         self.group = ""
-        draft = UnfinishedElement(kind, -1, number, texts=[words])
-        leaf = kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.tree.inside(AREA))
-        if kind == AREA:
-            draft.title, draft.texts = words, []
-        if leaf:
-            draft.leaf = True
-            self.tree.add(draft)
-        else:
-            self.tree.begin(LABEL_DEPTH + RANKS.index(kind), draft)
+        self.tree.add_labelled(kind, number, words, LABEL_DEPTH)
 
     def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
         """Add a numbered line as a heading or a measure. Return False if it is neither."""
@@ -233,17 +235,14 @@ class Outline:
 
     def words(self, block: Block) -> None:
         """Add words: in lower case they continue the line before, otherwise they are a new paragraph."""
+        if block.piece.words.startswith("*") and not self.tree.ends_with_star():
+            self.tree.last = -1  # a note about words further up
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
             holder.cells.append(cell)
         elif self.plain_text and last and last.texts and continues(block):
-            before = last.texts[-1]
-            if DIVIDED.search(before.words):
-                template = "A word may be divided at the end of the line: «{words}»"
-                shown = f"{before.words.split()[-1]} {block.piece.words.split()[0]}"
-                self.tree.notices.append(Notice(template, at(block.piece), {"words": shown}))
-            joined = f"{before.words} {block.piece.words}"
-            last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
+            last.texts[-1], divided = joined(last.texts[-1], block.piece)
+            self.tree.notices.extend(divided)
         else:
             self.tree.say(block.piece)

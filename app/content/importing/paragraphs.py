@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from app.content.documents import Block, DocumentTable, Notice, Piece
 from app.content.documents.plain_text import BULLET
+from app.content.documents.star_notes import star_notes
 from app.content.importing.headers import named_columns
 from app.content.importing.labels import NUMBERED, SHORT, spaced
 from app.content.importing.lines import labelled
@@ -29,8 +30,9 @@ def as_seen(blocks: Sequence[Block | DocumentTable]) -> tuple[list[Block | Docum
     paragraphs = [block for block in lines if isinstance(block, Block) and block.kind == "paragraph"]
     rare = 2 * sum(map(looks_like_heading, paragraphs)) <= len(paragraphs)
     notices: list[Notice] = []
+    notes = star_notes([b.piece.words if isinstance(b, Block) else f"{b.whole.words}\t" for b in lines])
     for place, block in enumerate(lines):
-        if not isinstance(block, Block) or block.kind != "paragraph":
+        if not isinstance(block, Block) or block.kind != "paragraph" or place in notes:
             continue
         if match := bullet(lines, place):
             piece = block.piece.part(match.end(), len(block.piece.words))

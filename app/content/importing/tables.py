@@ -1,49 +1,80 @@
-"""A table -> measures: the header gives the meaning of the columns, and each row below it is a measure."""
+"""A table -> measures, a form, parts with their kinds, or words."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass
 
-from app.content.documents import DocumentTable, Notice, Piece, Row
+from app.content.documents import Block, DocumentTable, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
-from app.content.importing.headers import ALONE, Columns, columns_of, header_at, header_of
-from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, SHORT, plain
-from app.content.importing.model import ROOT, Cell, Question, RowsWithoutHeader, RowWithoutMeasure
-from app.content.importing.moments import DAY
-
-ROW_DEPTH = 90
-"""The depth of the areas that rows name: below every heading, above every labelled line."""
-WITHOUT_HEADER = ALONE | {"responsible", "start", "deadline", "status"}
-"""Columns whose header is not kept, as that of a note is."""
-TOTAL = re.compile(r"(?:sum|totalt?|i alt|samla|samlet)\b.{0,30}")
-REFERENCE = re.compile(
-    r"(?:(?:del|hoved|hovud)?mål\s*)?(?P<number>[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?)", re.IGNORECASE
-)
+from app.content.importing.headers import Columns, header_of, names_columns
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, SECTION
+from app.content.importing.lines import labelled
+from app.content.importing.model import ROOT, LineInTable, Question, RowsWithoutHeader
+from app.content.importing.table_rows import ROW_DEPTH, Rows
 
 
-def read_table(table: DocumentTable, tree: Tree, group: str, *, loose: bool) -> None:
-    """Add the measures of a table. `loose` says that its rows are lines of a text, which need a header."""
-    columns = header_of(table)
-    if columns is not None:
-        Rows(table, columns, tree).read(group)
-        tree.close(ROW_DEPTH)
-    elif read_form(table, tree):
-        return
-    elif kinds := kinds_of(table):
-        for kind, piece in kinds:
-            tree.add(UnfinishedElement(kind, ROOT, texts=[piece], leaf=True))
-    elif loose:
-        count = sum(1 for cell in table.rows[0] if cell)
+@dataclass
+class Tables:
+    """Reads the tables of a document in their order.
+
+    `loose` says that rows are lines of a text. There, a line between a header and its rows divides the table.
+    """
+
+    tree: Tree
+    loose: bool
+    columns: Columns | None = None
+    """The header of the table before, as long as rows below other lines may belong to it."""
+    between: Piece | None = None
+    """The first line below that table which does not say what it is."""
+
+    def pass_by(self, block: Block) -> None:
+        """Take notice of a line that is no row: a goal or an area may be between the rows of a table."""
+        if self.between is None and labelled(block.piece)[0] not in (*GOALS, AREA):
+            self.between = block.piece
+
+    def read(self, table: DocumentTable, group: str) -> None:
+        """Add what is in a table to the tree."""
+        columns = header_of(table)
+        if columns is None and self.goes_on(table) and self.between is None:
+            columns = self.columns
+        if columns is not None:
+            rows = Rows(table, columns, self.tree)
+            rows.read(group)
+            self.tree.close(ROW_DEPTH)
+            self.columns, self.between = rows.columns.without_rows(), None
+        else:
+            self.read_without_header(table)
+
+    def goes_on(self, table: DocumentTable) -> bool:
+        """Return whether the rows of a text may belong to the header above, by their number of cells."""
+        first = table.rows[0]
+        known = self.columns.of if self.loose and self.columns else ()
+        return len(first) == len(known) and not names_columns(first)
+
+    def read_without_header(self, table: DocumentTable) -> None:
+        """Add what is in a table whose columns nothing names: a form, parts with their kinds, or words."""
+        if read_form(table, self.tree):
+            return
+        if kinds := kinds_of(table):
+            for kind, piece in kinds:
+                self.tree.add(UnfinishedElement(kind, ROOT, texts=[piece], leaf=True))
+        elif self.loose:
+            self.tree.problems.append(self.problem_of(table))
+        else:
+            keep_whole(table, self.tree)
+
+    def problem_of(self, table: DocumentTable) -> LineInTable | RowsWithoutHeader:
+        """Return why the rows of a text cannot be read."""
+        file, place = self.tree.file, at(table.whole)
         found = " | ".join(cell.words for cell in table.rows[0] if cell)[:100]
-        tree.problems.append(
-            RowsWithoutHeader(file=tree.file, place=at(table.whole), found=found, count=count)
-        )
-    else:
-        keep_whole(table, tree)
+        if self.between and self.goes_on(table):
+            line, self.between = self.between, None
+            return LineInTable(file=file, place=at(line), found=line.words[:100], row=found)
+        count = sum(1 for cell in table.rows[0] if cell)
+        return RowsWithoutHeader(file=file, place=place, found=found, count=count)
 
 
 def kinds_of(table: DocumentTable) -> list[tuple[str, Piece]]:
@@ -74,160 +105,3 @@ def keep_whole(table: DocumentTable, tree: Tree) -> None:
             "name the column «Tiltak» in the document and import again.",
         )
     )
-
-
-@dataclass
-class Rows:
-    """Reads the rows of one table."""
-
-    table: DocumentTable
-    columns: Columns
-    tree: Tree
-    areas: dict[str, int] = field(default_factory=dict)
-    goals: dict[tuple[int, str], int] = field(default_factory=dict)
-    measure: Piece | None = None
-
-    def read(self, group: str) -> None:
-        """Read every row below the header; rows above it are words."""
-        kind = group if group == "aktivitet" else MEASURE
-        self.check_headers()
-        for number, row in enumerate(self.table.rows):
-            cells = [cell for cell in dict.fromkeys(row) if cell]
-            header = self.columns.first <= number <= self.columns.row
-            if not cells or header or tuple(columns_of(row)) == self.columns.of:
-                continue
-            if number > self.columns.row and (other := header_at(self.table, number)):
-                self.columns, self.measure = other, None  # another table below, on the same sheet
-                self.check_headers()
-                continue
-            if number < self.columns.first:
-                for cell in cells:
-                    self.tree.say(cell)
-            elif number in self.table.wide or (len(cells) == 1 and self.is_heading(row)):
-                self.sub_heading(cells[0])
-            else:
-                self.row(row, kind)
-
-    def is_heading(self, row: Row) -> bool:
-        """Return whether the only cell of a row is a heading, in the first column or one of the structure."""
-        first = next(i for i, (_, header, _) in enumerate(self.columns.of) if header)
-        place = next(i for i, cell in enumerate(row) if cell)
-        meaning = self.columns.of[place][0] if place < len(self.columns.of) else "note"
-        return meaning != "measure" and (place <= first or meaning in ALONE)
-
-    def check_headers(self) -> None:
-        """Report text in parentheses in the header of a column that becomes a property or structure."""
-        row = self.table.rows[self.columns.row]
-        for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
-            if meaning in WITHOUT_HEADER and "(" in header and not year and cell:
-                template = "The header «{header}» is read as the name of its column only."
-                self.tree.notices.append(Notice(template, at(cell), {"header": header}))
-
-    def at(self, role: str, row: Row) -> Piece | None:
-        """Return the cell of a row in the column with this meaning."""
-        pairs = zip(self.columns.of, row, strict=False)
-        return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
-
-    def sub_heading(self, cell: Piece) -> None:
-        """Treat a row with one cell over all columns as the heading of the rows below it."""
-        if TOTAL.fullmatch(cell.words.casefold()):
-            self.leave_out(cell, cell.words)
-            return
-        if len(cell.words) > SHORT or cell.words.startswith("*"):  # a remark below the rows
-            self.tree.close(ROW_DEPTH)
-            self.tree.say(cell)
-            return
-        match = NUMBERED.fullmatch(cell.words)
-        number = match["number"] if match and not match["number"].isalpha() else ""
-        title = cell.part(match.start("words"), match.end("words")) if match and number else cell
-        self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, number, title=title))
-
-    def row(self, row: Row, kind: str) -> None:
-        """Add a measure with its cells, or more cells to the measure above if their cell is merged."""
-        words = self.at("measure", row)
-        first = next(cell for cell in row if cell)
-        rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
-        if TOTAL.fullmatch((words or first).words.casefold()):
-            self.leave_out(first, rest)
-        elif words is None:
-            column = self.columns.header("measure")
-            self.tree.problems.append(
-                RowWithoutMeasure(file=self.tree.file, place=at(first), found=rest, column=column)
-            )
-        elif words is self.measure:
-            draft = self.tree.drafts[self.tree.last]
-            draft.cells += [
-                c for c in self.cells(row) if all(c.piece is not known.piece for known in draft.cells)
-            ]
-        else:
-            self.add(row, words, kind)
-            self.measure = words
-
-    def leave_out(self, cell: Piece, words: str) -> None:
-        """Leave out a row of sums, with a remark."""
-        template = "A row of sums is left out: «{words}»"
-        self.tree.notices.append(Notice(template, at(cell), {"words": words}))
-
-    def add(self, row: Row, words: Piece, kind: str) -> None:
-        """Add the measure of a row below its area, with its goal."""
-        if area := self.at("area", row):
-            self.open_area(area)
-        number = self.at("number", row)
-        said = number.words.rstrip(".)") if number else ""
-        if number and DAY.fullmatch(number.words):
-            template = "The number {number} is a date: Excel may have changed it. Write it as a text."
-            self.tree.notices.append(Notice(template, at(number), {"number": number.words}))
-        match = None if number else NUMBERED.fullmatch(words.words)
-        if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
-            said, words = match["number"], words.part(match.start("words"), match.end("words"))
-        goal = self.at("goal", row)
-        target = self.goal(goal, row) if goal else None
-        draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
-        self.tree.add(draft)
-        if "goal" in self.columns.roles:
-            draft.goal = target  # an empty cell does not repeat the cell above it
-        if goal and target is None:
-            draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
-
-    def open_area(self, cell: Piece) -> None:
-        """Open the area that a row names; later rows with the same name belong to it too."""
-        self.tree.close(ROW_DEPTH)
-        key = plain(cell.words)
-        if key in self.areas:
-            self.tree.open.append((ROW_DEPTH, self.areas[key]))
-        else:
-            self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, title=cell))
-
-    def goal(self, cell: Piece, row: Row) -> int | None:
-        """Return the goal that a row names, by its words or its number; a new goal if the plan has none.
-
-        Returns None if the words are a number that no goal has.
-        """
-        key = plain(cell.words)
-        parent = self.tree.top
-        if (parent, key) in self.goals:
-            return self.goals[parent, key]
-        known = self.tree.goal_called(key)
-        if known is None and (match := REFERENCE.fullmatch(cell.words.strip())):
-            known = self.tree.goal_numbered(match["number"].casefold())
-            if known is None:
-                return None
-        if known is None:
-            header = KIND_WORDS.of(self.columns.header("goal"))
-            kind = header if header in GOALS else "mal"
-            known = self.tree.add(UnfinishedElement(kind, ROOT, texts=[cell], leaf=True))
-            self.tree.name_goal(known, key)
-        self.goals[parent, key] = known
-        return known
-
-    def cells(self, row: Row) -> list[Cell]:
-        """Return the cells of a row other than its measure, number, area and goal."""
-        found: list[Cell] = []
-        if beyond := [cell.words for cell in row[len(self.columns.of) :] if cell]:
-            template = "The row has more cells than the header. They are notes without a heading: «{words}»"
-            first = at(next(cell for cell in row if cell))
-            self.tree.notices.append(Notice(template, first, {"words": " | ".join(beyond)}))
-        for (meaning, header, year), cell in zip_longest(self.columns.of, row, fillvalue=("", "", "")):
-            if isinstance(cell, Piece) and meaning not in ALONE and all(cell is not f.piece for f in found):
-                found.append(Cell(meaning, header, year, cell))
-        return found

@@ -1,0 +1,192 @@
+"""The rows of a table -> measures: the header gives the meaning of the columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from app.content.documents import DocumentTable, Notice, Piece, Row
+from app.content.importing.about_reading import at
+from app.content.importing.drafts import Tree, UnfinishedElement
+from app.content.importing.headers import ALONE, Columns, columns_of, header_at
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, RANKS, SHORT, plain
+from app.content.importing.lines import labelled
+from app.content.importing.model import ROOT, Cell, RowWithoutMeasure
+from app.content.importing.moments import DAY
+
+ROW_DEPTH = 90
+"""The depth of the areas that rows name: below every heading, above every labelled line."""
+WITHOUT_HEADER = ALONE | {"responsible", "start", "deadline", "status"}
+"""Columns whose header is not kept, as that of a note is."""
+TOTAL = re.compile(r"(?:sum|totalt?|i alt|samla|samlet)\b.{0,30}")
+REFERENCE = re.compile(
+    r"(?:(?:del|hoved|hovud)?mål\s*)?(?P<number>[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?)", re.IGNORECASE
+)
+
+
+@dataclass
+class Rows:
+    """Reads the rows of one table."""
+
+    table: DocumentTable
+    columns: Columns
+    tree: Tree
+    areas: dict[str, int] = field(default_factory=dict)
+    goals: dict[tuple[int, str], int] = field(default_factory=dict)
+    measure: Piece | None = None
+
+    def read(self, group: str) -> None:
+        """Read every row below the header; rows above it are words."""
+        kind = group if group == "aktivitet" else MEASURE
+        self.check_headers()
+        for number, row in enumerate(self.table.rows):
+            cells = [cell for cell in dict.fromkeys(row) if cell]
+            header = self.columns.first <= number <= self.columns.row
+            if not cells or header or tuple(columns_of(row)) == self.columns.of:
+                continue
+            if number > self.columns.row and (other := header_at(self.table, number)):
+                self.columns, self.measure = other, None  # another table below, on the same sheet
+                self.check_headers()
+                continue
+            if number < self.columns.first:
+                for cell in cells:
+                    self.tree.say(cell)
+            elif number in self.table.wide or (len(cells) == 1 and self.is_heading(row)):
+                self.sub_heading(cells[0])
+            else:
+                self.row(row, kind)
+
+    def is_heading(self, row: Row) -> bool:
+        """Return whether the only cell of a row is a heading.
+
+        It is in the first column or one of the structure, or says itself that it is a goal or an area.
+        """
+        first = next(i for i, (_, header, _) in enumerate(self.columns.of) if header)
+        place = next(i for i, cell in enumerate(row) if cell)
+        meaning = self.columns.of[place][0] if place < len(self.columns.of) else "note"
+        kind, _, words = labelled(cell) if (cell := row[place]) else ("", "", None)
+        said = words is not None and kind in (*GOALS, AREA)
+        return said or (meaning != "measure" and (place <= first or meaning in ALONE))
+
+    def check_headers(self) -> None:
+        """Report text in parentheses in the header of a column that becomes a property or structure."""
+        row = self.table.rows[self.columns.row] if self.columns.row >= 0 else ()
+        for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
+            if meaning in WITHOUT_HEADER and "(" in header and not year and cell:
+                template = "The header «{header}» is read as the name of its column only."
+                self.tree.notices.append(Notice(template, at(cell), {"header": header}))
+
+    def at(self, role: str, row: Row) -> Piece | None:
+        """Return the cell of a row in the column with this meaning."""
+        pairs = zip(self.columns.of, row, strict=False)
+        return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
+
+    def sub_heading(self, cell: Piece) -> None:
+        """Treat a row with one cell over all columns as the heading of the rows below it."""
+        if TOTAL.fullmatch(cell.words.casefold()):
+            self.leave_out(cell, cell.words)
+            return
+        if len(cell.words) > SHORT or cell.words.startswith("*"):  # a remark below the rows
+            self.tree.close(ROW_DEPTH)
+            self.tree.say(cell)
+            return
+        kind, number, words = labelled(cell)
+        self.measure = None
+        if words and kind in (*GOALS, AREA):
+            self.tree.add_labelled(kind, number, words, ROW_DEPTH - RANKS.index(AREA))
+            return
+        match = NUMBERED.fullmatch(cell.words)
+        number = match["number"] if match and not match["number"].isalpha() else ""
+        title = cell.part(match.start("words"), match.end("words")) if match and number else cell
+        self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, number, title=title))
+
+    def row(self, row: Row, kind: str) -> None:
+        """Add a measure with its cells, or more cells to the measure above if their cell is merged."""
+        words = self.at("measure", row)
+        first = next(cell for cell in row if cell)
+        rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
+        if TOTAL.fullmatch((words or first).words.casefold()):
+            self.leave_out(first, rest)
+        elif words is None:
+            column = self.columns.header("measure")
+            self.tree.problems.append(
+                RowWithoutMeasure(file=self.tree.file, place=at(first), found=rest, column=column)
+            )
+        elif words is self.measure:
+            draft = self.tree.drafts[self.tree.last]
+            draft.cells += [
+                c for c in self.cells(row) if all(c.piece is not known.piece for known in draft.cells)
+            ]
+        else:
+            self.add(row, words, kind)
+            self.measure = words
+
+    def leave_out(self, cell: Piece, words: str) -> None:
+        """Leave out a row of sums, with a remark."""
+        template = "A row of sums is left out: «{words}»"
+        self.tree.notices.append(Notice(template, at(cell), {"words": words}))
+
+    def add(self, row: Row, words: Piece, kind: str) -> None:
+        """Add the measure of a row below its area, with its goal."""
+        if area := self.at("area", row):
+            self.open_area(area)
+        number = self.at("number", row)
+        said = number.words.rstrip(".)") if number else ""
+        if number and DAY.fullmatch(number.words):
+            template = "The number {number} is a date: Excel may have changed it. Write it as a text."
+            self.tree.notices.append(Notice(template, at(number), {"number": number.words}))
+        match = None if number else NUMBERED.fullmatch(words.words)
+        if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
+            said, words = match["number"], words.part(match.start("words"), match.end("words"))
+        goal = self.at("goal", row)
+        target = self.goal(goal, row) if goal else None
+        draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
+        self.tree.add(draft)
+        if "goal" in self.columns.roles:
+            draft.goal = target  # an empty cell does not repeat the cell above it
+        if goal and target is None:
+            draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
+
+    def open_area(self, cell: Piece) -> None:
+        """Open the area that a row names; later rows with the same name belong to it too."""
+        self.tree.close(ROW_DEPTH)
+        key = plain(cell.words)
+        if key in self.areas:
+            self.tree.open.append((ROW_DEPTH, self.areas[key]))
+        else:
+            self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, title=cell))
+
+    def goal(self, cell: Piece, row: Row) -> int | None:
+        """Return the goal that a row names, by its words or its number; a new goal if the plan has none.
+
+        Returns None if the words are a number that no goal has.
+        """
+        key = plain(cell.words)
+        parent = self.tree.top
+        if (parent, key) in self.goals:
+            return self.goals[parent, key]
+        known = self.tree.goal_called(key)
+        if known is None and (match := REFERENCE.fullmatch(cell.words.strip())):
+            known = self.tree.goal_numbered(match["number"].casefold())
+            if known is None:
+                return None
+        if known is None:
+            header = KIND_WORDS.of(self.columns.header("goal"))
+            kind = header if header in GOALS else "mal"
+            known = self.tree.add(UnfinishedElement(kind, ROOT, texts=[cell], leaf=True))
+            self.tree.name_goal(known, key)
+        self.goals[parent, key] = known
+        return known
+
+    def cells(self, row: Row) -> list[Cell]:
+        """Return the cells of a row other than its measure, number, area and goal."""
+        found: list[Cell] = []
+        if beyond := [cell.words for cell in row[len(self.columns.of) :] if cell]:
+            template = "The row has more cells than the header. They are notes without a heading: «{words}»"
+            first = at(next(cell for cell in row if cell))
+            self.tree.notices.append(Notice(template, first, {"words": " | ".join(beyond)}))
+        for (meaning, header, year), cell in zip_longest(self.columns.of, row, fillvalue=("", "", "")):
+            if isinstance(cell, Piece) and meaning not in ALONE and all(cell is not f.piece for f in found):
+                found.append(Cell(meaning, header, year, cell))
+        return found

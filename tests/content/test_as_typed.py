@@ -1,0 +1,271 @@
+"""Documents as people type them: lines within tables, notes with a star, files of other programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.content.documents import UnreadableDocument, read_document
+from app.language import explain
+from tests.content.plans import add_table, word, workbook
+from tests.content.test_importing import outline
+from tests.content.test_looks import ADOPTED, HEAD, TITLE, imported, problems, remarks
+
+# Lines between the header and the rows of a table
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "Uteliv\nTiltak\tAnsvar\tFrist\nMål: Flere fisker\nRydde bekken\tDrift\t2026\n"
+            "Mål: Flere bader\nNy brygge\tDrift\t2027",
+            ["innsatsomrade/1 'Uteliv'", "  mal/1 'Flere fisker'", "  tiltak/1 'Rydde bekken' -> mal/1",
+             "  mal/2 'Flere bader'", "  tiltak/2 'Ny brygge' -> mal/2"],
+        ),
+        (
+            "Tiltak\tAnsvar\tFrist\nInnsatsområde: Elv\nRydde bekken\tDrift\t2026\n"
+            "Innsatsområde: Sjø\nNy brygge\tDrift\t2027",
+            ["innsatsomrade/1 'Elv'", "  tiltak/1 'Rydde bekken'",
+             "innsatsomrade/2 'Sjø'", "  tiltak/2 'Ny brygge'"],
+        ),
+        (
+            "Uteliv\nTiltak\tAnsvar\tFrist\nMål: Flere bader\t\t\nNy brygge\tDrift\t2027",
+            ["innsatsomrade/1 'Uteliv'", "  mal/1 'Flere bader'", "  tiltak/1 'Ny brygge' -> mal/1"],
+        ),
+    ],
+    ids=["goals", "areas", "with tabs"],
+)  # fmt: skip
+def test_a_goal_or_an_area_may_be_a_line_within_a_table(lines: str, expected: list[str]) -> None:
+    found = imported(HEAD + lines)
+    assert outline(found) == expected
+    measures = [element for element in found.plan.elements if element.kind == "tiltak"]
+    assert all([c.column for c in m.cells] == ["responsible", "deadline"] for m in measures)
+
+
+def test_another_line_within_a_table_is_an_error_that_names_the_line_and_the_row() -> None:
+    above = "Ved elva\nRydde bekken\tDrift\t2026\nVed sjøen\nNy brygge\tDrift\t2027"
+    first, second = problems(f"{HEAD}Uteliv\nTiltak\tAnsvar\tFrist\n{above}")
+    assert "linje 5: «Ved elva» is between" in first
+    assert "«Rydde bekken | Drift | 2026»" in first
+    assert "linje 7: «Ved sjøen» is between" in second
+
+
+def test_a_table_with_columns_of_its_own_does_not_go_on_below_a_goal() -> None:
+    rows = "Uteliv\nTiltak\tAnsvar\tFrist\nNy brygge\tDrift\t2027\nMål: Bading\nIndikator\tNullpunkt\tMåltall"
+    assert "no row above says" in problems(HEAD + rows)[0]
+
+
+def in_word(rows: list[tuple[str, ...]]) -> bytes:
+    def fill(file: Any) -> None:
+        file.add_heading(TITLE, 0)
+        table = add_table(file, rows)
+        for row in table.rows:
+            if not row.cells[1].text:
+                row.cells[0].merge(row.cells[-1])
+
+    return word(fill)
+
+
+def in_excel(rows: list[tuple[str, ...]]) -> bytes:
+    def fill(book: Any) -> None:
+        for row in [(TITLE,), *rows]:
+            book.active.append(row)
+
+    return workbook(fill)
+
+
+@pytest.mark.parametrize(("form", "name"), [(in_word, "plan.docx"), (in_excel, "plan.xlsx")])
+def test_a_row_over_a_table_that_says_it_is_a_goal_is_one(form: Any, name: str) -> None:
+    rows = [
+        ("Tiltak", "Ansvar"),
+        ("Innsatsområde 2: Sjø", ""),
+        ("Mål 2.1: Flere bader", ""),
+        ("Ny brygge", "Drift"),
+        ("Innsatsområde 3: Elv", ""),
+        ("Rydde bekken", "Drift"),
+    ]
+    assert outline(imported(form(rows), name)) == [
+        "innsatsomrade/2 'Sjø'",
+        "  mal/2.1 'Flere bader'",
+        "  tiltak/1 'Ny brygge' -> mal/2.1",
+        "innsatsomrade/3 'Elv'",
+        "  tiltak/2 'Rydde bekken'",
+    ]
+
+
+# Notes with a star
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "1 Sjø\nMål: Bading\n1.1 Ny brygge*\n1.2 Badetrapp\n* Hvis staten betaler",
+            ["innsatsomrade/1 'Sjø\\n* Hvis staten betaler'", "  mal/1 'Bading'",
+             "  tiltak/1.1 'Ny brygge*' -> mal/1", "  tiltak/1.2 'Badetrapp' -> mal/1"],
+        ),
+        (
+            "1 Sjø\nMål: Bading\n1.1 Badetrapp\n1.2 Ny brygge*\n* Hvis staten betaler",
+            ["innsatsomrade/1 'Sjø'", "  mal/1 'Bading'", "  tiltak/1.1 'Badetrapp' -> mal/1",
+             "  tiltak/1.2 'Ny brygge*\\n* Hvis staten betaler' -> mal/1"],
+        ),
+        (
+            "1 Sjø\nTiltak\tAnsvar\tFrist\nNy brygge\tDrift\t2027\n\n* Beløp i tusen",
+            ["innsatsomrade/1 'Sjø\\n* Beløp i tusen'", "  tiltak/1 'Ny brygge'"],
+        ),
+        (
+            "1 Sjø\nMål: Bading*\n\n* Ny brygge\n\n* Badetrapp",
+            ["innsatsomrade/1 'Sjø'", "  mal/1 'Bading*'", "  tiltak/1 'Ny brygge' -> mal/1",
+             "  tiltak/2 'Badetrapp' -> mal/1"],
+        ),
+    ],
+    ids=["further up", "of the last measure", "below a table", "stars of a list"],
+)  # fmt: skip
+def test_a_note_keeps_its_star_and_is_no_measure(lines: str, expected: list[str]) -> None:
+    assert outline(imported(HEAD + lines)) == expected
+
+
+def test_a_note_with_a_star_below_a_table_in_word_is_no_measure() -> None:
+    def fill(file: Any) -> None:
+        file.add_heading(TITLE, 0)
+        file.add_heading("Sjø", 1)
+        file.add_paragraph("Mål: Bading")
+        add_table(file, [("Tiltak", "Kostnad"), ("Ny brygge", "500*")])
+        file.add_paragraph("* Beløp i tusen")
+
+    assert outline(imported(word(fill), "plan.docx")) == [
+        "innsatsomrade/1 'Sjø\\n* Beløp i tusen'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Ny brygge' -> mal/1",
+    ]
+
+
+# Lines of pages, and lines that are broken
+
+
+def measures(lines: str) -> list[str]:
+    found = imported(HEAD + lines)
+    return [f"{e.number} {e.words}" for e in found.plan.elements if e.kind == "tiltak"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "1 Sjø\nMål: Bading\n1.1 Brygge\n4\n1.2 Trapp\n5\n1.3 Bøye",
+            ["1.1 Brygge", "1.2 Trapp", "1.3 Bøye"],
+        ),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge\n\n4\n\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge ved\n– 4 –\nelva\n1.2 Trapp", ["1.1 Brygge ved elva", "1.2 Trapp"]),
+        (f"1 Sjø\nMål: Bading\n1.1 Brygge\n{TITLE.upper()}\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\n======\nMål: Bading\n1.1 Brygge\n------\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+    ],
+    ids=["numbers that count on", "a number by itself", "between dashes", "running title", "rules"],
+)
+def test_lines_of_pages_are_no_words_of_the_plan(lines: str, expected: list[str]) -> None:
+    assert measures(lines) == expected
+    assert "left out" in remarks(imported(HEAD + lines))
+
+
+def test_a_number_on_its_own_line_that_may_be_a_word_is_kept_and_named() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Alle under\n18\n1.2 Trapp"
+    assert measures(lines) == ["1.1 Alle under\n18", "1.2 Trapp"]
+    assert "«18» may be the number of a page" in remarks(imported(HEAD + lines))
+
+
+@pytest.mark.parametrize("end", ["1. mai i parken", "2.5 mill. kr til brygger", "10. trinn på skolen"])
+def test_a_line_that_begins_with_a_day_or_an_amount_is_no_measure(end: str) -> None:
+    lines = f"1 Sjø\nMål: Bading\n1.1 Brygge fra\n{end}\n1.2 Trapp"
+    assert measures(lines) == [f"1.1 Brygge fra\n{end}", "1.2 Trapp"]
+
+
+def test_a_day_at_the_beginning_of_a_cell_is_no_number() -> None:
+    rows: list[tuple[str, ...]] = [
+        ("Tiltak", "Ansvar"),
+        ("17. mai-tog langs sjøen", "Kultur"),
+        ("2. Ny brygge", "Drift"),
+    ]
+    found = imported(in_excel(rows), "plan.xlsx")
+    assert [(e.number, e.words) for e in found.plan.elements if e.kind == "tiltak"] == [
+        ("", "17. mai-tog langs sjøen"),
+        ("2", "Ny brygge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "body", "case"),
+    [
+        (
+            f"Badeplan for\nVik kommune 2025-2028\n{ADOPTED}",
+            "Badeplan for Vik kommune 2025-2028",
+            "kommunestyret",
+            "",
+        ),
+        (f"{TITLE}\nVedtatt av kommunestyret\n12.12.2024, sak 88/24", TITLE, "kommunestyret", "88/24"),
+        (f"{TITLE}\nSak 88/24, vedtatt av kommunestyret 12.12.2024", TITLE, "kommunestyret", "88/24"),
+    ],
+    ids=["title", "adoption", "case first"],
+)
+def test_a_front_that_is_broken_over_lines_is_read(front: str, title: str, body: str, case: str) -> None:
+    found = imported(f"{front}\n\n1 Sjø\nMål: Bading\n1.1 Brygge").plan
+    assert found.about.title
+    assert (found.about.title.words, found.about.body, found.about.case) == (title, body, case)
+    assert found.about.adopted == date(2024, 12, 12)
+    assert [element.kind for element in found.elements] == ["innsatsomrade", "mal", "tiltak"]
+
+
+def test_a_month_is_no_part_of_the_body_that_adopted_the_plan() -> None:
+    found = imported(f"{TITLE}\nVedtatt av kommunestyret desember 2024\n\n1 Sjø\nMål: Bading\n1.1 Brygge")
+    assert found.plan.about.body == "kommunestyret"
+
+
+def test_areas_may_have_letters_and_roman_numbers() -> None:
+    lines = "A. Sjø\nA.1 Brygge\nB. Elv\nMål: Fiske\nB.1 Trapp\nIII. Fjell\nMål: Tur\n1. Hytte"
+    assert outline(imported(HEAD + lines)) == [
+        "innsatsomrade/a 'Sjø'",
+        "  tiltak/a.1 'Brygge'",
+        "innsatsomrade/b 'Elv'",
+        "  mal/1 'Fiske'",
+        "  tiltak/b.1 'Trapp' -> mal/1",
+        "innsatsomrade/iii 'Fjell'",
+        "  mal/2 'Tur'",
+        "  tiltak/1 'Hytte' -> mal/2",
+    ]
+
+
+def test_a_name_and_its_words_with_a_tab_between_are_no_row() -> None:
+    lines = "1 Sjø\nMål:\tBading\n1.1\tBrygge\nAnsvar:\tDrift"
+    found = imported(HEAD + lines)
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  mal/1 'Bading'", "  tiltak/1.1 'Brygge' -> mal/1"]
+    assert [c.piece.words for c in found.plan.elements[-1].cells] == ["Drift"]
+
+
+def test_numbers_that_are_repeated_or_skipped_are_named() -> None:
+    said = remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.1 Brygge\n1.1 Trapp\n1.2 Bøye\n1.4 Flåte"))
+    assert "Several measures have the number 1.1; the first one is «Brygge»." in said
+    assert "There is no measure 1.3 before 1.4." in said
+    assert "number" not in remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.3 Brygge\n1.4 Trapp\n1.40 Bøye"))
+
+
+# Files of other programs
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("plan.md", "plan.docx"),
+        ("plan.DOC", "som .docx"),
+        ("plan.ods", "som .xlsx"),
+        ("plan.xls", "som .xlsx"),
+    ],
+)
+def test_a_file_of_another_program_is_refused_with_what_to_save_it_as(name: str, remedy: str) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(b"x", name)
+    for language in ("nb", "nn"):
+        message = explain(caught.value, language)
+        assert message.startswith(name)
+        assert remedy in message
