@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -248,6 +249,109 @@ def test_numbers_that_are_repeated_or_skipped_are_named() -> None:
     assert "Several measures have the number 1.1; the first one is «Brygge»." in said
     assert "There is no measure 1.3 before 1.4." in said
     assert "number" not in remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.3 Brygge\n1.4 Trapp\n1.40 Bøye"))
+
+
+# Tables and lists as Word, Excel and HTML have them
+
+
+def word_with(*parts: str | tuple[str, str] | Sequence[tuple[str, ...]]) -> bytes:
+    """Return a document of paragraphs, paragraphs with a style, and tables, below the title."""
+
+    def fill(file: Any) -> None:
+        file.add_heading(TITLE, 0)
+        for part in parts:
+            if isinstance(part, list):
+                add_table(file, part)
+            elif isinstance(part, tuple):
+                file.add_paragraph(part[1], style=part[0])
+            else:
+                file.add_paragraph(part)
+
+    return word(fill)
+
+
+AREA = ("Heading 1", "Sjø")
+
+
+def test_a_list_style_of_a_lower_level_is_below_the_item_before() -> None:
+    parts = (
+        AREA,
+        "Mål: Bading",
+        ("List Bullet", "Brygge"),
+        ("List Bullet 2", "ved odden"),
+        ("List Bullet", "Trapp"),
+    )
+    assert outline(imported(word_with(*parts), "plan.docx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Brygge\\nved odden' -> mal/1",
+        "  tiltak/2 'Trapp' -> mal/1",
+    ]
+
+
+def test_a_form_may_have_the_number_of_its_measure_beside_the_words() -> None:
+    forms = [[(f"Tiltak {n}", words), ("Ansvar", "Drift")] for n, words in ((1, "Brygge"), (2, "Trapp"))]
+    found = imported(word_with(AREA, forms[0], "", forms[1]), "plan.docx")
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  tiltak/1 'Brygge'", "  tiltak/2 'Trapp'"]
+    assert [c.piece.words for e in found.plan.elements for c in e.cells] == ["Drift", "Drift"]
+
+
+def test_a_table_right_below_another_goes_on_without_a_header_and_is_named() -> None:
+    head: list[tuple[str, ...]] = [("Tiltak", "Ansvar"), ("Brygge", "Drift")]
+    found = imported(word_with(AREA, head, [("Trapp", "Kultur")]), "plan.docx")
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  tiltak/1 'Brygge'", "  tiltak/2 'Trapp'"]
+    assert "It is read as more rows of the table above." in remarks(found)
+    apart = imported(word_with(AREA, head, "Folk å spørre", [("Kari", "Drift")]), "plan.docx")
+    assert [e.words for e in apart.plan.elements if e.kind == "tiltak"] == ["Brygge"]
+    form = imported(word_with(AREA, head, [("Kostnad", "1000"), ("Frist", "2026")]), "plan.docx")
+    assert [e.words for e in form.plan.elements if e.kind == "tiltak"] == ["Brygge"]
+
+
+def test_several_cells_on_one_line_below_a_measure_are_apart() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Brygge\nAnsvarlig: Drift. Frist: 2026. Kostnad: 5 kr, Status: På vei."
+    found = imported(HEAD + lines).plan.elements[-1]
+    assert [(c.column, c.piece.words) for c in found.cells] == [
+        ("responsible", "Drift"), ("deadline", "2026"), ("cost", "5 kr"), ("status", "På vei."),
+    ]  # fmt: skip
+
+
+def test_a_line_above_a_goal_is_an_area_where_no_line_has_a_style() -> None:
+    lines = ("Handlingsdel", "Sjø", "Mål: Bading", "1.1 Brygge")
+    assert outline(imported(word_with(*lines), "plan.docx")) == [
+        "avsnitt/1 'Handlingsdel'",
+        "  innsatsomrade/1 'Sjø'",
+        "    mal/1 'Bading'",
+        "    tiltak/1.1 'Brygge' -> mal/1",
+    ]
+
+
+def test_a_row_above_another_header_is_the_heading_of_its_table() -> None:
+    rows: list[tuple[str, ...]] = [("Sjø",), ("Tiltak", "Ansvar"), ("Brygge", "Drift")]
+    rows += [("Elv",), ("Tiltak", "Ansvar"), ("Trapp", "Kultur")]
+    assert outline(imported(in_excel(rows), "plan.xlsx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  tiltak/1 'Brygge'",
+        "innsatsomrade/2 'Elv'",
+        "  tiltak/2 'Trapp'",
+    ]
+
+
+def test_numbers_of_measures_that_excel_has_shortened_are_named() -> None:
+    rows: list[tuple[Any, ...]] = [
+        ("Nr", "Tiltak", "Ansvar"),
+        (4.1, "Brygge", "Drift"),
+        (4.10, "Trapp", "Drift"),
+    ]
+    assert "Several measures have the number 4,1" in remarks(imported(in_excel(rows), "plan.xlsx"))
+
+
+def test_a_list_of_terms_has_the_words_of_the_measures_that_it_numbers() -> None:
+    page = f"<h1>{TITLE}</h1><h2>Sjø</h2><dl><dt>Tiltak 1<dd>Brygge<dt>Tiltak 2<dd>Trapp</dl>"
+    assert outline(imported(page, "plan.html")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  tiltak/1 'Brygge'",
+        "  tiltak/2 'Trapp'",
+    ]
 
 
 # Files of other programs

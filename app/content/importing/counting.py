@@ -22,7 +22,7 @@ def odd_numbers(elements: Sequence[Element]) -> Iterator[Notice]:
     last: dict[str, int] = {}
     seen: dict[str, Element] = {}
     for element in elements:
-        before, dot, end = element.number.rpartition(".")
+        before, dot, end = element.number.replace(",", ".").rpartition(".")
         if element.kind != MEASURE or not dot or not end.isdecimal():
             continue
         if first := seen.get(element.number):

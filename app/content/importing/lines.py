@@ -12,7 +12,8 @@ from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-CELL_LINE = re.compile(r"(?P<header>[^:\n]{2,40}):\s*(?P<words>\S[^\n]*)")
+CELL_NAME = re.compile(r"(?:^|[.;,|]\s+|\s{2,})(?P<header>[^\W\d_][^:.;,|\n]{1,39}):\s*")
+"""The name of a cell and its colon, at the beginning of a line or after another cell."""
 OF_A_MEASURE = frozenset(
     ("responsible", "partners", "start", "deadline", "cost", "funding", "status", "indicator", "applies")
 )
@@ -70,13 +71,18 @@ def split_letter(block: Block) -> tuple[str, Piece]:
     return match["letter"], block.piece.part(match.start("words"), match.end("words"))
 
 
-def cell_of(piece: Piece) -> Cell | None:
-    """Return a line below a measure as a cell, such as «Ansvarlig: Helse»; None for other lines."""
-    match = CELL_LINE.fullmatch(piece.words)
-    column, year = column_of(match["header"]) if match else ("", "")
-    if match is None or column not in OF_A_MEASURE:
-        return None
-    return Cell(column, match["header"], year, piece.part(match.start("words"), match.end("words")))
+def cells_of(piece: Piece) -> list[Cell]:
+    """Return the cells in a line below a measure, such as «Ansvarlig: Helse. Frist: 2025»; else none."""
+    named = [(match, column_of(match["header"])) for match in CELL_NAME.finditer(piece.words)]
+    named = [(match, meaning) for match, meaning in named if meaning[0] in OF_A_MEASURE]
+    if not named or named[0][0].start("header") or "\n" in piece.words:
+        return []
+    ends = [*(match.start() for match, _ in named[1:]), len(piece.words.rstrip())]
+    return [
+        Cell(column, match["header"], year, piece.part(match.end(), end))
+        for (match, (column, year)), end in zip(named, ends, strict=True)
+        if match.end() < end
+    ]
 
 
 def without_links(piece: Piece) -> Piece:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.contents_list import is_contents
-from app.content.importing.drafts import Tree, UnfinishedElement
+from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, SECTION, SHORT
 from app.content.importing.lines import (
-    cell_of,
+    cells_of,
     continues,
     joined,
     kind_of_list,
@@ -37,8 +37,8 @@ from app.content.importing.page_lines import without_page_lines
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import Tables
 
-LINE_DEPTH, LABEL_DEPTH = 8, 100
-"""Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
+LABEL_DEPTH = 100
+"""The depth of the first kind of labelled lines."""
 
 
 class Outline:
@@ -57,6 +57,7 @@ class Outline:
             self.blocks, self.tree.notices = without_page_lines(self.blocks, said)
         else:
             self.blocks, self.tree.notices = as_seen(self.blocks)
+        self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
         self.group = ""
@@ -89,10 +90,10 @@ class Outline:
         """Read a heading, an item or a line. `kind` and `number` are those that the line above names."""
         if block.kind == "heading":
             self.heading(place, block)
-        elif block.kind == "item":
-            self.item(block)
         elif number:
             self.labelled(kind, number, block.piece)
+        elif block.kind == "item":
+            self.item(block)
         elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
             self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
         else:
@@ -156,7 +157,7 @@ class Outline:
             self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, letter, title=title))
         else:
             before = block_at(self.blocks, place - 1) if place else None
-            about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
+            about_last = bool(cells_of(block.piece)) and self.tree.is_described_alone()
             if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
             alone = not self.tree.open and is_about_plan(block.piece.words)
@@ -165,8 +166,8 @@ class Outline:
                 self.tree.close(0)  # what follows is no part of it
 
     def heads_area(self, place: int) -> bool:
-        """Return whether a line of a text is the heading of a focus area, by what follows it."""
-        return self.plain_text and heads_area(self.blocks, place)
+        """Return whether a line is the heading of a focus area by what follows it, where no style says so."""
+        return self.unstyled and heads_area(self.blocks, place, named=not self.plain_text)
 
     def apart(self, place: int, block: Block) -> Block:
         """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
@@ -239,8 +240,8 @@ class Outline:
             self.tree.last = -1  # a note about words further up
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
-        if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
-            holder.cells.append(cell)
+        if holder and holder.kind == MEASURE and (cells := cells_of(block.piece)):
+            holder.cells += cells
         elif self.plain_text and last and last.texts and continues(block):
             last.texts[-1], divided = joined(last.texts[-1], block.piece)
             self.tree.notices.extend(divided)
