@@ -22,6 +22,7 @@ from app.files.listing import STEM
 from app.files.written import TextWriter, WrittenFile, compressed_text
 from app.formats import DUMPS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TURTLE
 from app.representation import Representation
+from app.store.building import plan_graphs
 from app.store.divided import FilePart
 from app.store.lookups import Lookups
 from app.views.trees.context import context
@@ -116,7 +117,7 @@ def pieces_of_graphs(material: FileContext) -> Iterator[tuple[list[str], list[by
         texts += [serialised([quad.triple for quad in graph], TURTLE, prefixes) for graph in graphs]
         return side_by_side(map(deflated, texts))
 
-    for sha256, names in material.divided.folders():
+    for sha256, names in plan_graphs(material.lookups).together():
         found = material.lookups.kept(["graphs", named, sha256.hex()], partial(compute, names))
         yield names, apart(found)
 
