@@ -35,6 +35,7 @@ STEPS = {
         ("manifest", "statements", "relations"),
         ("storage",),
         ("release",),
+        ("exchanging",),
         ("writing",),
         ("last_build", "folder", "contributed"),
         ("changelog",),

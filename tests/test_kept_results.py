@@ -31,6 +31,14 @@ INDEX = "search-"
 Compute = Callable[[], bytes]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def parts_together() -> Iterator[None]:
+    """Let several parts of the quads be one part of a file, as in a large release."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.files.dumps.MANY_PARTS", 4)
+        yield
+
+
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("origin") / "content"
@@ -94,12 +102,12 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     original, other = BuildLookups.of_plan, BuildLookups.kept
 
-    def noting(look: BuildLookups, plan: str, name: str, compute: Compute) -> bytes:
+    def noting(look: BuildLookups, plan: str, name: str, compute: Compute, *, packed: bool = False) -> bytes:
         def noted() -> bytes:
             found.append(f"{plan.rpartition('/')[2]} {name}")
             return compute()
 
-        return original(look, plan, name, noted)
+        return original(look, plan, name, noted, packed=packed)
 
     def noting_other(look: BuildLookups, what: Sequence[str], compute: Compute) -> bytes:
         def noted() -> bytes:

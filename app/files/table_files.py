@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from app.compressed import apart, deflated, side_by_side
+from app.compressed import DeflatePiece, apart, deflated, side_by_side
 from app.files.cells import without_formula
 from app.files.columns import Table
 from app.files.kinds import FileContext
@@ -51,9 +51,9 @@ class TableWriter:
         count, widths = json.loads(about)
         if not count:
             return
-        self.csv.add(lines)
+        self.csv.add(DeflatePiece.from_bytes(lines))
         for sheet, piece, width in zip(self.sheets.values(), sheets, widths, strict=True):
-            sheet.add(piece, count, width)
+            sheet.add(DeflatePiece.from_bytes(piece), count, width)
 
 
 def table_file(material: FileContext, path: Path) -> WrittenFile:
@@ -105,7 +105,7 @@ def add_plan(writers: Sequence[TableWriter], material: FileContext, plan: Plan, 
         found = zip(tables, shared, firsts, strict=True)
         return side_by_side(side_by_side(pieces_of(*one, styles)) for one in found)
 
-    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces)
+    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces, packed=True)
     for writer, found in zip(writers, apart(kept), strict=True):
         writer.add(apart(found))
 
@@ -126,7 +126,8 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
         for found in local.values()
     ]
     about = json.dumps([len(rows), [widths for _, widths in sheets]]).encode()
-    return [about, *map(deflated, (csv_lines(local[CSV_LANGUAGE]), *(xml for xml, _ in sheets)))]
+    texts = (csv_lines(local[CSV_LANGUAGE]), *(xml for xml, _ in sheets))
+    return [about, *(deflated(text).to_bytes() for text in texts)]
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:

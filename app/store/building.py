@@ -39,11 +39,12 @@ class BuildLookups(Lookups):
         """Return the labels of one IRI by language; empty if it has none."""
         return self._labels(iri)
 
-    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes], *, packed: bool = False) -> bytes:
         """Return a result about a plan: a kept one, or what `compute` returns, which is then kept.
 
         `compute` may read what describes the plan, the plans that it is linked to, and what all plans share.
-        A kept result has this name, and was computed by this software from the same statements.
+        A kept result has this name, and was computed by this software from the same statements. It is kept
+        compressed, unless it is `packed` already.
         """
         group = None if self._kept is NOTHING_KEPT else self._keys.get(plan)
         if group is None:
@@ -51,9 +52,9 @@ class BuildLookups(Lookups):
         key = key_of("plan", group, plan, name)
         kept = self._kept.read(key)
         if kept is not None:
-            return zlib.decompress(kept)
+            return kept if packed else zlib.decompress(kept)
         found = compute()
-        self._kept.write(key, zlib.compress(found, FASTEST))
+        self._kept.write(key, found if packed else zlib.compress(found, FASTEST))
         return found
 
     def kept(self, what: Sequence[str], compute: Callable[[], bytes]) -> bytes:

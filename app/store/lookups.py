@@ -50,7 +50,7 @@ class Lookups:
         self.order: Callable[[str], bytes] = natural_order
         self._above = lru_cache(CLASSES)(self._superclasses)
 
-    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes], *, packed: bool = False) -> bytes:
         """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
         return compute()
 

@@ -49,6 +49,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     texts.different_numbers,
     literals.unknown_languages,
     literals.characters,
+    literals.markup,
     literals.sizes,
     literals.lexical_forms,
     layers.misplaced_statements,
@@ -81,6 +82,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     owners.units_of_another_owner,
     identifiers.organisation_numbers,
     identifiers.same_things,
+    identifiers.same_pages,
     identifiers.dated_codes,
     dates.periods,
     dates.titles,
@@ -97,8 +99,9 @@ LOCAL = frozenset(
     {
         *(terms.misused_terms, links.dangling_links, links.source_addresses, ends.wrong_ends),
         *(ends.kinds_of_values, texts.texts_without_language, literals.unknown_languages),
-        *(literals.characters, literals.sizes, literals.lexical_forms, layers.misplaced_statements),
-        *(layers.statements_of_another_plan, mentions.quotes, mentions.names, source.differences),
+        *(literals.characters, literals.markup, literals.sizes, literals.lexical_forms),
+        *(layers.misplaced_statements, layers.statements_of_another_plan, mentions.quotes, mentions.names),
+        source.differences,
     }
 )
 """The checks that leave out the statements of files in `Facts.passed`.
