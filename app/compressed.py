@@ -85,6 +85,14 @@ def joined_checksum(first: int, second: int, size: int) -> int:
     return first ^ second
 
 
+def joined_pieces(pieces: Sequence[DeflatePiece]) -> DeflatePiece:
+    """Return pieces that follow each other as one."""
+    checksum = size = 0
+    for piece in pieces:
+        checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
+    return DeflatePiece(b"".join(piece.deflate for piece in pieces), checksum, size)
+
+
 def _through(tables: Sequence[Sequence[int]], checksum: int) -> int:
     """Return what a linear function, given as a table for each byte, makes of a CRC-32."""
     low, second, third, high = tables

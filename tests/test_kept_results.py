@@ -18,6 +18,8 @@ from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import Release
 from app.releases.writing import derive_nothing, write_release
+from app.search.index import FOLDER
+from app.search.searching import SearchIndex
 from app.settings import REPOSITORY
 from app.store.building import BuildLookups
 from bench.growing import change_a_word, write_content
@@ -27,7 +29,8 @@ PLANS = 2
 TRIED = " a test"
 PLAN_FOLDERS = Path("data/plans")
 INDEX = "search-"
-"""The search index names its files at random. Nothing in it is kept."""
+"""The search index names its files at random, so what it finds is compared."""
+MOST_HITS, WORDS = 10_000, ("", "background", "næring", "buskerud", "samarbeid")
 Compute = Callable[[], bytes]
 
 
@@ -78,15 +81,19 @@ def without(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 def files_of(release: Release) -> dict[str, bytes]:
-    """Return the files of a release, without the time at which it was built."""
+    """Return the files of a release, without the time at which it was built, and what its index finds."""
     built = release.created.isoformat().encode()
     paths = [path for path in release.folder.rglob("*") if path.is_file() and path.name != MANIFEST]
     names = [path.relative_to(release.folder).as_posix() for path in paths]
-    return {
+    found = {
         name: without_time(path, built)
         for name, path in zip(names, paths, strict=True)
         if not name.startswith(INDEX)
     }
+    if any(name.startswith(INDEX) for name in names):
+        index = SearchIndex(release.folder / FOLDER)
+        found |= {f"{INDEX}{words}": repr(index.hits(words, {}, count=MOST_HITS)).encode() for words in WORDS}
+    return found
 
 
 def without_time(path: Path, built: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.files.archives import Content, write_zip
-from app.files.dumps import parts_of_graphs
+from app.files.graph_parts import parts_of_graphs
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.files.written import WrittenFile

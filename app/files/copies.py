@@ -28,7 +28,7 @@ AT_ONCE = 1 << 20
 
 
 class TextPart(NamedTuple):
-    """A part of a text: a piece, and the same as a frame of zstd."""
+    """A part of a text: a piece, and the same as zstd, in one frame or several."""
 
     piece: DeflatePiece
     frame: bytes

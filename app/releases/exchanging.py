@@ -66,6 +66,8 @@ class NewQuads:
         exchanged = {name for name in names if before.get(name) != self._hashes.get(name)}
         self._graphs = [graph for graph in graphs if graph.graph in exchanged]
         self._exchanged = frozenset(map(str.encode, exchanged))
+        few = len(exchanged) <= MOST_LOOKED_FOR
+        self._ends = tuple(b" <%s> .\n" % name for name in self._exchanged) if few else None
         self._old = old if before else None
         sizes = old.graph_sizes.items() if old and before else ()
         self._sizes = Counter({name.encode(): size for name, size in sizes if name not in exchanged})
@@ -93,10 +95,8 @@ class NewQuads:
             yield from self._own()
             return
         with opened(self._old.quads_file) as old:
-            ends = [b" <%s> .\n" % name for name in self._exchanged]
             for before, after in side_by_side(_Side(_read(old)), _Side(self._own())):
-                many = len(ends) > MOST_LOOKED_FOR
-                if after or many or any(end in before for end in ends):
+                if after or self._ends is None or any(end in before for end in self._ends):
                     yield self._joined(before.splitlines(True), after.splitlines(True))
                 else:
                     yield before
@@ -111,7 +111,10 @@ class NewQuads:
 
     def _joined(self, before: list[bytes], after: list[bytes]) -> bytes:
         """Return old lines with new ones instead of those of the same graphs, and note what differs."""
-        gone = [line for line in before if graph_in(line) in self._exchanged]
+        if self._ends is None:
+            gone = [line for line in before if graph_in(line) in self._exchanged]
+        else:  # this takes a third of the time
+            gone = [line for line in before if line.endswith(self._ends)]
         if gone != after:
             left, still = frozenset(gone), frozenset(after)
             after = sorted([*(line for line in before if line not in left), *after])

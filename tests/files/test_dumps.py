@@ -16,9 +16,13 @@ import pytest
 import zstandard
 from pyld import jsonld
 
+from app.compressed import inflated
 from app.files.copies import CopiesWriter, TextPart
-from app.files.dumps import MANY_PARTS, MOST_BYTES, grouped, serialised
+from app.files.dumps import MANY_PARTS, MOST_BYTES, grouped
+from app.files.graph_parts import GraphParts, chunks_of, parts_of_graphs
+from app.files.kinds import FileContext
 from app.files.listing import Listing
+from app.files.serialising import serialised
 from app.formats import N_QUADS, RDF
 from app.quads import graph_of, n_quads
 from app.releases.release import Release
@@ -185,3 +189,27 @@ def test_a_text_in_parts_is_the_same_as_gzip_and_as_zstd(tmp_path: Path) -> None
     assert zstandard.decompress(copy) == whole  # which reads one frame, and needs its size
     assert zstandard.frame_content_size(copy) == len(whole)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl.gz", "a.ttl.zst"]
+
+
+def texts_of(found: GraphParts) -> list[bytes]:
+    """Return the texts of parts, after a check of what is kept with them."""
+    pieces = [part.piece for part in found.dumps] + [text.piece for text in found.graphs.values()]
+    texts = list(map(inflated, pieces))
+    assert [(piece.checksum, piece.size) for piece in pieces] == [(zlib.crc32(t), len(t)) for t in texts]
+    for part, text in zip(found.dumps, texts, strict=False):
+        frames = zstandard.ZstdDecompressor().stream_reader(part.frame, read_across_frames=True)
+        assert frames.read() == text
+    hashes = [hashlib.sha256(text).hexdigest() for text in texts[len(found.dumps) :]]
+    assert [text.sha256 for text in found.graphs.values()] == hashes
+    return texts
+
+
+def test_a_large_graph_in_chunks_has_the_bytes_of_one_that_is_written_at_once(
+    material: FileContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = list(map(texts_of, parts_of_graphs(material)))
+    monkeypatch.setattr("app.files.graph_parts.CHUNK", 30)
+    monkeypatch.setattr("app.files.graph_parts.AT_ONCE", 10_000)
+    chunks = max(len(list(chunks_of(material.lookups, graph))) for graph in material.release.graph_sizes)
+    assert chunks > 10
+    assert list(map(texts_of, parts_of_graphs(material))) == at_once
