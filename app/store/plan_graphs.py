@@ -11,7 +11,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from app.content.nearby import linked_groups
+from app.content.derivation.linked import linked_groups
 from app.quads import graph_in, graph_of, triples
 from app.store.divided import Divided
 from app.store.lookups import Lookups
