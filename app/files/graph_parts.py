@@ -21,6 +21,7 @@ from app.files.copies import TextPart
 from app.files.kinds import FileContext
 from app.files.serialising import body, frame_of, in_graph, serialised
 from app.formats import DUMPS, N_QUADS, TURTLE
+from app.store.building import plan_graphs
 from app.store.lookups import Lookups
 
 BY_GRAPH = tuple(r for r in DUMPS if r.keeps_graphs and r != N_QUADS)
@@ -46,7 +47,7 @@ def parts_of_graphs(material: FileContext) -> Iterator[GraphParts]:
     def compute(names: Sequence[str]) -> bytes:
         return written_graphs(material.lookups, names, prefixes)
 
-    for sha256, names in material.divided.folders():
+    for sha256, names in plan_graphs(material.lookups).together():
         found = apart(material.lookups.kept(["graphs", named, sha256.hex()], partial(compute, names)))
         dumps, texts = found[:count], found[count:]
         pieces = map(DeflatePiece.from_bytes, texts[::2])

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -119,15 +120,20 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
     """
     order = [place for place, _ in reading_order(table)]
     local = {
-        language: [in_languages(row, content_languages(language)) for row in rows] for language in WORKBOOKS
+        language: tuple(in_languages(row, content_languages(language)) for row in rows)
+        for language in WORKBOOKS
     }
-    sheets = [
-        rows_as_xml([[cell(row[place]) for place in order] for row in found], first, styles)
-        for found in local.values()
-    ]
+
+    @cache  # the parts of a plan are the same in several languages
+    def sheet(found: tuple[Row, ...]) -> tuple[bytes, list[int]]:
+        cells = [[cell(row[place]) for place in order] for row in found]
+        xml, widths = rows_as_xml(cells, first, styles)
+        return deflated(xml).to_bytes(), widths
+
+    sheets = list(map(sheet, local.values()))
     about = json.dumps([len(rows), [widths for _, widths in sheets]]).encode()
-    texts = (csv_lines(local[CSV_LANGUAGE]), *(xml for xml, _ in sheets))
-    return [about, *(deflated(text).to_bytes() for text in texts)]
+    lines = deflated(csv_lines(local[CSV_LANGUAGE]))
+    return [about, lines.to_bytes(), *(piece for piece, _ in sheets)]
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:

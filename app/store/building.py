@@ -75,7 +75,7 @@ class BuildLookups(Lookups):
     @cached_property
     def plan_graphs(self) -> PlanGraphs:
         """Return which statements belong to which plan."""
-        return PlanGraphs(self)
+        return PlanGraphs(self, self.divided)
 
     @cached_property
     def divided(self) -> Divided:
@@ -97,7 +97,9 @@ class BuildLookups(Lookups):
 
 def plan_graphs(lookups: Lookups) -> PlanGraphs:
     """Return which statements belong to which plan; a build finds that out once."""
-    return lookups.plan_graphs if isinstance(lookups, BuildLookups) else PlanGraphs(lookups)
+    if isinstance(lookups, BuildLookups):
+        return lookups.plan_graphs
+    return PlanGraphs(lookups, divided(lookups.release.quads_file))
 
 
 def divided_quads(lookups: Lookups) -> Divided:
