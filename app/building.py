@@ -21,6 +21,7 @@ from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
 from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
+from app.releases.exchanging import Exchanged
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.recording import record
 from app.releases.release import Release, made_from
@@ -143,14 +144,13 @@ def _built(settings: Settings, progress: Progress) -> Release:
     contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
-        kept = Kept(settings.releases / FOLDER)
-        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
+        prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
         give_back()
         progress("building")
-        old = release_to_change(settings.releases)
 
         def derived(release: Release) -> None:
-            derive_all(release, found, settings.disk_store_quads, kept, old)
+            derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
             refuse_changed(release)  # a published vocabulary stays as it is
 
         built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
@@ -159,7 +159,12 @@ def _built(settings: Settings, progress: Progress) -> Release:
 
 
 def _prepared(
-    settings: Settings, content_hash: str, contributions: str, kept: Kept, progress: Progress
+    settings: Settings,
+    content_hash: str,
+    contributions: str,
+    kept: Kept,
+    old: Release | None,
+    progress: Progress,
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
 
@@ -170,7 +175,7 @@ def _prepared(
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
     checked = validated(content, kept)
-    return prepare(settings.releases, checked.content, content_hash, contributions)
+    return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 
 def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
@@ -217,7 +222,7 @@ def derive_all(
     contributed: Sequence[Accepted],
     disk_store_quads: int,
     kept: Kept = NOTHING_KEPT,
-    old: Release | None = None,
+    change: Exchanged | None = None,
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
@@ -229,7 +234,7 @@ def derive_all(
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    write = partial(write_store_from, old, release)
+    write = partial(write_store_from, change, release)
     with_store = sum(release.graph_sizes.values()) >= disk_store_quads
     is_beside = with_store and not contributed and can_fork()
     with beside(write) if is_beside else nullcontext():

@@ -3,7 +3,8 @@
 A piece is raw deflate (https://www.rfc-editor.org/rfc/rfc1951) that ends at a byte, refers to nothing before
 it and does not end the stream. Any sequence of pieces with `END` after it is one stream of deflate, in a gzip
 file (https://www.rfc-editor.org/rfc/rfc1952) as well as in a zip archive. After a change, most pieces are the
-same, and a file can be read from the beginning of each piece.
+same, and a file can be read from the beginning of each piece. A piece comes with the checksum and the size of
+its text, so a file is put together without inflating anything.
 docs/decisions/0052-files-are-stored-compressed.md
 """
 
@@ -11,9 +12,11 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from errno import EIO
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 SUFFIX = ".gz"
 LEVEL = 5
@@ -24,7 +27,7 @@ HEAD = bytes.fromhex("1f8b0800000000000003")
 """The head of a gzip file, without time and name."""
 TAIL_LENGTH = 8
 LENGTH = 8
-"""Bytes of the length of a piece beside others."""
+"""Bytes of the length of a result beside others."""
 RAW = -zlib.MAX_WBITS
 AT_ONCE = 1 << 16
 """Compressed bytes that are read at a time."""
@@ -34,40 +37,101 @@ Places = tuple[tuple[int, int], ...]
 """Where some pieces begin: the place in the text, and the one in the compressed file."""
 
 
+class DeflatePiece(NamedTuple):
+    """A piece, with the CRC-32 and the size of its text; it may be several pieces, one after the other."""
+
+    deflate: bytes
+    checksum: int
+    size: int
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> DeflatePiece:
+        """Return what `to_bytes` made bytes of."""
+        ending = data[-TAIL_LENGTH:]
+        checksum, size = (int.from_bytes(number, "little") for number in (ending[:4], ending[4:]))
+        return cls(data[:-TAIL_LENGTH], checksum, size)
+
+    def to_bytes(self) -> bytes:
+        """Return the piece as bytes. Its text must have less than 4 GB."""
+        return self.deflate + tail(self.checksum, self.size)
+
+
 def compressed_path(path: Path) -> Path:
     """Return the path of a file when it is stored compressed."""
     return path.with_name(path.name + SUFFIX)
 
 
-def deflated(text: bytes) -> bytes:
+def deflated(text: bytes) -> DeflatePiece:
     """Return bytes as a piece."""
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW)
-    return packing.compress(text) + packing.flush(zlib.Z_SYNC_FLUSH)
+    deflate = packing.compress(text) + packing.flush(zlib.Z_SYNC_FLUSH)
+    return DeflatePiece(deflate, zlib.crc32(text), len(text))
 
 
-def inflated(piece: bytes) -> bytes:
-    """Return the bytes of a piece."""
-    return zlib.decompressobj(RAW).decompress(piece)
+def inflated(piece: DeflatePiece) -> bytes:
+    """Return the text of a piece."""
+    return zlib.decompressobj(RAW).decompress(piece.deflate)
 
 
-def side_by_side(pieces: Iterable[bytes]) -> bytes:
-    """Return pieces as one result, from which `apart` takes them."""
-    return b"".join(len(piece).to_bytes(LENGTH, "big") + piece for piece in pieces)
+def joined_checksum(first: int, second: int, size: int) -> int:
+    """Return the CRC-32 of two texts one after the other, given that of each, and the size of the second.
+
+    The CRC-32 of a text is linear in what it begins with, so a longer text only changes the first one as many
+    zero bytes would.
+    """
+    for power in range(size.bit_length()):
+        if size >> power & 1:
+            first = _through(_zeros(power), first)
+    return first ^ second
+
+
+def joined_pieces(pieces: Sequence[DeflatePiece]) -> DeflatePiece:
+    """Return pieces that follow each other as one."""
+    checksum = size = 0
+    for piece in pieces:
+        checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
+    return DeflatePiece(b"".join(piece.deflate for piece in pieces), checksum, size)
+
+
+def _through(tables: Sequence[Sequence[int]], checksum: int) -> int:
+    """Return what a linear function, given as a table for each byte, makes of a CRC-32."""
+    low, second, third, high = tables
+    return (
+        low[checksum & 255] ^ second[checksum >> 8 & 255] ^ third[checksum >> 16 & 255] ^ high[checksum >> 24]
+    )
+
+
+@cache
+def _zeros(power: int) -> Sequence[Sequence[int]]:
+    """Return, as `_through` takes it, what 2 to the power of `power` zero bytes make of a CRC-32."""
+
+    def after(checksum: int) -> int:
+        if power == 0:
+            return zlib.crc32(b"\0", checksum) ^ zlib.crc32(b"\0")
+        return _through(_zeros(power - 1), _through(_zeros(power - 1), checksum))
+
+    return [[after(byte << shift) for byte in range(256)] for shift in (0, 8, 16, 24)]
+
+
+def side_by_side(found: Iterable[bytes]) -> bytes:
+    """Return several bytes as one result, from which `apart` takes them."""
+    return b"".join(len(one).to_bytes(LENGTH, "big") + one for one in found)
 
 
 def apart(together: bytes) -> list[bytes]:
-    """Return the pieces that `side_by_side` got."""
-    pieces, place = [], 0
+    """Return what `side_by_side` got."""
+    found, place = [], 0
     while place < len(together):
         start = place + LENGTH
         place = start + int.from_bytes(together[place:start], "big")
-        pieces.append(together[start:place])
-    return pieces
+        found.append(together[start:place])
+    return found
 
 
 def gzipped(text: bytes) -> bytes:
     """Return bytes as a gzip file."""
-    return HEAD + deflated(text) + END + tail(zlib.crc32(text), len(text))
+    piece = deflated(text)
+    return HEAD + piece.deflate + END + tail(piece.checksum, piece.size)
 
 
 def tail(checksum: int, size: int) -> bytes:

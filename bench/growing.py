@@ -112,12 +112,13 @@ def change_a_word(folder: Path) -> None:
         path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
 
 
-def prepared_in_steps(settings: Settings, kept: Kept, meter: Meter) -> Prepared:
+def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter: Meter) -> Prepared:
     """Load and validate the content and write its quads; the content is not in memory after that."""
     mark = meter.run("hash the content", lambda: current_content_hash(settings))
     loaded = meter.run("load", lambda: load_content(settings.content, kept=kept))
     checked = meter.run("validate", lambda: validated(loaded, kept))
-    return meter.run("write the quads", lambda: prepare(settings.releases, checked.content, mark))
+    content = checked.content
+    return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 
 def derive_in_steps(release: Release, kept: Kept, meter: Meter) -> None:
@@ -134,16 +135,15 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     meter = Meter()
     settings = Settings(content=content, releases=releases)
     releases.mkdir(parents=True, exist_ok=True)
-    kept = Kept(releases / FOLDER)
-    prepared = prepared_in_steps(settings, kept, meter)
+    kept, old = Kept(releases / FOLDER), release_to_change(releases)
+    prepared = prepared_in_steps(settings, kept, old, meter)
     give_back()
-    old = release_to_change(releases)
 
     def derive(release: Release) -> None:
         derive_in_steps(release, kept, meter)
         give_back()
         if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
-            meter.run("write_store", lambda: write_store_from(old, release))
+            meter.run("write_store", lambda: write_store_from(prepared.change, release))
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)

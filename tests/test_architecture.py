@@ -16,14 +16,15 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "packed", "rdflib_terms", "bounded", "derivation", "organisation_numbers"),
-        ("documents",),
+        ("turtle_files", "packed", "rdflib_terms", "bounded", "organisation_numbers"),
+        ("documents", "derivation"),
         ("importing",),
         ("sources", "synonyms", "moving", "folders"),
         ("named_graphs",),
         ("loading",),
         ("canonical", "checks", "flat_shapes", "shacl", "shape_terms", "nearby", "naming"),
         ("partitions",),
+        ("dividing",),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),
@@ -35,6 +36,7 @@ STEPS = {
         ("manifest", "statements", "relations"),
         ("storage",),
         ("release",),
+        ("exchanging",),
         ("writing",),
         ("last_build", "folder", "contributed"),
         ("changelog",),

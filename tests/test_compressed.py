@@ -5,18 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import zlib
 from pathlib import Path
 
 import pytest
 
 from app.compressed import (
     AT_ONCE,
+    DeflatePiece,
     Inflated,
     apart,
     compressed_path,
     deflated,
     gzipped,
     inflated,
+    joined_checksum,
     opened,
     side_by_side,
     text_size,
@@ -61,6 +64,21 @@ def test_a_compressed_text_is_one_file_for_other_programs(written: WrittenFile, 
 @pytest.mark.parametrize("pieces", [[], [b""], [b"", b"\0" * 9, b""], [b"one", TEXT, b"three"]], ids=len)
 def test_pieces_side_by_side_are_taken_apart_again(pieces: list[bytes]) -> None:
     assert apart(side_by_side(pieces)) == pieces
+
+
+@pytest.mark.parametrize("length", [0, 1, 255, 256, 65_537, 3_000_001])
+def test_the_checksum_of_two_texts_is_that_of_both_together(length: int) -> None:
+    first, second = TEXT[:1234], TEXT[1234:][:length]
+    found = joined_checksum(zlib.crc32(first), zlib.crc32(second), length)
+    assert found == zlib.crc32(first + second)
+    assert joined_checksum(0, zlib.crc32(second), length) == zlib.crc32(second)
+
+
+def test_a_piece_as_bytes_has_its_checksum_and_size() -> None:
+    for text in (b"", TEXT):
+        piece = DeflatePiece.from_bytes(deflated(text).to_bytes())
+        assert piece == deflated(text)
+        assert (inflated(piece), piece.checksum, piece.size) == (text, zlib.crc32(text), len(text))
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["with places", "without places"])

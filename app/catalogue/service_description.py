@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from app.catalogue.source import CatalogueSource
 from app.formats import QUERY_RESULTS
-from app.store.statistics import UNION, GraphFigures
+from app.store.statements import UNION
+from app.store.statistics import GraphFigures
 from app.vocabularies import named_node
 
 ENDPOINT = "sparql"

@@ -18,7 +18,8 @@ from app.formats import RDF
 from app.identifiers import RESOURCE, local_name
 from app.quads import subject_of, value_of
 from app.store.lookups import Labels
-from app.store.statistics import UNION, GraphFigures
+from app.store.statements import UNION
+from app.store.statistics import GraphFigures
 from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
 from app.vocabularies import FOREIGN_PREFIXES, expand

@@ -36,8 +36,8 @@ def canonical_n_quads(
 
 
 def _starts(graphs: Sequence[PackedGraph], range_bytes: int, sample_bytes: int) -> list[bytes]:
-    """Return the lines with which the ranges begin, without the first range."""
-    sample = sorted(line for graph in graphs for line in _sampled(graph.n_quads(), sample_bytes))
+    """Return what the ranges begin with, without the first range. It does not matter in which graph it is."""
+    sample = sorted(line for graph in graphs for line in _sampled(graph.triples.text(), sample_bytes))
     return sorted(set(sample[:: max(1, range_bytes // sample_bytes)][1:]))
 
 

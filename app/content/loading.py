@@ -13,12 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
-from app.content.derivation import RELATIONS, RULES, SUPER_TERMS, derived, properties_read
+from app.content.derivation import RELATIONS, RULES, SUPER_TERMS
+from app.content.derivation.by_folder import SHARED, Derived, derived_by_folder
+from app.content.derivation.deriving import Deriving
 from app.content.folders import FOLDERS, digests_of, hash_of_files, place_of
 from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
 from app.content.named_graphs import named_graph, read_folder, unchanged, without_examples
-from app.content.packed import PackedGraph, PackedQuads, packed
+from app.content.packed import PackedGraph, PackedQuads
 from app.content.rdflib_terms import to_graph
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
@@ -48,7 +50,7 @@ class Content:
     graphs of the files below data/plans/; `files` maps each graph to the path of its file. `documents` maps
     the folder of a plan to the document that it is imported from, and `sources` the name of a plan to its
     text. `questions` maps the name of a stored query to its text, `synonyms` are for the search. `digests`
-    has a hash of each file, `shapes_digest` is one of the shapes.
+    has a hash of each file, `shapes_digest` is one of the shapes. `kept` has what follows from files.
     """
 
     namespaces: Namespaces
@@ -61,6 +63,7 @@ class Content:
     digests: dict[str, str] = field(default_factory=dict)
     synonyms: Synonyms = ()
     files: dict[str, str] = field(default_factory=dict)
+    kept: Kept = field(default=NOTHING_KEPT, compare=False)
 
     @property
     def content_hash(self) -> str:
@@ -91,13 +94,21 @@ class Content:
     def _is_vocabulary(self, graph: PackedGraph) -> bool:
         return self.files[graph.graph].startswith("ontology/")
 
+    def folder(self, graph: str) -> str:
+        """Return the folder of the plan that a graph belongs to; `SHARED` if it belongs to none."""
+        return self.files[graph].rpartition("/")[0] if graph in self.plan_graphs else SHARED
+
     @cached_property
-    def derived_quads(self) -> PackedQuads:
-        """Return what follows from the other quads (`app.content.derivation`)."""
-        data = PackedQuads(tuple(g for g in self.quads.graphs if not self._is_vocabulary(g)))
+    def derived(self) -> Derived:
+        """Return what follows from the other quads (`app.content.derivation`), folder by folder."""
         vocabulary = tuple(self.vocabulary.with_properties(RELATIONS))
-        read = data.with_properties(properties_read(vocabulary, self.namespaces))
-        return packed(derived(vocabulary, read, self.namespaces))
+        data = ((self.folder(g.graph), g) for g in self.quads.graphs if not self._is_vocabulary(g))
+        return derived_by_folder(data, Deriving(vocabulary, self.namespaces, self.kept))
+
+    @property
+    def derived_quads(self) -> PackedQuads:
+        """Return the quads of `derived`."""
+        return self.derived.quads(self.namespaces)
 
     @property
     def graphs(self) -> frozenset[str]:
@@ -130,9 +141,8 @@ class Content:
 def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
     """Read a content folder. What is parsed of a file is kept for the next time.
 
-    `base` replaces the base that data/catalog.ttl declares with `void:uriSpace`, in every IRI and every
-    xsd:anyURI literal below the declared base. The IRIs of the vocabulary, its code lists and shapes are
-    independent of it (`vocabulary_namespaces`). Raises a `ContentError` that names the file and the remedy.
+    `base` replaces the base that data/catalog.ttl declares, in each IRI and each xsd:anyURI literal below it;
+    those of the vocabulary, its code lists and shapes stay. Raises a `ContentError` with file and remedy.
     """
     places = {folder: place_of(root, folder) for folder in FOLDERS}
     check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
@@ -166,6 +176,7 @@ def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT)
         digests=digests_of(root),
         synonyms=read_synonyms(root),
         files=files,
+        kept=kept,
     )
 
 

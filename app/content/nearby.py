@@ -1,5 +1,4 @@
-"""The triples that all plans share -> those by which the shapes can judge some plans; and which plans belong
-together.
+"""The triples that all plans share -> those by which the shapes can judge some plans.
 
 With 1,000 plans, the registers have 50,000 triples about the documents and datasets of single plans. A plan
 needs few of them: what can be reached from it, and what refers to it.
@@ -9,12 +8,10 @@ docs/decisions/0035-two-engines-validate.md
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-Terms = frozenset[bytes]
-"""IRIs as they are written in N-Triples."""
-NO_TERMS: Terms = frozenset()
+from app.content.derivation.summaries import Terms, terms_of
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,6 @@ class Shared:
         return replace(self, links={**self.links, **added})
 
 
-def terms_of(line: bytes) -> list[bytes]:
-    """Return subject, predicate and object of a line of N-Triples."""
-    return line.removesuffix(b" .\n").split(b" ", 2)
-
-
 def shared(lines: Iterable[bytes], home: Mapping[bytes, str]) -> Shared:
     """Return the shared triples, given as N-Triples; `home` has the plan of each resource of a plan."""
     texts: dict[bytes, list[bytes]] = defaultdict(list)
@@ -72,15 +64,3 @@ def shared(lines: Iterable[bytes], home: Mapping[bytes, str]) -> Shared:
         },
         size,
     )
-
-
-def linked_groups(referring: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
-    """Yield the groups of plans that refer to each other, given which others each refers to."""
-    group = {plan: [plan] for plan in referring}
-    for plan, others in referring.items():
-        for other in others:
-            larger, smaller = sorted((group[plan], group[other]), key=len, reverse=True)
-            if larger is not smaller:
-                larger += smaller
-                group.update(dict.fromkeys(smaller, larger))
-    yield from map(frozenset, {id(found): found for found in group.values()}.values())

@@ -6,7 +6,7 @@ The shapes run in child processes, because a pattern or a query in them can take
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain
 
@@ -16,9 +16,9 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.derivation.by_folder import SHARED
 from app.content.loading import Content
-from app.content.packed import PackedLines
-from app.content.partitions import SHARED, Division, Part, needed, parts
+from app.content.partitions import Division, Part, needed, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
 from app.content.shape_terms import check_shape_terms
@@ -64,7 +64,7 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
 def conforming_key(division: Division, group: frozenset[str], rules: str) -> str:
     """Return the key under which it is kept that a group of plans conforms: a hash of all that it needs."""
     with_them = needed(division, group)
-    own = (b"".join(texts(division.plans[plan])) for plan in sorted(group - SHARED_ONLY))
+    own = ((some.data for some in division.plans[plan]) for plan in sorted(group - SHARED_ONLY))
     return key_of("conforms", rules, b"".join(with_them.lines), sorted(with_them.context), *own)
 
 
@@ -107,11 +107,6 @@ def shape_report(
     graph = bounded_report(triples, to_graph(shapes), only)
     kept.write(key, graph.serialize(format="nt").encode())
     return graph
-
-
-def texts(packed: Iterable[PackedLines]) -> Iterator[bytes]:
-    """Yield triples as N-Triples."""
-    return (some.text() for some in packed)
 
 
 def lines(*texts: bytes) -> list[bytes]:

@@ -1,7 +1,4 @@
-"""Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`).
-
-Part by part for content with many plans (`partitions.py`).
-"""
+"""Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`)."""
 
 from __future__ import annotations
 
@@ -20,9 +17,10 @@ from app.content.checks.findings import Finding
 from app.content.checks.owners import other_bases
 from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
+from app.content.dividing import divided
 from app.content.loading import Content
 from app.content.packed import PackedQuads, packed
-from app.content.partitions import Division, divided, part_of
+from app.content.partitions import Division, part_of
 from app.content.passed import facts_of, is_exact, keep_passed, keys_of_groups, known_facts
 from app.content.shacl import (
     VIOLATION,

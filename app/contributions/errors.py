@@ -60,6 +60,13 @@ class HeadingsMissing(RequestError):
     status = 422
 
 
+class SheetHidden(RequestError):
+    template = "The sheet «{sheet}» has the headings of the linking sheet, but it is hidden."
+    remedy = "Show it, and send the file again."
+    members = ("sheet",)
+    status = 422
+
+
 class HeadingTwice(RequestError):
     template = "Two columns are called «{heading}» (cell {place})."
     remedy = "Remove one of them, or give it another name."

@@ -10,6 +10,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
+from app.contributions.days import AS_DAY, read_as_days, stated_days, year_as_day
 from app.contributions.findings import ERROR, WARNING, FileFinding, PartnerResult
 from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
@@ -22,7 +23,7 @@ from app.contributions.results import (
     wrong_period,
 )
 from app.contributions.sheet_reading import FilledRow
-from app.contributions.values import WEB_ADDRESS, iso_day, joined, path_of
+from app.contributions.values import WEB_ADDRESS, joined, path_of
 from app.identifiers import local_name
 from app.language import content_languages
 from app.matching.folding import fold
@@ -30,7 +31,7 @@ from app.matching.folding import fold
 STATING = ("value", "since", "measured", "source")
 """Columns of a result. A row with text in any of them states a result."""
 VERY_LIKE = 85
-AS_NUMBER, AS_DATE = "Write it as 271 or 52,5.", "Write it as 2024-06-15 or 15.06.2024."
+AS_NUMBER = "Write it as 271 or 52,5."
 _GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
@@ -61,7 +62,7 @@ class ResultRow:
             message = "The indicator «{text}» is your own, and has no unit."
             self._add(FileFinding(message, "Fill in what is counted.", self._fields("indicator")), "unit")
         value = self._value({unit, *units})
-        since, day = self._day("since"), self._day("measured")
+        since, day = self._days()
         if not self._cell("measured"):
             message, remedy = (
                 "The day of the result is missing.",
@@ -156,13 +157,24 @@ class ResultRow:
             self._add(FileFinding(message, remedy, fields, severity=WARNING), "value")
         return canonical(plain)
 
-    def _day(self, key: str) -> str:
-        day = iso_day(self._cell(key))
-        if day and (problem := measured_day_problem(day, self._today)):
-            remedy = problem.remedy if "future" in problem.template else AS_DATE
-            self._add(replace(problem, remedy=remedy, fields=self._fields(key)), key)
-            return ""
-        return day
+    def _days(self) -> tuple[str, str]:
+        """Return the first day of the period of the result, if it has one, and the last day or only day."""
+        since, _ = self._day("since")
+        first, day = self._day("measured")
+        if first != day and not self._cell("since"):
+            self._add(read_as_days(self._cell("measured"), first, day), "measured")
+            since = first
+        return since, day
+
+    def _day(self, key: str) -> tuple[str, str]:
+        """Return the first and the last day that a cell states; twice the same for a day."""
+        days = stated_days(self._cell(key))
+        day = days[0] if key == "since" else days[1]
+        if day and (problem := year_as_day(day) or measured_day_problem(day, self._today)):
+            remedy = AS_DAY if "is not a date" in problem.template else problem.remedy
+            self._add(replace(problem, remedy=remedy, fields={**problem.fields, **self._fields(key)}), key)
+            return "", ""
+        return days
 
     def _source(self) -> str:
         source = self._cell("source")

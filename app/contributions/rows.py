@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.code_cells import CodeCells, role_cells, status_cells
+from app.contributions.days import day_of_row
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
@@ -28,7 +29,7 @@ from app.contributions.report_rows import participation, repeated_status_or_role
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
 from app.contributions.sheet_reading import FilledRow, FilledSheet
-from app.contributions.values import address_problem, day_problem, iso_day
+from app.contributions.values import address_problem
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
 
@@ -92,7 +93,7 @@ def check_row(
     is_link = bool(row.cells.get("relation")) or not (has_result or has_status or has_role)
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
-    day = _day(row, today, found)
+    day = day_of_row(row, today, found)
     result, report = None, None
     if has_result and element:
         reader = ResultRow(row, element, subject, terms, today)
@@ -226,12 +227,3 @@ def _subject(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
         found.append(FileFinding(*problem, {"address": address[:200]}, place))
         return ""
     return address
-
-
-def _day(row: FilledRow, today: date, found: list[FileFinding]) -> str:
-    text = row.cells.get("day", "")
-    iso = iso_day(text)
-    if problem := day_problem(iso, today) if iso else None:
-        remedy = "Write it as 2024-06-15 or 15.06.2024." if problem.severity == ERROR else problem.remedy
-        found.append(replace(problem, remedy=remedy, fields={"text": text[:40]}, place=row.places["day"]))
-    return iso

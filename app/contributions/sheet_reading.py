@@ -29,8 +29,10 @@ from app.contributions.errors import (
     FormulaInCell,
     HeadingsMissing,
     HeadingTwice,
+    SheetHidden,
 )
 from app.contributions.findings import WARNING, FileFinding
+from app.contributions.hidden import Line, hidden_in, hidden_sheet, is_hidden
 from app.contributions.sheet import COLUMNS, headings
 from app.language import INTERFACE_LANGUAGES
 from app.matching.folding import fold
@@ -64,10 +66,6 @@ class FilledSheet:
     findings: tuple[FileFinding, ...] = ()
 
 
-Line = tuple[Sequence[str], int]
-"""The cells of a row, and its place from 0."""
-
-
 def read_csv_sheet(data: bytes) -> FilledSheet:
     """Return the filled rows of the sheet as CSV: UTF-8, UTF-16, or Excel's Windows-1252.
 
@@ -94,32 +92,48 @@ def read_csv_sheet(data: bytes) -> FilledSheet:
 
 
 def read_xlsx(data: bytes) -> FilledSheet:
-    """Return the filled rows of the sheet as XLSX: of the first sheet that has the headings.
+    """Return the filled rows of the sheet as XLSX: of the first sheet with the headings that is not hidden.
 
-    Raises `ContributionUnreadable`, `ContributionTooLarge`, `HeadingsMissing` or `FormulaInCell`.
+    Hidden rows and columns are left out, with a warning. Raises `ContributionUnreadable`,
+    `ContributionTooLarge`, `HeadingsMissing`, `SheetHidden` or `FormulaInCell`.
     """
-    check_package(data)
+    parts = check_package(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         headed = [sheet for sheet in book.worksheets if has_headings(sheet)]
-        sheet = (headed or book.worksheets)[0]
+        seen = [sheet for sheet in headed if not is_hidden(sheet)]
+        sheet = (seen or headed or book.worksheets)[0]
         found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
-        cells = [list(line) for line in found]
+        lines = [(line, place) for place, line in enumerate([*found])]
     except (InvalidFileException, zipfile.BadZipFile, *READ_ERRORS):
         raise ContributionUnreadable(reason="it is not a workbook") from None
-    formulas = [str(c.coordinate) for line in cells for c in line if getattr(c, "data_type", "") == "f"]
+    if headed and not seen:
+        raise SheetHidden(sheet=sheet.title)
+    hidden = hidden_in(sheet, parts)
+    cells = [cell for line, place in lines if place + 1 not in hidden.rows for cell in line]
+    formulas = [str(cell.coordinate) for cell in cells if getattr(cell, "data_type", "") == "f"]
     if formulas:
         raise FormulaInCell(place=", ".join(formulas[:MOST_NAMED]))
-    others = tuple(
-        FileFinding(
+    texts = [([cell_text(cell) for cell in line], place) for line, place in lines]
+    if not texts:
+        raise ContributionUnreadable(reason="it is empty")
+    own = {column: texts[0][0][column] for column, key in columns_of(texts[0][0]).items() if key in OWN}
+    seen_lines, unseen = hidden.without(texts, own)
+    return rows(seen_lines, (*other_sheets(sheet, headed), *unseen))
+
+
+def other_sheets(sheet: Any, headed: Sequence[Any]) -> Iterator[FileFinding]:
+    """Yield a warning for each sheet with the headings that is not read."""
+    for other in [one for one in headed if one is not sheet][:MOST_NAMED]:
+        if is_hidden(other):
+            yield hidden_sheet(other.title)
+            continue
+        yield FileFinding(
             "Only the sheet «{read}» is read, and «{sheet}» has the same headings.",
             "Move the rows to one sheet.",
             {"read": sheet.title, "sheet": other.title},
             severity=WARNING,
         )
-        for other in headed[1 : MOST_NAMED + 1]
-    )
-    return rows([([cell_text(cell) for cell in line], place) for place, line in enumerate(cells)], others)
 
 
 def has_headings(sheet: Any) -> bool:
@@ -131,10 +145,13 @@ def has_headings(sheet: Any) -> bool:
         return False
 
 
-def check_package(data: bytes) -> None:
-    """Raise if a workbook would unpack to more than `BOUNDS` allow, or has XML entities."""
+def check_package(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a workbook.
+
+    Raise if it would unpack to more than `BOUNDS` allow, or has XML entities.
+    """
     try:
-        xml_parts(data, "", ".xlsx", MAIN, BOUNDS)
+        return xml_parts(data, "", ".xlsx", MAIN, BOUNDS)
     except (TooLargeUnpacked, TooManyParts):
         raise ContributionTooLarge(limit=MOST_UNPACKED, what="bytes when it is unpacked") from None
     except UnreadableDocument:

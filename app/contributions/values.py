@@ -14,7 +14,6 @@ WEB_ADDRESS = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]+")
 EXAMPLE_HOSTS = frozenset({"example.org", "example.com", "example.net"})
 """Hosts of the snippets to copy (https://www.rfc-editor.org/rfc/rfc2606#section-3)."""
 AS_DATE = 'Write it as "2024-06-15"^^xsd:date.'
-_NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
@@ -47,12 +46,6 @@ def joined(iri: str, part: str) -> str:
 def path_of(element: str) -> str:
     """Return the path of an element in one segment, for the IRI of something about it."""
     return element.partition("/id/plan/")[2].replace("/", "-")
-
-
-def iso_day(text: str) -> str:
-    """Return a date that is written as 15.06.2024 as 2024-06-15; every other text unchanged."""
-    found = _NORWEGIAN_DATE.fullmatch(text)
-    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
 
 
 def day_problem(text: str, today: date) -> FileFinding | None:

@@ -6,13 +6,12 @@ import io
 import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from app.compressed import END, HEAD, LEVEL, SUFFIX, TAIL_LENGTH, inflated, opened
+from app.compressed import END, HEAD, SUFFIX, TAIL_LENGTH, DeflatePiece, deflated, joined_checksum
 from app.files.layout import Joined, Slice
 from app.files.written import WrittenFile, as_it_is
 
@@ -28,20 +27,26 @@ REST = ".rest"
 
 @dataclass(frozen=True, slots=True)
 class DeflatedText:
-    """A text that is compressed already, as a piece."""
+    """A text that is compressed already, as a piece, with its SHA-256 (hexadecimal)."""
 
-    piece: bytes
+    piece: DeflatePiece
+    sha256: str
 
 
 Content = bytes | WrittenFile | DeflatedText
 
 
-def write_pieces(archive: ZipFile, name: str, pieces: Iterable[bytes], *, huge: bool = False) -> None:
-    """Write a file of an archive from pieces that are compressed already; `huge` ones may have 2 GB."""
+def write_pieces(archive: ZipFile, name: str, pieces: Iterable[DeflatePiece], *, huge: bool = False) -> None:
+    """Write a file of an archive from pieces, without inflating them; `huge` ones may have 2 GB."""
     with archive.open(entry(name), "w", force_zip64=huge) as target:
+        # The entry counts what it is given, and asks its compressor for the bytes to write.
+        target._compressor = AsTheyAre()  # type: ignore[attr-defined]
+        checksum = size = 0
         for piece in pieces:
-            target._compressor = OnePiece(piece)  # type: ignore[attr-defined]  # as in `write_zip`
-            target.write(inflated(piece))
+            target.write(piece.deflate)
+            checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
+        target.write(END)
+        target._crc, target._file_size = checksum, size  # type: ignore[attr-defined]  # of the text
 
 
 def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
@@ -50,38 +55,36 @@ def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
     What is compressed is not compressed again. Large parts of the archive that are files in its folder are
     not stored a second time. Raises `FileExistsError`.
     """
-    with ZipFile(path, "x", compresslevel=LEVEL) as archive:
+    with ZipFile(path, "x") as archive:
         for name, content in files.items():
-            with ExitStack() as opening:
-                source = opening.enter_context(text(content))
-                body = opening.enter_context(compressed(content))
-                target = opening.enter_context(archive.open(entry(name), "w", force_zip64=is_huge(content)))
-                if body:
-                    # The entry asks its compressor for the bytes to write, and computes checksum and sizes.
-                    target._compressor = Ready(body)  # type: ignore[attr-defined]
-                shutil.copyfileobj(source, target, PIECE)
+            if isinstance(content, WrittenFile) and content.path.suffix != SUFFIX:
+                with (
+                    content.path.open("rb") as source,
+                    archive.open(entry(name), "w", force_zip64=is_huge(content)) as target,
+                ):
+                    shutil.copyfileobj(source, target, PIECE)
+            else:
+                write_pieces(archive, name, pieces_in(content), huge=is_huge(content))
         entries = archive.infolist()
     return without_copies(as_it_is(path), list(zip(entries, files.values(), strict=True)))
 
 
-def text(content: Content) -> BinaryIO:
-    """Open the bytes of a file in an archive."""
+def pieces_in(content: Content) -> Iterator[DeflatePiece]:
+    """Yield the pieces of a file in an archive, which is not one that is stored as it is."""
     if isinstance(content, WrittenFile):
-        return opened(content.path)
-    return io.BytesIO(inflated(content.piece) if isinstance(content, DeflatedText) else content)
-
-
-@contextmanager
-def compressed(content: Content) -> Iterator[io.BytesIO | Joined | None]:
-    """Yield the stream of deflate of what is compressed already, for other content None."""
-    if isinstance(content, DeflatedText):
-        yield io.BytesIO(content.piece + END)
-    elif isinstance(content, WrittenFile) and content.path.suffix == SUFFIX:
-        length = content.path.stat().st_size - len(HEAD) - TAIL_LENGTH
-        with Joined(content.path.parent, [Slice(content.path.name, len(HEAD), length)]) as body:
-            yield body
+        with content.path.open("rb") as file:
+            file.seek(-TAIL_LENGTH, io.SEEK_END)
+            left = file.tell() - len(HEAD) - len(END)
+            yield DeflatePiece(
+                b"", int.from_bytes(file.read(4), "little"), content.size
+            )  # of all that follows
+            file.seek(len(HEAD))
+            while left:
+                found = file.read(min(PIECE, left))
+                left -= len(found)
+                yield DeflatePiece(found, 0, 0)
     else:
-        yield None
+        yield content.piece if isinstance(content, DeflatedText) else deflated(content)
 
 
 def is_huge(content: Content) -> bool:
@@ -98,34 +101,16 @@ def entry(name: str) -> ZipInfo:
     return info
 
 
-class Ready:
-    """A compressor for `zipfile` that returns bytes which were compressed before, and ignores its input."""
+class AsTheyAre:
+    """A compressor for `zipfile` that returns what it is given, which was compressed before."""
 
-    def __init__(self, body: io.BytesIO | Joined) -> None:
-        self._body = body
-
-    def compress(self, text: bytes) -> bytes:
-        """Return some of the compressed bytes."""
-        return self._body.read(len(text)) or b""
+    def compress(self, deflate: bytes) -> bytes:
+        """Return the bytes."""
+        return deflate
 
     def flush(self) -> bytes:
-        """Return the others."""
-        return self._body.read() or b""
-
-
-class OnePiece:
-    """A compressor for `zipfile` that returns a piece which was compressed before, and ignores its input."""
-
-    def __init__(self, piece: bytes) -> None:
-        self._piece = piece
-
-    def compress(self, text: bytes) -> bytes:
-        """Return the piece."""
-        return self._piece
-
-    def flush(self) -> bytes:
-        """Return the end of the stream."""
-        return END
+        """Return nothing."""
+        return b""
 
 
 def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]]) -> WrittenFile:

@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.files.archives import Content, DeflatedText, text, write_zip
-from app.files.dumps import pieces_of_graphs
+from app.files.archives import Content, write_zip
+from app.files.graph_parts import parts_of_graphs
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.files.written import WrittenFile
@@ -39,10 +39,7 @@ def bundle(material: FileContext, path: Path) -> WrittenFile:
 
 def digest(content: Content) -> str:
     """Return the SHA-256 of a file in the archive, hexadecimal."""
-    if isinstance(content, WrittenFile):
-        return content.sha256
-    with text(content) as found:
-        return hashlib.sha256(found.read()).hexdigest()
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else content.sha256
 
 
 def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
@@ -56,9 +53,9 @@ def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
         for name, file in material.written.items():
             if name.endswith(endings):
                 yield f"{folder}/{name}", file
-    for graphs, pieces in pieces_of_graphs(material):
-        for graph, piece in zip(graphs, pieces[-len(graphs) :], strict=True):
-            yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", DeflatedText(piece)
+    for parts in parts_of_graphs(material):
+        for graph, text in parts.graphs.items():
+            yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", text
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, found in sorted(texts.items()):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
+from app.compressed import DeflatePiece, apart, deflated, side_by_side
 from app.files.outline import Outlines, Plan
-from app.files.written import WrittenFile, compressed_text
+from app.files.written import TextWriter, WrittenFile
 from app.identifiers import plan_slug
 from app.releases.release import Release
 from app.store.building import divided_quads
@@ -18,7 +18,7 @@ from app.store.lookups import Lookups
 
 PLAN = "{plan}"
 RELEASE_ID = b"release-5f0c1d7e9ab34682"
-"""What a kept file of a plan has in the place of the id of the release."""
+"""What a writer of a plan's file writes in the place of the id of the release, which is not kept."""
 GROUPS: Mapping[str, str] = {
     "tables": "Spreadsheets and tables",
     "plans": "Plans to read, print and exchange",
@@ -35,13 +35,16 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 class FileContext:
     """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
 
-    `together` holds files that were written with the file of an earlier row.
+    `kinds` are all rows; `together` holds files that were written with the file of an earlier row, and
+    `of_plans` the files of plans by the name of their kind.
     """
 
     release: Release
     lookups: Lookups
     written: Mapping[str, WrittenFile] = field(default_factory=dict)
+    kinds: Sequence[FileKind] = ()
     together: dict[str, WrittenFile] = field(default_factory=dict)
+    of_plans: dict[str, Mapping[str, WrittenFile]] = field(default_factory=dict)
 
     def written_together(self, path: Path, write: WriteTogether) -> WrittenFile:
         """Return a file that `write` writes together with others, at the first call for any of them."""
@@ -49,9 +52,11 @@ class FileContext:
             self.together.update(write(self, path.parent))
         return self.together[path.name]
 
-    def is_translated(self, plan: Plan) -> bool:
-        """Return whether a plan has a translation. A build keeps that: otherwise it reads the whole plan."""
-        return bool(self.lookups.of_plan(plan.iri, "is translated", lambda: b"yes" * plan.translated))
+    def files_of(self, plan: Plan, folder: Path) -> Mapping[str, WrittenFile]:
+        """Return the files of a plan by the name of their kind; the first call writes them into a folder."""
+        if plan.iri not in self.of_plans:
+            self.of_plans[plan.iri] = write_plan_files(self, plan, folder)
+        return self.of_plans[plan.iri]
 
     @cached_property
     def divided(self) -> Divided:
@@ -88,7 +93,8 @@ class FileKind:
     that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
     translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
-    `conforms_to` is the standard it follows. `compressed` publishes compressed copies, too.
+    `conforms_to` is the standard it follows. `compressed` publishes compressed copies, too, which `write`
+    writes (`app/files/copies.py`).
     """
 
     name: str
@@ -108,22 +114,37 @@ class FileKind:
             yield self.name, self.write(material, folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
-                if self.language != "en" or material.is_translated(plan):
-                    file = self.name.replace(PLAN, plan.slug)
-                    # `adoption` is the only text of a plan that is not among the statements.
-                    name = f"file {self.name} {plan.adoption}"
-                    data = material.lookups.of_plan(plan.iri, name, partial(self.write_plan, material, plan))
-                    text = data.replace(RELEASE_ID, material.release.id.encode())
-                    yield file, compressed_text(folder / file, text), plan
+                found = material.files_of(plan, folder)
+                if self.name in found:
+                    yield self.name.replace(PLAN, plan.slug), found[self.name], plan
 
 
-@dataclass(frozen=True)
-class Compression:
-    """One compression: its suffix, its media type, and the function from a text and its size to a file.
+def write_plan_files(material: FileContext, plan: Plan, folder: Path) -> dict[str, WrittenFile]:
+    """Write all files of a plan into a folder; return them by the name of their kind."""
+    kinds = [kind for kind in material.kinds if kind.write_plan is not None]
 
-    There is no function for the format in which files are stored.
-    """
+    def compute() -> bytes:
+        return side_by_side(plan_file_pieces(kind, material, plan) for kind in kinds)
 
-    suffix: str
-    media_type: str
-    pack: Callable[[BinaryIO, int, BinaryIO], None] | None = None
+    # `adoption` is the only text of a plan that is not among the statements.
+    name = f"files {[kind.name for kind in kinds]} {plan.adoption}"
+    kept = apart(material.lookups.of_plan(plan.iri, name, compute, packed=True))
+    found = {}
+    for kind, together in zip(kinds, kept, strict=True):
+        if together:
+            with TextWriter(folder / kind.name.replace(PLAN, plan.slug)) as file:
+                first, *others = map(DeflatePiece.from_bytes, apart(together))
+                file.add(first)
+                for piece in others:
+                    file.write(material.release.id.encode())
+                    file.add(piece)
+            found[kind.name] = file.written()
+    return found
+
+
+def plan_file_pieces(kind: FileKind, material: FileContext, plan: Plan) -> bytes:
+    """Return a file of a plan in pieces, between which is the id of the release; «» if there is none."""
+    if kind.write_plan is None or (kind.language == "en" and not plan.translated):
+        return b""
+    texts = kind.write_plan(material, plan).split(RELEASE_ID)
+    return side_by_side(deflated(text).to_bytes() for text in texts)

@@ -21,7 +21,7 @@ from zipfile import ZipFile
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from app.compressed import deflated
+from app.compressed import DeflatePiece, deflated
 from app.files.archives import write_pieces
 from app.sparql.columns import FORMULA_STARTS
 from app.sparql.spreadsheet import MOST_CHARACTERS, MOST_ROWS, WIDEST, DoesNotFit, Sheet, new_workbook
@@ -50,21 +50,22 @@ class SheetRows:
 
     def __init__(self, file: IO[bytes], columns: int) -> None:
         self._file = file
-        self._lengths: list[int] = []
+        self._written: list[tuple[int, int, int]] = []
         self.count, self.widths = 0, [0] * columns
 
-    def add(self, piece: bytes, count: int, widths: Iterable[int]) -> None:
+    def add(self, piece: DeflatePiece, count: int, widths: Iterable[int]) -> None:
         """Append a compressed piece with some rows. Raises `DoesNotFit`."""
         self.count += count
         if self.count > MOST_ROWS:
             raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows")
         self.widths = list(map(max, self.widths, widths))
-        self._lengths.append(self._file.write(piece))
+        self._written.append((self._file.write(piece.deflate), piece.checksum, piece.size))
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[DeflatePiece]:
         """Yield the pieces."""
         self._file.seek(0)
-        return map(self._file.read, self._lengths)
+        for length, checksum, size in self._written:
+            yield DeflatePiece(self._file.read(length), checksum, size)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _frame(title: str, pages: Sequence[SheetContent], finish: Finish) -> BytesIO
     return data
 
 
-def _with_rows(sheet: str, rows: SheetRows) -> Iterator[bytes]:
+def _with_rows(sheet: str, rows: SheetRows) -> Iterator[DeflatePiece]:
     """Yield the pieces of a sheet with its rows in the place of the samples."""
     before, after = SAMPLES.split(sheet)
     last = f"{xl_col_to_name(len(rows.widths) - 1)}{rows.count + FIRST - 1}"

@@ -11,10 +11,11 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from app.compressed import apart, deflated, side_by_side
+from app.compressed import DeflatePiece, apart, deflated, side_by_side
 from app.files.cells import without_formula
 from app.files.columns import Table
 from app.files.kinds import FileContext
@@ -51,9 +52,9 @@ class TableWriter:
         count, widths = json.loads(about)
         if not count:
             return
-        self.csv.add(lines)
+        self.csv.add(DeflatePiece.from_bytes(lines))
         for sheet, piece, width in zip(self.sheets.values(), sheets, widths, strict=True):
-            sheet.add(piece, count, width)
+            sheet.add(DeflatePiece.from_bytes(piece), count, width)
 
 
 def table_file(material: FileContext, path: Path) -> WrittenFile:
@@ -105,7 +106,7 @@ def add_plan(writers: Sequence[TableWriter], material: FileContext, plan: Plan, 
         found = zip(tables, shared, firsts, strict=True)
         return side_by_side(side_by_side(pieces_of(*one, styles)) for one in found)
 
-    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces)
+    kept = look.of_plan(plan.iri, f"tables from {firsts} {styles}", pieces, packed=True)
     for writer, found in zip(writers, apart(kept), strict=True):
         writer.add(apart(found))
 
@@ -119,14 +120,20 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
     """
     order = [place for place, _ in reading_order(table)]
     local = {
-        language: [in_languages(row, content_languages(language)) for row in rows] for language in WORKBOOKS
+        language: tuple(in_languages(row, content_languages(language)) for row in rows)
+        for language in WORKBOOKS
     }
-    sheets = [
-        rows_as_xml([[cell(row[place]) for place in order] for row in found], first, styles)
-        for found in local.values()
-    ]
+
+    @cache  # the parts of a plan are the same in several languages
+    def sheet(found: tuple[Row, ...]) -> tuple[bytes, list[int]]:
+        cells = [[cell(row[place]) for place in order] for row in found]
+        xml, widths = rows_as_xml(cells, first, styles)
+        return deflated(xml).to_bytes(), widths
+
+    sheets = list(map(sheet, local.values()))
     about = json.dumps([len(rows), [widths for _, widths in sheets]]).encode()
-    return [about, *map(deflated, (csv_lines(local[CSV_LANGUAGE]), *(xml for xml, _ in sheets)))]
+    lines = deflated(csv_lines(local[CSV_LANGUAGE]))
+    return [about, lines.to_bytes(), *(piece for piece, _ in sheets)]
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
 
-import zstandard
-
-from app.compressed import compressed_path, opened
-from app.files.kinds import Compression, FileContext, FileKind
+from app.compressed import compressed_path
+from app.files.copies import COPIES
+from app.files.kinds import FileContext, FileKind
 from app.files.listing import FOLDER, STEM, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
 from app.files.table import FILES
@@ -20,23 +18,9 @@ from app.formats import N_QUADS
 from app.releases.storage import link
 from app.store.lookups import Lookups
 
-ZSTD_LEVEL = 3
-"""Level 5 takes two to three times as long and saves 10 %."""
 UNNAMED = "new"
-GZIP = "gz"
 QUADS = f"{STEM}.{N_QUADS.suffix}"
 """The file that the release itself consists of."""
-
-
-def zstandardised(source: BinaryIO, size: int, target: BinaryIO) -> None:
-    """Write a text of some size compressed."""
-    zstandard.ZstdCompressor(ZSTD_LEVEL).copy_stream(source, target, size)
-
-
-COMPRESSIONS: tuple[Compression, ...] = (
-    Compression(GZIP, "application/gzip"),
-    Compression("zst", "application/zstd", zstandardised),
-)
 
 
 def write_files(lookups: Lookups) -> None:
@@ -58,21 +42,21 @@ def write_files(lookups: Lookups) -> None:
 def files_of(lookups: Lookups, folder: Path) -> Iterator[tuple[PublishedFile, WrittenFile]]:
     """Write every file of the table into a folder, and yield it, in their order; compressed copies follow."""
     written: dict[str, WrittenFile] = {}
-    material = FileContext(lookups.release, lookups, MappingProxyType(written))
+    material = FileContext(lookups.release, lookups, MappingProxyType(written), FILES)
     for kind in FILES:
         for name, file, plan in kind.files(material, folder):
             written[name] = file
             plain = published(kind, name, file, plan)
             yield plain, file
-            for compression in COMPRESSIONS if kind.compressed else ():
-                small = copied(file, folder / f"{name}.{compression.suffix}", compression)
+            for suffix, media_type in COPIES.items() if kind.compressed else ():
+                small = as_it_is(folder / f"{name}.{suffix}")
                 yield (
                     replace(
                         plain,
                         name=small.path.name,
                         size=small.size,
                         sha256=small.sha256,
-                        compression=compression.media_type,
+                        compression=media_type,
                     ),
                     small,
                 )
@@ -92,11 +76,3 @@ def published(kind: FileKind, name: str, file: WrittenFile, plan: Plan | None) -
         language=kind.language,
         plan=plan.iri if plan else "",
     )
-
-
-def copied(file: WrittenFile, path: Path, compression: Compression) -> WrittenFile:
-    """Write the compressed copy of a file, unless it is stored like that, and return it."""
-    if compression.pack:
-        with opened(file.path) as source, path.open("xb") as target:
-            compression.pack(source, file.size, target)
-    return as_it_is(path)

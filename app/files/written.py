@@ -6,11 +6,21 @@ Text is stored compressed only. docs/decisions/0052-files-are-stored-compressed.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from app.compressed import END, HEAD, Places, compressed_path, deflated, inflated, tail
+from app.compressed import (
+    END,
+    HEAD,
+    DeflatePiece,
+    Places,
+    compressed_path,
+    deflated,
+    inflated,
+    joined_checksum,
+    tail,
+)
 from app.files.layout import Slice
 from app.releases.manifest import digest_of
 
@@ -45,41 +55,55 @@ def compressed_text(path: Path, text: bytes) -> WrittenFile:
     return file.written()
 
 
-class TextWriter:
-    """Writes a text compressed, from its beginning to its end; `path` is without .gz."""
+class PieceWriter:
+    """Puts a compressed file together from pieces, without inflating them; `path` is without .gz."""
 
     def __init__(self, path: Path) -> None:
         self._path = compressed_path(path)
         self._file = self._path.open("xb")
         self._file.write(HEAD)
-        self._digest, self._checksum = hashlib.sha256(), 0
-        self._size, self._packed = 0, len(HEAD)
+        self._checksum = self._size = 0
+        self._packed = len(HEAD)
         self._places: list[tuple[int, int]] = []
 
-    def __enter__(self) -> TextWriter:
+    def __enter__(self) -> Self:
         return self
 
-    def write(self, text: bytes) -> None:
-        """Append bytes of the text, if there are any."""
-        if text:
-            self._append(text, deflated(text))
-
-    def add(self, piece: bytes) -> None:
-        """Append a piece that is compressed already."""
-        self._append(inflated(piece), piece)
-
-    def _append(self, text: bytes, piece: bytes) -> None:
+    def append(self, piece: DeflatePiece) -> None:
+        """Append a piece."""
         if self._size - (self._places[-1][0] if self._places else 0) >= APART:
             self._places.append((self._size, self._packed))
-        self._digest.update(text)
-        self._checksum = zlib.crc32(text, self._checksum)
-        self._size, self._packed = self._size + len(text), self._packed + len(piece)
-        self._file.write(piece)
+        self._checksum = joined_checksum(self._checksum, piece.checksum, piece.size)
+        self._size, self._packed = self._size + piece.size, self._packed + len(piece.deflate)
+        self._file.write(piece.deflate)
 
     def __exit__(self, *_: object) -> None:
         with self._file:
             self._file.write(END + tail(self._checksum, self._size))
 
+    def file(self, sha256: str) -> WrittenFile:
+        """Return the file, after the block, given the SHA-256 of its text."""
+        return WrittenFile(self._path, self._size, sha256, tuple(self._places))
+
+
+class TextWriter(PieceWriter):
+    """Writes a text compressed, from its beginning to its end; `path` is without .gz."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._digest = hashlib.sha256()
+
+    def write(self, text: bytes) -> None:
+        """Append bytes of the text, if there are any."""
+        if text:
+            self._digest.update(text)
+            self.append(deflated(text))
+
+    def add(self, piece: DeflatePiece) -> None:
+        """Append a piece that is compressed already."""
+        self._digest.update(inflated(piece))
+        self.append(piece)
+
     def written(self) -> WrittenFile:
         """Return the file, after the block."""
-        return WrittenFile(self._path, self._size, self._digest.hexdigest(), tuple(self._places))
+        return self.file(self._digest.hexdigest())

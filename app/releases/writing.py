@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 from app.compressed import compressed_path
-from app.content.canonical import canonical_n_quads
 from app.content.loading import Content
 from app.content.packed import packed
 from app.content.validation import ValidatedContent
-from app.quads import graph_in
+from app.kept import NOTHING_KEPT, Kept
+from app.releases.exchanging import Exchanged, NewQuads
 from app.releases.manifest import StoredFile
 from app.releases.release import (
     ABOUT,
@@ -45,11 +43,15 @@ def derive_nothing(release: Release) -> None:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a release is made from: canonical N-Quads in a new file, their SHA-256, and `release.json`."""
+    """What a release is made from: canonical N-Quads in a new file, their SHA-256, and `release.json`.
+
+    `change` is what differs from an old release, if that is known.
+    """
 
     quads: Path
     digest: str
     about: Mapping[str, object]
+    change: Exchanged | None = None
 
 
 def write_release(
@@ -63,22 +65,21 @@ def write_release(
     return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
 
 
-def prepare(releases: Path, content: Content, content_hash: str, contributions: str = "") -> Prepared:
+def prepare(
+    releases: Path,
+    content: Content,
+    content_hash: str,
+    contributions: str = "",
+    kept: Kept = NOTHING_KEPT,
+    old: Release | None = None,
+) -> Prepared:
     """Write the quads of a release, whether or not the content conforms. The content is not needed any more.
 
-    `write_prepared` must follow; it moves or removes the file.
+    What an old release of the same software has of them is taken from it. `write_prepared` must follow; it
+    moves or removes the file.
     """
-    releases.mkdir(parents=True, exist_ok=True)
-    sizes = Counter[bytes]()
-
-    def counted() -> Iterator[bytes]:
-        shapes = packed(content.shape_quads)
-        graphs = (*content.quads.graphs, *content.derived_quads.graphs, *shapes.graphs)
-        for lines in canonical_n_quads(graphs):
-            sizes.update(map(graph_in, BytesIO(lines)))
-            yield lines
-
-    path, digest = write_aside(releases, counted())
+    shapes = packed(content.shape_quads)
+    quads = NewQuads((*content.quads.graphs, *content.derived_quads.graphs, *shapes.graphs), kept, old)
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
@@ -88,10 +89,17 @@ def prepare(releases: Path, content: Content, content_hash: str, contributions: 
         "sources": content.sources,
         "questions": content.questions,
         "synonyms": content.synonyms,
-        "graph_sizes": {graph.decode(): count for graph, count in sorted(sizes.items())},
         "contributions": contributions,
     }
-    return Prepared(path, digest, about)
+    return written_aside(releases, quads, about)
+
+
+def written_aside(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
+    """Write the quads of a release; `about` is its `release.json` without the sizes of its graphs."""
+    releases.mkdir(parents=True, exist_ok=True)
+    path, digest = write_aside(releases, quads)
+    quads.keep(digest)
+    return Prepared(path, digest, {**about, "graph_sizes": quads.sizes}, quads.change)
 
 
 def store(

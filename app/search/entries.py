@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -51,10 +48,6 @@ WORDS = tuple(
 )
 
 
-Fields = dict[str, list[str]]
-"""What the index gets: the name of a field -> its values."""
-
-
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One resource: its names and texts by language, and the facet values that it belongs to.
@@ -87,31 +80,6 @@ def resources(look: Lookups) -> Iterator[tuple[str, str]]:
             if resource not in seen and document_path(resource, look.namespaces):
                 seen.add(resource)
                 yield resource, kind
-
-
-def entries(look: Lookups, fields_of: Callable[[IndexEntry], Fields]) -> Iterator[Fields]:
-    """Yield the fields of an entry for every resource to index, in the order of `resources`.
-
-    A build keeps those of the plans.
-    """
-    partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
-    entry = partial(entry_of, look, frozenset(look.instances(partners)))
-    found = [(iri, kind, look.first(iri, in_plan)) for iri, kind in resources(look)]
-    of_plans: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for iri, kind, plan in found:
-        if plan:
-            of_plans[plan].append((iri, kind))
-
-    def as_json_of(plan: str) -> bytes:
-        return json.dumps({iri: fields_of(entry(iri, kind)) for iri, kind in of_plans[plan]}).encode()
-
-    @lru_cache(maxsize=1)  # the elements of a plan follow each other
-    def kept(plan: str) -> dict[str, Fields]:
-        read: dict[str, Fields] = json.loads(look.of_plan(plan, "index entries", partial(as_json_of, plan)))
-        return read
-
-    for iri, kind, plan in found:
-        yield kept(plan)[iri] if plan else fields_of(entry(iri, kind))
 
 
 def entry_of(look: Lookups, partners: frozenset[str], resource: str, kind: str) -> IndexEntry:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Order, Query
 
 from app.content.synonyms import Synonyms
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, register
+from app.search.documents import SHOWN
 from app.search.entries import FACETS, STATUS
 from app.search.marking import Marker, meant
 from app.search.query import Queries
@@ -66,7 +68,6 @@ class SearchIndex:
                 if file.suffix != LOCK:
                     (links / file.name).symlink_to(file.absolute())
             self.index = tantivy.Index.open(str(links))
-            register(self.index)
             self.index.config_reader("manual")
             self.searcher = self.index.searcher()
         finally:
@@ -156,8 +157,7 @@ class SearchIndex:
         """
         query = self.queries.members(kind, chosen, day)
         found = self.searcher.search(query, count, order_by_field=POSITION, offset=first, order=Order.Asc)
-        found_iris = (self.searcher.doc(address).get_first("iri") for _, address in found.hits)
-        return list(map(str, found_iris)), total_of(found)
+        return [shown(self.searcher.doc(address))["iri"] for _, address in found.hits], total_of(found)
 
     def choices(
         self, kind: str, chosen: Mapping[str, str], facets: Sequence[str], day: str = ""
@@ -182,17 +182,20 @@ def total_of(found: tantivy.SearchResult) -> int:
     return found.count or 0  # type: ignore[attr-defined]  # missing in tantivy's stubs
 
 
+def shown(document: tantivy.Document) -> dict[str, Any]:
+    """Return what is stored of a resource (`app.search.documents`)."""
+    found: dict[str, Any] = json.loads(document.get_first(SHOWN) or b"")
+    return found
+
+
 def hit(document: tantivy.Document) -> Hit:
     """Convert a stored document to a hit."""
-
-    def first(field: str) -> str:
-        return str(document.get_first(field) or "")
-
+    found = shown(document)
     return Hit(
-        iri=first("iri"),
-        kind=first("kind"),
-        names={language: name for language in STEMMERS if (name := first(f"name_{language}"))},
-        texts={language: text for language in STEMMERS if (text := first(f"text_{language}"))},
-        related={language: names for language in STEMMERS if (names := first(f"related_{language}"))},
-        aliases=tuple(map(str, document.get_all("alias"))),
+        iri=found["iri"],
+        kind=found["kind"],
+        names=found["names"],
+        texts=found["texts"],
+        related=found["related"],
+        aliases=tuple(found["aliases"]),
     )

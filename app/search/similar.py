@@ -12,9 +12,8 @@ from functools import lru_cache
 import tantivy
 from tantivy import Occur, Query
 
-from app.search.analysis import STEMMERS
 from app.search.entries import KINDS
-from app.search.searching import SearchIndex
+from app.search.searching import SearchIndex, shown
 
 SHORTEST_SIMILAR = 4
 KEPT = 20_000
@@ -87,16 +86,14 @@ class Neighbours:
 
 
 def _record(document: tantivy.Document) -> Record:
-    def first(field: str) -> str:
-        return str(document.get_first(field) or "")
-
+    found = shown(document)
     return Record(
-        iri=first("iri"),
-        kind=first("kind"),
-        names={language: name for language in STEMMERS if (name := first(f"name_{language}"))},
-        texts={language: text for language in STEMMERS if (text := first(f"text_{language}"))},
-        aliases=tuple(map(str, document.get_all("alias"))),
-        classes=tuple(map(str, document.get_all("class"))),
-        plan=first("plan"),
-        number=first("number"),
+        iri=found["iri"],
+        kind=found["kind"],
+        names=found["names"],
+        texts=found["texts"],
+        aliases=tuple(found["aliases"]),
+        classes=tuple(found["classes"]),
+        plan=found["plan"],
+        number=found["number"],
     )

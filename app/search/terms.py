@@ -15,7 +15,8 @@ from app.releases.release import Release
 from app.releases.storage import write_file
 from app.search.entries import resources
 from app.store.lookups import Labels, Lookups
-from app.store.statistics import UNION, read_statistics
+from app.store.statements import UNION
+from app.store.statistics import read_statistics
 from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"

@@ -13,17 +13,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.compressed import opened
 from app.quads import CONTRIBUTIONS, STORE, TABLE, merged
+from app.releases.exchanging import ChangedQuads, Exchanged
 from app.releases.folder import stored_releases
 from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.software import software_id
-from app.store.differences import ChangedQuads, difference
 from app.store.on_disk import UNREADABLE_STORE, tidy, write_store
 
-MOST_CHANGED = 0.1
-"""The share of lines that may differ. To change a line takes about twice as long as to load it."""
 MOST_TABLES, TABLE_BYTES = 100, 32 << 20
 """A store with more tables than this, and one for each so many bytes, is loaded anew.
 
@@ -45,29 +42,27 @@ def release_to_change(releases: Path) -> Release | None:
     return next((old for old in stored_releases(releases) if old.has_store and old.software == own), None)
 
 
-def write_store_from(old: Release | None, release: Release) -> None:
+def write_store_from(change: Exchanged | None, release: Release) -> None:
     """Write the store of a new release: change that of an old one if it pays, otherwise load all quads.
 
     Both have the same quads in each graph. The log says why all are loaded. Raises `OSError`.
     """
-    if old is None or not is_changed_from(old, release):
+    if change is None or not is_changed_from(change, release):
         remove(release.folder / STORE)
         write_store(release.quads_file)
 
 
-def is_changed_from(old: Release, release: Release) -> bool:
+def is_changed_from(change: Exchanged, release: Release) -> bool:
     """Change the store of an old release to that of a new one; return whether that was possible and pays."""
+    old = change.old
     if damage := damage_of(old):
         logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
         return False
-    most = int(MOST_CHANGED * sum(release.graph_sizes.values()))
-    with opened(old.quads_file) as before, opened(release.quads_file) as after:
-        found = None if is_worn(old) else difference(before, after, most)
-    if found is None:
-        logger.info("the store of release %s has many tables or other quads, so all are loaded", old.name)
+    if is_worn(old):
+        logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
         return False
     try:
-        write_changed_store(old, release, found)
+        write_changed_store(old, release, change.quads)
     except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
         logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
         return False
@@ -76,7 +71,7 @@ def is_changed_from(old: Release, release: Release) -> bool:
 
 def damage_of(release: Release) -> str:
     """Return what is wrong with the files that a change of its store depends on, or «»; this reads them."""
-    beside = (name for name in (release.quads_file.name, CONTRIBUTIONS) if name in release.files)
+    beside = [CONTRIBUTIONS] if CONTRIBUTIONS in release.files else []
     checked = ((name, release.files[name].problem()) for name in (*beside, *store_files(release)))
     return next((f"{name} {problem}" for name, problem in checked if problem), "")
 

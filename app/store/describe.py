@@ -15,6 +15,8 @@ import pyoxigraph as ox
 from app.quads import Quads
 from app.vocabularies import RDF_TYPE, named_node
 
+PASSAGE = "#char="
+"""What the IRI of a passage of a source has in it."""
 # In order of preference.
 LABELS = tuple(named_node(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
 
@@ -24,7 +26,7 @@ def is_part(iri: str, whole: str) -> bool:
 
     The description of a resource includes these.
     """
-    return iri.startswith(whole + "/") or "#char=" in iri
+    return iri.startswith(whole + "/") or PASSAGE in iri
 
 
 def description_triples(

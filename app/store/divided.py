@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
 from app.compressed import SUFFIX, opened
-from app.quads import graph_in
 
 SMALLEST = 1 << 17
 """Bytes that a part may have in a small release."""
@@ -40,7 +39,7 @@ class FilePart:
 
 @dataclass(frozen=True)
 class Divided:
-    """Canonical N-Quads by subjects and by named graph."""
+    """Canonical N-Quads by subjects."""
 
     path: Path
     parts: tuple[FilePart, ...]
@@ -51,24 +50,11 @@ class Divided:
             file.seek(part.start)
             return file.read(part.length)
 
-    def folders(self) -> Iterator[tuple[bytes, list[str]]]:
-        """Yield the named graphs in order, those of a plan together, and the hash of all their lines."""
-        names = sorted(self._graphs, key=lambda name: f"{name}>")
-        for _, together in groupby(names, key=lambda name: name.rpartition("/")[0]):
-            found = list(together)
-            yield hashlib.sha256(b"".join(self._graphs[name] for name in found)).digest(), found
-
-    @cached_property
-    def _graphs(self) -> dict[str, bytes]:
-        """Return the hash of the lines of each graph."""
-        graphs: dict[bytes, hashlib._Hash] = {}
-        with opened(self.path) as lines:
-            for line in lines:
-                graph = graph_in(line)
-                if graph not in graphs:
-                    graphs[graph] = hashlib.sha256()
-                graphs[graph].update(line)
-        return {name.decode(): found.digest() for name, found in graphs.items()}
+    def lines_about(self, subjects: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the lines about some subjects, which are written as in N-Quads."""
+        with _sorted(self.path) as lines:
+            for subject in subjects:
+                yield from lines.beginning(subject + b" ")
 
 
 def divided(path: Path) -> Divided:
@@ -79,12 +65,17 @@ def divided(path: Path) -> Divided:
     is read into memory; builds have it as it is.
     """
     parts = []
-    with opened(path) as file:
-        lines = _SortedLines(io.BytesIO(file.read()) if path.suffix == SUFFIX else file)
+    with _sorted(path) as lines:
         for start, end in lines.parts():
             found = lines.read(start, end - start)
             parts.append(FilePart(start, len(found), hashlib.sha256(found).digest()))
     return Divided(path, tuple(parts))
+
+
+@contextmanager
+def _sorted(path: Path) -> Iterator[_SortedLines]:
+    with opened(path) as file:
+        yield _SortedLines(io.BytesIO(file.read()) if path.suffix == SUFFIX else file)
 
 
 class _SortedLines:
@@ -99,6 +90,12 @@ class _SortedLines:
         """Return bytes."""
         self._file.seek(place)
         return self._file.read(length)
+
+    def beginning(self, text: bytes) -> Iterator[bytes]:
+        """Yield the lines that begin with a text."""
+        place = bisect_left(range(self._size), text, key=self._beginning(len(text)))
+        self._file.seek(self._following(place))
+        yield from takewhile(lambda line: line.startswith(text), self._file)
 
     def parts(self) -> Iterator[tuple[int, int]]:
         """Yield where each part begins and ends."""
@@ -146,16 +143,18 @@ class _SortedLines:
         return found[found.rfind(b"\n") + 1 :]
 
     def _after(self, beginning: bytes, start: int, end: int) -> int:
-        """Return the place after the lines with a beginning, of which the first one is at `start`."""
+        """Return the place after all lines with a beginning, between two places."""
+        key = self._beginning(len(beginning))
+        return self._following(start + bisect_right(range(start, end), beginning, key=key))
 
-        def following(offset: int) -> bytes:
-            return self._line(self._following(offset), len(beginning)) or END
-
-        offset = bisect_right(range(start + 1, end), beginning, key=following)
-        return self._following(start + 1 + offset)
+    def _beginning(self, length: int) -> Callable[[int], bytes]:
+        """Return a function from an offset to the first bytes of the line that follows it."""
+        return lambda offset: self._line(self._following(offset), length) or END
 
     def _following(self, offset: int) -> int:
         """Return the first place at or after an offset."""
-        self._file.seek(offset - 1)
-        self._file.readline()
-        return self._file.tell()
+        if offset:
+            self._file.seek(offset - 1)
+            self._file.readline()
+            return self._file.tell()
+        return 0

@@ -97,14 +97,6 @@ def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[ListEntry]:
     return sorted(links, key=lambda e: (e.predicate, order(e.subject), e.subject, e.graph))
 
 
-def not_own(lists: Lists, iri: str, links: Iterable[ListEntry]) -> list[ListEntry]:
-    """Return those of the links to `iri` that are not in its own quads."""
-    if lists.lookups.is_graph(iri):
-        return [link for link in links if link.graph != iri]
-    own = {subject_of(quad) for quad in own_quads(lists, iri)}
-    return [link for link in links if link.subject not in own]
-
-
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
     """Return the subjects and objects of quads, without classes, whose labels come from the vocabulary."""
     return {

@@ -6,7 +6,9 @@ most `SHORT` entries is not in the file; it is computed when it is needed.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import struct
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -14,22 +16,19 @@ from dataclasses import dataclass
 from errno import EIO
 from pathlib import Path
 
-FILE = "lists.sqlite"
+FILE = "long-lists.sqlite"
+"""The first file of this kind had another layout and another name, so each software finds only its own."""
 SHORT = 100
 
 TABLES = """
 CREATE TABLE list (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL,
-    total INTEGER NOT NULL, UNIQUE (kind, about));
-CREATE TABLE term (id INTEGER PRIMARY KEY, iri TEXT NOT NULL);
-CREATE TABLE entry (list INTEGER, place INTEGER, subject INTEGER, predicate INTEGER, graph INTEGER,
-    PRIMARY KEY (list, place)) WITHOUT ROWID;
+    total INTEGER NOT NULL, entries BLOB NOT NULL, UNIQUE (kind, about));
+CREATE TABLE name (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 """
-LIST = "SELECT id, total FROM list WHERE kind = ? AND about = ?"
-PAGE = """
-SELECT s.iri, coalesce(p.iri, ''), coalesce(g.iri, '') FROM entry
-JOIN term s ON s.id = entry.subject LEFT JOIN term p ON p.id = predicate LEFT JOIN term g ON g.id = graph
-WHERE list = ? AND place >= ? AND place < ? ORDER BY place
-"""
+LIST = "SELECT id, total, length(entries) FROM list WHERE kind = ? AND about = ?"
+NAMES = "SELECT number, name FROM name WHERE number IN (SELECT value FROM json_each(?))"
+NUMBERS = struct.Struct("<3I")
+"""An entry in the file: the numbers of the subject, the property and the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,13 @@ class ListEntry:
 class LongList:
     """A list to be written: its kind, what it is about, its entries in order, and its length.
 
-    The length is greater than the number of entries if only the first entries are kept.
+    An entry is three numbers of names, one after the other. The length is greater than the number of entries
+    if only the first entries are kept.
     """
 
     kind: str
     about: str
-    entries: Sequence[ListEntry]
+    entries: Sequence[int]
     total: int
 
 
@@ -74,37 +74,36 @@ class LongLists:
         """
         with self._lock:
             found = self._connection.execute(LIST, (kind, str(about))).fetchone()
-            rows = found and self._connection.execute(PAGE, (found[0], start, start + count)).fetchall()
-        if found is not None:
-            return [ListEntry(*row) for row in rows], int(found[1])
+            if found is not None:
+                return self._entries(found[0], found[2] // NUMBERS.size, start, count), int(found[1])
         entries = otherwise()
         return entries[start : start + count], len(entries)
 
+    def _entries(self, list: int, length: int, start: int, count: int) -> list[ListEntry]:
+        """Return some entries of a list with so many."""
+        start, end = min(start, length), min(start + count, length)
+        with self._connection.blobopen("list", "entries", list, readonly=True) as blob:
+            blob.seek(start * NUMBERS.size)
+            entries = [*NUMBERS.iter_unpack(blob.read((end - start) * NUMBERS.size))]
+        numbers = json.dumps(sorted({number for entry in entries for number in entry}))
+        names = dict(self._connection.execute(NAMES, (numbers,)))
+        return [ListEntry(*map(names.__getitem__, entry)) for entry in entries]
 
-def write_lists(path: Path, lists: Iterable[LongList]) -> None:
-    """Write lists into a new file. Raises `OSError` if it cannot be written, for example on a full disk."""
+
+def write_lists(path: Path, lists: Iterable[LongList], names: Iterable[str]) -> None:
+    """Write lists, and the names that the entries are numbers of, into a new file.
+
+    Raises `OSError` if it cannot be written, for example on a full disk.
+    """
+    rows = (
+        (place, found.kind, found.about, found.total, struct.pack(f"<{len(found.entries)}I", *found.entries))
+        for place, found in enumerate(lists)
+    )
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("PRAGMA journal_mode = OFF")  # an unfinished folder does not count
             connection.executescript(TABLES)
-            _insert(connection, lists)
+            connection.executemany("INSERT INTO list VALUES (?, ?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO name VALUES (?, ?)", enumerate(names))
     except sqlite3.OperationalError as error:
         raise OSError(EIO, str(error), str(path)) from error
-
-
-def _insert(connection: sqlite3.Connection, lists: Iterable[LongList]) -> None:
-    """Insert lists and the IRIs in them, each IRI once."""
-    terms: dict[str, int] = {}
-
-    def number(iri: str) -> int | None:
-        return terms.setdefault(iri, len(terms)) if iri else None
-
-    for place, found in enumerate(lists):
-        row = (place, found.kind, found.about, found.total)
-        connection.execute("INSERT INTO list VALUES (?, ?, ?, ?)", row)
-        entries = (
-            (place, n, number(e.subject), number(e.predicate), number(e.graph))
-            for n, e in enumerate(found.entries)
-        )
-        connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", entries)
-    connection.executemany("INSERT INTO term VALUES (?, ?)", ((n, iri) for iri, n in terms.items()))

@@ -28,6 +28,8 @@ CLASSES = 1024
 """So many superclasses are kept; a page asks for those of the same few classes thousands of times."""
 NUMBERS = 4096
 """So many numbers are kept as parts of sort keys; most texts have the same few."""
+PLACED_BY = ("inPlan", "number", "sourceFragment")
+"""The properties that say where an element is."""
 _DIGITS = re.compile(r"(\d+)")
 Labels = dict[str, str]  # language («» where there is none) -> text
 
@@ -50,7 +52,7 @@ class Lookups:
         self.order: Callable[[str], bytes] = natural_order
         self._above = lru_cache(CLASSES)(self._superclasses)
 
-    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes], *, packed: bool = False) -> bytes:
         """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
         return compute()
 
@@ -188,12 +190,8 @@ class Lookups:
 
     def source_order(self, iri: str) -> tuple[bytes, bytes]:
         """Return a sort key of elements: by plan, then by the place in its source, else by number."""
-        plans, numbers, passages = (
-            self.objects(iri, self.namespaces.plan[name]) for name in ("inPlan", "number", "sourceFragment")
-        )
-        place = min((natural_order(o.value) for o in passages), default=None)
-        number = natural_order(numbers[0].value if numbers else iri)
-        return natural_order(plans[0].value if plans else ""), place or number
+        found = (self.objects(iri, self.namespaces.plan[name]) for name in PLACED_BY)
+        return source_order(iri, *([value.value for value in values] for values in found))
 
 
 def quads_of(release: Release) -> Quads:
@@ -205,6 +203,14 @@ def quads_of(release: Release) -> Quads:
     with opened(release.quads_file) as quads:
         store.load(quads, ox.RdfFormat.N_QUADS, lenient=True)
     return store
+
+
+def source_order(
+    iri: str, plans: Sequence[str], numbers: Sequence[str], passages: Sequence[str]
+) -> tuple[bytes, bytes]:
+    """Return the sort key of an element with these values of the properties `PLACED_BY`."""
+    place = min(map(natural_order, passages), default=None)
+    return natural_order(plans[0] if plans else ""), place or natural_order(numbers[0] if numbers else iri)
 
 
 def natural_order(text: str) -> bytes:

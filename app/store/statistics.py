@@ -6,20 +6,19 @@ The figures are the statistics of VoID (https://www.w3.org/TR/void/#statistics).
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.compressed import opened
-from app.quads import iri_of
 from app.releases.release import Release
 from app.releases.storage import write_text
+from app.store.building import plan_graphs
 from app.store.lookups import Lookups
-from app.vocabularies import RDF_TYPE
+from app.store.part_figures import GraphInPart, PartFigures
+from app.store.statements import UNION
 
 FILE = "statistics.json"
-UNION = ""
-TYPE = str(RDF_TYPE).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,112 +42,61 @@ class GraphFigures:
     classes: dict[str, int]
 
 
-class _Property:
-    """The triples with one property in one graph."""
-
-    __slots__ = ("objects", "subjects", "triples")
-
-    def __init__(self) -> None:
-        self.triples = self.subjects = 0
-        self.objects = set[bytes]()
-
-    def figures(self) -> PropertyFigures:
-        return PropertyFigures(self.triples, self.subjects, len(self.objects))
-
-
 class _Counter:
-    """Counts the triples of one graph, which come sorted by subject and property, and each only once."""
+    """Puts the figures of a graph together."""
 
     def __init__(self) -> None:
-        self.entities = 0
-        self.subject = self.predicate = b""
-        self.properties: dict[bytes, _Property] = defaultdict(_Property)
-        self.property = _Property()
-        self.classes: Counter[bytes] = Counter()
+        self._entities = 0
+        self._triples, self._subjects, self._classes = (Counter[str]() for _ in range(3))
+        self._objects: dict[str, array[int]] = defaultdict(lambda: array("Q"))
 
-    def take(self, subject: bytes, predicate: bytes, object: bytes) -> None:
-        """Count a triple."""
-        if subject != self.subject or predicate != self.predicate:
-            self.entities += subject != self.subject
-            self.subject, self.predicate = subject, predicate
-            self.property = self.properties[predicate]
-            self.property.subjects += 1
-        self.property.triples += 1
-        self.property.objects.add(object)
-        if predicate == TYPE:
-            self.classes[object] += 1
+    def take(self, found: GraphInPart) -> None:
+        """Add the figures of a part, without the objects."""
+        entities, properties, classes = found
+        self._entities += entities
+        for name, (triples, subjects, _) in properties.items():
+            self._triples[name] += triples
+            self._subjects[name] += subjects
+        self._classes.update(classes)
+
+    def take_objects(self, name: str, hashes: bytes) -> None:
+        """Add objects of a property."""
+        self._objects[name].frombytes(hashes)
 
     def figures(self) -> GraphFigures:
         """Return what was counted. Without blank nodes, every subject is an entity."""
+        objects = self._objects
         return GraphFigures(
-            triples=sum(found.triples for found in self.properties.values()),
-            entities=self.entities,
-            subjects=self.entities,
-            objects=len(set().union(*(found.objects for found in self.properties.values()))),
-            properties={iri_of(p): found.figures() for p, found in sorted(self.properties.items())},
-            classes={iri_of(c): count for c, count in sorted(self.classes.items())},
+            triples=self._triples.total(),
+            entities=self._entities,
+            subjects=self._entities,
+            objects=len(set().union(*objects.values())),
+            properties={
+                name: PropertyFigures(triples, self._subjects[name], len(set(objects[name])))
+                for name, triples in sorted(self._triples.items())
+            },
+            classes=dict(sorted(self._classes.items())),
         )
 
 
-class _Union:
-    """Counts what several graphs have in common, so that the figures of their union are sums without it."""
-
-    def __init__(self) -> None:
-        self.entities = 0
-        self.subject = self.predicate = self.object = b""
-        self.subjects, self.repeated, self.repeated_classes = (Counter[bytes]() for _ in range(3))
-
-    def take(self, subject: bytes, predicate: bytes, object: bytes) -> None:
-        """Count a triple of any graph. The same triples of several graphs come one after the other."""
-        if subject != self.subject or predicate != self.predicate:
-            self.entities += subject != self.subject
-            self.subjects[predicate] += 1
-            self.subject, self.predicate = subject, predicate
-        elif object == self.object:
-            self.repeated[predicate] += 1
-            if predicate == TYPE:
-                self.repeated_classes[object] += 1
-        self.object = object
-
-    def of(self, graphs: Collection[_Counter]) -> _Counter:
-        """Return the counter of the union of these graphs."""
-        found = _Counter()
-        found.entities = self.entities
-        for graph in graphs:
-            for predicate, other in graph.properties.items():
-                found.properties[predicate].triples += other.triples
-                found.properties[predicate].objects |= other.objects
-            found.classes.update(graph.classes)
-        for predicate, subjects in self.subjects.items():
-            found.properties[predicate].subjects = subjects
-            found.properties[predicate].triples -= self.repeated[predicate]
-        found.classes.subtract(self.repeated_classes)
-        return found
-
-
-def count(lines: Iterable[bytes]) -> dict[str, GraphFigures]:
+def put_together(parts: Iterable[PartFigures]) -> dict[str, GraphFigures]:
     """Return the figures of each named graph by its IRI, and those of the union under `UNION`.
 
-    The lines are canonical N-Quads, so those with the same subject, and those with the same triple, follow
-    each other.
+    All statements about a subject are in one of the parts.
     """
-    counters: dict[bytes, _Counter] = defaultdict(_Counter)
-    union = _Union()
-    for line in lines:
-        subject, predicate, rest = line.split(b" ", 2)
-        object, _, graph = rest.rpartition(b" <")
-        counters[graph].take(subject, predicate, object)
-        union.take(subject, predicate, object)
-    found = {graph[:-4].decode(): counter.figures() for graph, counter in counters.items()}
-    found[UNION] = union.of(counters.values()).figures()
-    return dict(sorted(found.items()))
+    counters: dict[str, _Counter] = defaultdict(_Counter, {UNION: _Counter()})
+    for part in parts:
+        for graph, found in part.graphs.items():
+            counters[graph].take(found)
+        for graph, name, hashes in part.hashes():
+            counters[graph].take_objects(name, hashes)
+    return {graph: counter.figures() for graph, counter in sorted(counters.items())}
 
 
 def write_statistics(lookups: Lookups) -> None:
     """Builder: write the figures of a release to its folder."""
-    with opened(lookups.release.quads_file) as lines:
-        found = count(lines)
-    text = json.dumps(found, indent=1, default=_written)
+    found = put_together(plan_graphs(lookups).summaries.figures())
+    text = json.dumps(found, default=_written)
     write_text(lookups.release.folder / FILE, text.encode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from app.content.documents import UnreadableDocument, read_document
 from app.language import explain
 from tests.content.plans import add_table, word, workbook
 from tests.content.test_importing import outline
-from tests.content.test_looks import HEAD, TITLE, imported, problems
+from tests.content.test_looks import ADOPTED, HEAD, TITLE, imported, problems, remarks
 
 # Lines between the header and the rows of a table
 
@@ -139,6 +141,216 @@ def test_a_note_with_a_star_below_a_table_in_word_is_no_measure() -> None:
         "innsatsomrade/1 'Sjø\\n* Beløp i tusen'",
         "  mal/1 'Bading'",
         "  tiltak/1 'Ny brygge' -> mal/1",
+    ]
+
+
+# Lines of pages, and lines that are broken
+
+
+def measures(lines: str) -> list[str]:
+    found = imported(HEAD + lines)
+    return [f"{e.number} {e.words}" for e in found.plan.elements if e.kind == "tiltak"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "1 Sjø\nMål: Bading\n1.1 Brygge\n4\n1.2 Trapp\n5\n1.3 Bøye",
+            ["1.1 Brygge", "1.2 Trapp", "1.3 Bøye"],
+        ),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge\n\n4\n\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\nMål: Bading\n1.1 Brygge ved\n– 4 –\nelva\n1.2 Trapp", ["1.1 Brygge ved elva", "1.2 Trapp"]),
+        (f"1 Sjø\nMål: Bading\n1.1 Brygge\n{TITLE.upper()}\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+        ("1 Sjø\n======\nMål: Bading\n1.1 Brygge\n------\n1.2 Trapp", ["1.1 Brygge", "1.2 Trapp"]),
+    ],
+    ids=["numbers that count on", "a number by itself", "between dashes", "running title", "rules"],
+)
+def test_lines_of_pages_are_no_words_of_the_plan(lines: str, expected: list[str]) -> None:
+    assert measures(lines) == expected
+    assert "left out" in remarks(imported(HEAD + lines))
+
+
+def test_a_number_on_its_own_line_that_may_be_a_word_is_kept_and_named() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Alle under\n18\n1.2 Trapp"
+    assert measures(lines) == ["1.1 Alle under\n18", "1.2 Trapp"]
+    assert "«18» may be the number of a page" in remarks(imported(HEAD + lines))
+
+
+@pytest.mark.parametrize("end", ["1. mai i parken", "2.5 mill. kr til brygger", "10. trinn på skolen"])
+def test_a_line_that_begins_with_a_day_or_an_amount_is_no_measure(end: str) -> None:
+    lines = f"1 Sjø\nMål: Bading\n1.1 Brygge fra\n{end}\n1.2 Trapp"
+    assert measures(lines) == [f"1.1 Brygge fra\n{end}", "1.2 Trapp"]
+
+
+def test_a_day_at_the_beginning_of_a_cell_is_no_number() -> None:
+    rows: list[tuple[str, ...]] = [
+        ("Tiltak", "Ansvar"),
+        ("17. mai-tog langs sjøen", "Kultur"),
+        ("2. Ny brygge", "Drift"),
+    ]
+    found = imported(in_excel(rows), "plan.xlsx")
+    assert [(e.number, e.words) for e in found.plan.elements if e.kind == "tiltak"] == [
+        ("", "17. mai-tog langs sjøen"),
+        ("2", "Ny brygge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "body", "case"),
+    [
+        (
+            f"Badeplan for\nVik kommune 2025-2028\n{ADOPTED}",
+            "Badeplan for Vik kommune 2025-2028",
+            "kommunestyret",
+            "",
+        ),
+        (f"{TITLE}\nVedtatt av kommunestyret\n12.12.2024, sak 88/24", TITLE, "kommunestyret", "88/24"),
+        (f"{TITLE}\nSak 88/24, vedtatt av kommunestyret 12.12.2024", TITLE, "kommunestyret", "88/24"),
+    ],
+    ids=["title", "adoption", "case first"],
+)
+def test_a_front_that_is_broken_over_lines_is_read(front: str, title: str, body: str, case: str) -> None:
+    found = imported(f"{front}\n\n1 Sjø\nMål: Bading\n1.1 Brygge").plan
+    assert found.about.title
+    assert (found.about.title.words, found.about.body, found.about.case) == (title, body, case)
+    assert found.about.adopted == date(2024, 12, 12)
+    assert [element.kind for element in found.elements] == ["innsatsomrade", "mal", "tiltak"]
+
+
+def test_a_month_is_no_part_of_the_body_that_adopted_the_plan() -> None:
+    found = imported(f"{TITLE}\nVedtatt av kommunestyret desember 2024\n\n1 Sjø\nMål: Bading\n1.1 Brygge")
+    assert found.plan.about.body == "kommunestyret"
+
+
+def test_areas_may_have_letters_and_roman_numbers() -> None:
+    lines = "A. Sjø\nA.1 Brygge\nB. Elv\nMål: Fiske\nB.1 Trapp\nIII. Fjell\nMål: Tur\n1. Hytte"
+    assert outline(imported(HEAD + lines)) == [
+        "innsatsomrade/a 'Sjø'",
+        "  tiltak/a.1 'Brygge'",
+        "innsatsomrade/b 'Elv'",
+        "  mal/1 'Fiske'",
+        "  tiltak/b.1 'Trapp' -> mal/1",
+        "innsatsomrade/iii 'Fjell'",
+        "  mal/2 'Tur'",
+        "  tiltak/1 'Hytte' -> mal/2",
+    ]
+
+
+def test_a_name_and_its_words_with_a_tab_between_are_no_row() -> None:
+    lines = "1 Sjø\nMål:\tBading\n1.1\tBrygge\nAnsvar:\tDrift"
+    found = imported(HEAD + lines)
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  mal/1 'Bading'", "  tiltak/1.1 'Brygge' -> mal/1"]
+    assert [c.piece.words for c in found.plan.elements[-1].cells] == ["Drift"]
+
+
+def test_numbers_that_are_repeated_or_skipped_are_named() -> None:
+    said = remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.1 Brygge\n1.1 Trapp\n1.2 Bøye\n1.4 Flåte"))
+    assert "Several measures have the number 1.1; the first one is «Brygge»." in said
+    assert "There is no measure 1.3 before 1.4." in said
+    assert "number" not in remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.3 Brygge\n1.4 Trapp\n1.40 Bøye"))
+
+
+# Tables and lists as Word, Excel and HTML have them
+
+
+def word_with(*parts: str | tuple[str, str] | Sequence[tuple[str, ...]]) -> bytes:
+    """Return a document of paragraphs, paragraphs with a style, and tables, below the title."""
+
+    def fill(file: Any) -> None:
+        file.add_heading(TITLE, 0)
+        for part in parts:
+            if isinstance(part, list):
+                add_table(file, part)
+            elif isinstance(part, tuple):
+                file.add_paragraph(part[1], style=part[0])
+            else:
+                file.add_paragraph(part)
+
+    return word(fill)
+
+
+AREA = ("Heading 1", "Sjø")
+
+
+def test_a_list_style_of_a_lower_level_is_below_the_item_before() -> None:
+    parts = (
+        AREA,
+        "Mål: Bading",
+        ("List Bullet", "Brygge"),
+        ("List Bullet 2", "ved odden"),
+        ("List Bullet", "Trapp"),
+    )
+    assert outline(imported(word_with(*parts), "plan.docx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Brygge\\nved odden' -> mal/1",
+        "  tiltak/2 'Trapp' -> mal/1",
+    ]
+
+
+def test_a_form_may_have_the_number_of_its_measure_beside_the_words() -> None:
+    forms = [[(f"Tiltak {n}", words), ("Ansvar", "Drift")] for n, words in ((1, "Brygge"), (2, "Trapp"))]
+    found = imported(word_with(AREA, forms[0], "", forms[1]), "plan.docx")
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  tiltak/1 'Brygge'", "  tiltak/2 'Trapp'"]
+    assert [c.piece.words for e in found.plan.elements for c in e.cells] == ["Drift", "Drift"]
+
+
+def test_a_table_right_below_another_goes_on_without_a_header_and_is_named() -> None:
+    head: list[tuple[str, ...]] = [("Tiltak", "Ansvar"), ("Brygge", "Drift")]
+    found = imported(word_with(AREA, head, [("Trapp", "Kultur")]), "plan.docx")
+    assert outline(found) == ["innsatsomrade/1 'Sjø'", "  tiltak/1 'Brygge'", "  tiltak/2 'Trapp'"]
+    assert "It is read as more rows of the table above." in remarks(found)
+    apart = imported(word_with(AREA, head, "Folk å spørre", [("Kari", "Drift")]), "plan.docx")
+    assert [e.words for e in apart.plan.elements if e.kind == "tiltak"] == ["Brygge"]
+    form = imported(word_with(AREA, head, [("Kostnad", "1000"), ("Frist", "2026")]), "plan.docx")
+    assert [e.words for e in form.plan.elements if e.kind == "tiltak"] == ["Brygge"]
+
+
+def test_several_cells_on_one_line_below_a_measure_are_apart() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Brygge\nAnsvarlig: Drift. Frist: 2026. Kostnad: 5 kr, Status: På vei."
+    found = imported(HEAD + lines).plan.elements[-1]
+    assert [(c.column, c.piece.words) for c in found.cells] == [
+        ("responsible", "Drift"), ("deadline", "2026"), ("cost", "5 kr"), ("status", "På vei."),
+    ]  # fmt: skip
+
+
+def test_a_line_above_a_goal_is_an_area_where_no_line_has_a_style() -> None:
+    lines = ("Handlingsdel", "Sjø", "Mål: Bading", "1.1 Brygge")
+    assert outline(imported(word_with(*lines), "plan.docx")) == [
+        "avsnitt/1 'Handlingsdel'",
+        "  innsatsomrade/1 'Sjø'",
+        "    mal/1 'Bading'",
+        "    tiltak/1.1 'Brygge' -> mal/1",
+    ]
+
+
+def test_a_row_above_another_header_is_the_heading_of_its_table() -> None:
+    rows: list[tuple[str, ...]] = [("Sjø",), ("Tiltak", "Ansvar"), ("Brygge", "Drift")]
+    rows += [("Elv",), ("Tiltak", "Ansvar"), ("Trapp", "Kultur")]
+    assert outline(imported(in_excel(rows), "plan.xlsx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  tiltak/1 'Brygge'",
+        "innsatsomrade/2 'Elv'",
+        "  tiltak/2 'Trapp'",
+    ]
+
+
+def test_numbers_of_measures_that_excel_has_shortened_are_named() -> None:
+    rows: list[tuple[Any, ...]] = [
+        ("Nr", "Tiltak", "Ansvar"),
+        (4.1, "Brygge", "Drift"),
+        (4.10, "Trapp", "Drift"),
+    ]
+    assert "Several measures have the number 4,1" in remarks(imported(in_excel(rows), "plan.xlsx"))
+
+
+def test_a_list_of_terms_has_the_words_of_the_measures_that_it_numbers() -> None:
+    page = f"<h1>{TITLE}</h1><h2>Sjø</h2><dl><dt>Tiltak 1<dd>Brygge<dt>Tiltak 2<dd>Trapp</dl>"
+    assert outline(imported(page, "plan.html")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  tiltak/1 'Brygge'",
+        "  tiltak/2 'Trapp'",
     ]
 
 

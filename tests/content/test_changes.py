@@ -563,9 +563,26 @@ CHANGES = [
         f"aktor:buskerudbyen plan:datedCode <{BASE}id/aktor/lier-kommune/kode/3312> .",
     ),
     ("same_things", NUMBERS, ADD, "aktor:lier-kommune skos:exactMatch sted:lier ."),
+    *(
+        ("same_pages", NUMBERS, ADD, f"{same} <{page}> .")
+        for same, page in (
+            ("aktor:lier-kommune owl:sameAs", "https://nn.wikipedia.org/wiki/Lier"),
+            ("aktor:lier-kommune owl:sameAs", "https://www.wikidata.org/wiki/Q57104"),
+            ("sted:lier skos:exactMatch", "https://snl.no/Lier"),
+            ("aktor:buskerudbyen owl:sameAs", "https://buskerudbyen.no/"),
+            ("aktor:buskerudbyen owl:sameAs", "https://kart.buskerudbyen.no/om/oss.html#styret"),
+        )
+    ),
+    # HTML
+    ("markup", ACTORS, '"Buskerudbyen"@en', '"<b>Buskerudbyen</b>"@en'),
+    ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
+    ("markup", ACTORS, "om å etablere", "om<br/>å etablere"),
+    ("markup", ACTORS, "om å etablere", "om&nbsp;å etablere"),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
+    "same_pages",
+    "markup",
     "units_of_another_owner",
     "repeated_statements",
     "names",
@@ -634,6 +651,19 @@ def test_repeated_participation_is_reported() -> None:
         plan:role rolle:dialogpart ; plan:strength styrke:nevnt ;
         plan:restsOn <tiltak/6.5/omtale/nabokommuner> ."""
     assert "repeated_participations" in {name for name, _ in findings(changed(NOTES, ADD, twice))}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (NUMBERS, ADD, "sted:lier owl:sameAs <http://www.wikidata.org/entity/Q57104> ."),
+        (NUMBERS, ADD, "sted:lier owl:sameAs <https://sws.geonames.org/3147541/> ."),
+        (ACTORS, "om å etablere", "om (a < b og c > d) å etablere"),
+        (ACTORS, "om å etablere", "om FoU & utvikling; å etablere <navn>"),
+    ],
+)
+def test_things_elsewhere_and_single_signs_are_neither_pages_nor_html(file: str, old: str, new: str) -> None:
+    assert findings(changed(file, old, new)) == []
 
 
 def test_misspelt_term_is_reported_with_the_most_similar_term() -> None:

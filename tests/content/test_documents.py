@@ -168,6 +168,7 @@ HOSTILE = {
     "a wrong ending": (b"\x89PNG", "plan.docx"),
     "an unknown ending": (b"x", "plan.pdf"),
     "no ending": (b"x", "plan"),
+    "an empty file": (b" \r\n", "plan.html"),
     "an encrypted file": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "plan.docx"),
     "another package": (package({"a.xml": b"<a/>"}), "plan.docx"),
     "a bomb": (package({"word/document.xml": b" " * 30_000_000}), "plan.docx"),

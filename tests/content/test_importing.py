@@ -454,7 +454,7 @@ def test_the_same_document_and_keys_give_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("", [""]),
+        ("Et notat", [""]),
         ("Plan 2027-2024\nVedtatt i kommunestyret 34.14.2023\n1. A\nMål: A\n1.1 B", ["linje 1", "linje 2"]),
         (HEAD + "1. A\nMål: A\n1.1\tMerke stier\tTeknisk\t2025\t150 000", ["linje 5"]),
         (HEAD + "1. A\nMål: A\n1.1 Sørge\x0bfor\n1.2 Gå\x07", ["linje 5", "linje 6"]),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.content import shape_report
+from app.content.derivation.by_folder import SHARED
 from app.content.loading import load_content
-from app.content.partitions import SHARED, Part
+from app.content.partitions import Part
 from app.content.shacl import ValidationReport
 from app.content.suspects import suspects
 from app.content.turtle_files import digest

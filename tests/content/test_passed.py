@@ -11,8 +11,8 @@ from rdflib import Graph
 
 from app.content.checks import check
 from app.content.checks.facts import Facts
+from app.content.dividing import divided
 from app.content.loading import load_content
-from app.content.partitions import divided
 from app.content.validation import kept_results
 from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import CANONICAL_BASE

@@ -16,10 +16,12 @@ from rdflib import RDF, Graph
 from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
+from app.content.derivation.by_folder import SHARED
+from app.content.dividing import divided
 from app.content.flat_shapes import FlatShapes
 from app.content.loading import Content, load_content
 from app.content.packed import packed
-from app.content.partitions import SHARED, Division, Part, divided, part_of, parts
+from app.content.partitions import Division, Part, part_of, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import results_of_report, validate
 from app.content.shape_report import shape_report

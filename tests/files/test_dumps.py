@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 from pyld import jsonld
 
-from app.files.dumps import serialised
+from app.compressed import inflated
+from app.files.copies import CopiesWriter, TextPart
+from app.files.dumps import MANY_PARTS, MOST_BYTES, grouped
+from app.files.graph_parts import GraphParts, chunks_of, parts_of_graphs
+from app.files.kinds import FileContext
 from app.files.listing import Listing
+from app.files.serialising import serialised
 from app.formats import N_QUADS, RDF
 from app.quads import graph_of, n_quads
 from app.releases.release import Release
 from app.representation import Representation
+from app.store.divided import FilePart
 from tests.files.reading import bytes_of
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
@@ -146,3 +155,61 @@ def test_a_compressed_dump_is_one_member_of_gzip(listing: Listing, representatio
     assert unpacking.decompress(bytes_of(listing, f"{name}.gz")) == bytes_of(listing, name)
     assert unpacking.eof
     assert unpacking.unused_data == b""
+
+
+def test_parts_are_put_together_if_there_are_many_and_a_change_moves_few_ends() -> None:
+    hashes = [hashlib.sha256(str(number).encode()).digest() for number in range(9 * MANY_PARTS)]
+    parts = [FilePart(10 * number, 10, sha256) for number, sha256 in enumerate(hashes)]
+    found = list(grouped(parts))
+    assert MANY_PARTS / 2 < len(found) < 2 * MANY_PARTS
+    assert [part.start for part in found[1:]] == [part.start + part.length for part in found[:-1]]
+    assert (found[0].start, sum(part.length for part in found)) == (0, 10 * len(parts))
+    changed = [replace(parts[0], sha256=bytes(32)), *parts[1:700], *parts[701:]]
+    before = {part.sha256 for part in found}
+    assert len([part for part in grouped(changed) if part.sha256 not in before]) <= 4
+    few = parts[: MANY_PARTS + 1]
+    assert list(grouped(few)) == few
+
+
+def test_no_group_of_parts_is_large() -> None:
+    parts = [FilePart(0, MOST_BYTES // 3, bytes([1]) * 32)] * (4 * MANY_PARTS)
+    assert max(part.length for part in grouped(parts)) < MOST_BYTES * 2
+
+
+def test_a_text_in_parts_is_the_same_as_gzip_and_as_zstd(tmp_path: Path) -> None:
+    texts = [b"", b"one", bytes(3_000_000), hashlib.sha256().digest() * 9]
+    with CopiesWriter(tmp_path / "a.ttl") as file:
+        for text in texts:
+            file.add(TextPart.from_bytes(*TextPart.of(text).to_bytes()))
+        file.write(b"end")
+    found, whole = file.written(), b"".join(texts) + b"end"
+    assert (found.size, found.sha256) == (len(whole), hashlib.sha256(whole).hexdigest())
+    assert gzip.decompress(found.path.read_bytes()) == whole
+    copy = (tmp_path / "a.ttl.zst").read_bytes()
+    assert zstandard.decompress(copy) == whole  # which reads one frame, and needs its size
+    assert zstandard.frame_content_size(copy) == len(whole)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl.gz", "a.ttl.zst"]
+
+
+def texts_of(found: GraphParts) -> list[bytes]:
+    """Return the texts of parts, after a check of what is kept with them."""
+    pieces = [part.piece for part in found.dumps] + [text.piece for text in found.graphs.values()]
+    texts = list(map(inflated, pieces))
+    assert [(piece.checksum, piece.size) for piece in pieces] == [(zlib.crc32(t), len(t)) for t in texts]
+    for part, text in zip(found.dumps, texts, strict=False):
+        frames = zstandard.ZstdDecompressor().stream_reader(part.frame, read_across_frames=True)
+        assert frames.read() == text
+    hashes = [hashlib.sha256(text).hexdigest() for text in texts[len(found.dumps) :]]
+    assert [text.sha256 for text in found.graphs.values()] == hashes
+    return texts
+
+
+def test_a_large_graph_in_chunks_has_the_bytes_of_one_that_is_written_at_once(
+    material: FileContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = list(map(texts_of, parts_of_graphs(material)))
+    monkeypatch.setattr("app.files.graph_parts.CHUNK", 30)
+    monkeypatch.setattr("app.files.graph_parts.AT_ONCE", 10_000)
+    chunks = max(len(list(chunks_of(material.lookups, graph))) for graph in material.release.graph_sizes)
+    assert chunks > 10
+    assert list(map(texts_of, parts_of_graphs(material))) == at_once

@@ -331,9 +331,9 @@ def test_what_no_sheet_can_hold_is_an_error() -> None:
     with pytest.raises(DoesNotFit):
         rows_as_xml([["a" * 32_768]], FIRST, styles())
     rows = SheetRows(BytesIO(), 1)
-    rows.add(b"", 1_048_575, [1])
+    rows.add(deflated(b""), 1_048_575, [1])
     with pytest.raises(DoesNotFit):
-        rows.add(b"", 1, [1])
+        rows.add(deflated(b""), 1, [1])
 
 
 def test_every_column_has_a_title_in_every_language_of_the_interface() -> None:

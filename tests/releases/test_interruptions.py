@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ class BrokenSystem:
 
     def __init__(self, breaks: int, error: BaseException) -> None:
         self.breaks, self.error, self.steps = breaks, error, 0
+        self._counting = Lock()  # several threads sync
 
     @property
     def dead(self) -> bool:
@@ -49,10 +51,12 @@ class BrokenSystem:
             return real
 
         def step(*arguments: Any, **named: Any) -> Any:
-            if self.dead:
-                raise self.error
-            self.steps += 1
-            if self.steps == self.breaks:
+            with self._counting:
+                if self.dead:
+                    raise self.error
+                self.steps += 1
+                is_broken = self.steps == self.breaks
+            if is_broken:
                 if name == "write":
                     real(arguments[0], arguments[1][: len(arguments[1]) // 2])
                 raise self.error

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.search.documents import document_of
 from app.search.entries import IndexEntry
-from app.search.index import FOLDER, fields_of, write_entries
+from app.search.index import FOLDER, write_documents
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 from tests.releases.folders import current
@@ -112,7 +113,7 @@ def test_synonyms_come_after_the_word_itself(index: SearchIndex) -> None:
 
 def test_short_synonym_is_not_the_beginning_of_another_word(tmp_path: Path) -> None:
     guidance = IndexEntry("https://e.no/id/1", "PlanElement", {"nb": "Veiledning"}, {}, {}, {})
-    write_entries(tmp_path / "index", [fields_of(guidance)])
+    write_documents(tmp_path / "index", [document_of(guidance)])
     index = SearchIndex(tmp_path / "index", (("vei", "transport"),))
     assert ranked(index, "transport") == []
     assert ranked(index, "veil") == ["1"]
@@ -123,7 +124,7 @@ def test_letters_are_folded_only_as_a_weaker_match(tmp_path: Path) -> None:
     things = [
         IndexEntry(f"https://e.no/id/{n}", "Actor", {"nb": name}, {}, {}, {}) for n, name in names.items()
     ]
-    write_entries(tmp_path / "index", map(fields_of, things))
+    write_documents(tmp_path / "index", map(document_of, things))
     index = SearchIndex(tmp_path / "index")
     assert ranked(index, "far") == ["2", "3", "1"]
     assert ranked(index, "får")[0] == "1"

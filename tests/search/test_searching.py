@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import unicodedata
 from collections import Counter
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.search.entries import FACETS, Fields, IndexEntry, entries
-from app.search.index import FOLDER, fields_of, read_index, write_entries
+from app.search.documents import document_of, documents
+from app.search.entries import FACETS, IndexEntry
+from app.search.index import FOLDER, read_index, write_documents
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
@@ -91,9 +93,9 @@ def test_word_with_a_wrong_letter_finds_similar_ones_and_says_so(index: SearchIn
     assert not index.search("buskerudbyen", {}).similar
 
 
-def fields(look: Lookups) -> Iterator[Fields]:
-    """Yield what the index gets of each resource."""
-    return entries(look, fields_of)
+def fields(look: Lookups) -> Iterator[dict[str, list[str]]]:
+    """Yield what each resource can be found by."""
+    return map(json.loads, documents(look))
 
 
 def test_measure_is_found_by_its_facet_values(index: SearchIndex, look: Lookups) -> None:
@@ -156,7 +158,7 @@ def test_content_of_another_municipality_is_found(tmp_path: Path) -> None:
     other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
-    write_entries(tmp_path / "index", [fields_of(other)])
+    write_documents(tmp_path / "index", [document_of(other)])
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 

@@ -19,22 +19,23 @@ import pytest
 from app import building
 from app.building import publish
 from app.doctor import examined
-from app.namespaces import CANONICAL_BASE
+from app.kept import Kept
 from app.partners.database import Database
-from app.quads import CONTRIBUTIONS, STORE, TABLE, graph_in, value_of
+from app.quads import CONTRIBUTIONS, STORE, TABLE, value_of
+from app.releases import exchanging
+from app.releases.exchanging import NewQuads
 from app.releases.folder import current_name, folder_names
 from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
-from app.releases.storage import CannotWrite, left_over, write_aside
-from app.releases.writing import Prepared, write_prepared
+from app.releases.storage import CannotWrite, left_over
+from app.releases.writing import write_prepared, written_aside
 from app.settings import REPOSITORY, Settings
-from app.software import software_id
 from app.store import changing
 from app.store.changing import MOST_TABLES, release_to_change, write_store_from
 from app.store.lookups import Lookups
 from app.upkeep import made_anew
 from tests.contributed.examples import GRAPH, copied, sent
-from tests.store.test_differences import GRAPHS, line, seeded
+from tests.releases.test_exchanging import ABOUT, GRAPHS, graphs_of, line, seeded
 
 VALUES = (
     '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
@@ -59,25 +60,13 @@ def written(
     releases: Path, lines: Iterable[bytes], old: Release | None = None, contributions: bytes = b""
 ) -> Release:
     """Write a release of these lines whose store is made from that of another one if possible."""
-    names = [graph_in(each).decode() for each in lines]
-    about = {
-        "created": "2026-01-01T00:00:00+00:00",
-        "software": software_id(),
-        "fingerprint": "x",
-        "base": CANONICAL_BASE,
-        "vocabulary": CANONICAL_BASE,
-        "sources": {},
-        "questions": {},
-        "graph_sizes": {name: names.count(name) for name in sorted(set(names))},
-    }
 
     def derive(release: Release) -> None:
         if contributions:
             (release.folder / CONTRIBUTIONS).write_bytes(contributions)
-        write_store_from(old, release)
+        write_store_from(prepared.change, release)
 
-    releases.mkdir(exist_ok=True)
-    prepared = Prepared(*write_aside(releases, [b"".join(sorted(lines))]), about)
+    prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
     return write_prepared(releases, prepared, derive, old.files if old else None)
 
 
@@ -102,7 +91,7 @@ def linked(new: Release, old: Release) -> int:
 @pytest.fixture(autouse=True)
 def any_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let any share of the lines differ, because the releases here are small."""
-    monkeypatch.setattr(changing, "MOST_CHANGED", 9)
+    monkeypatch.setattr(exchanging, "MOST_CHANGED", 9)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -197,11 +186,11 @@ def test_all_is_loaded_if_much_differs(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(changing, "MOST_CHANGED", 0.1)
+    monkeypatch.setattr(exchanging, "MOST_CHANGED", 0.1)
     first = {line(number, 1, '"x"', 0) for number in range(100)}
     old = written(tmp_path / "r", first)
-    few = first | {line(number, 2, '"x"', 0) for number in range(11)}
-    many = first | {line(number, 2, '"x"', 0) for number in range(12)}
+    few = first | {line(number, 2, '"x"', 0) for number in range(10)}
+    many = first | {line(number, 2, '"x"', 0) for number in range(11)}
     assert linked(written(tmp_path / "r", few, old), old)
     assert not caplog.records
     assert not linked(written(tmp_path / "r", many, old), old)
@@ -342,7 +331,7 @@ def test_a_store_with_contributions_is_written_after_them(
     assert ox.NamedNode(GRAPH) in in_store(made)[1]
 
 
-@pytest.mark.parametrize("step", ["link", "difference", "tidy"])
+@pytest.mark.parametrize("step", ["link", "change", "tidy"])
 def test_an_interruption_changes_nothing(
     step: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,12 +53,10 @@ def test_a_compressed_file_has_the_same_parts(tmp_path: Path) -> None:
     assert divided(path).parts == found.parts
 
 
-def test_a_change_concerns_one_part_and_one_graph(tmp_path: Path) -> None:
+def test_a_change_concerns_one_part(tmp_path: Path) -> None:
     before = written(tmp_path)
     for after in (written(tmp_path, changed=500), written(tmp_path, added=(500,))):
         assert len({p.sha256 for p in after.parts} - {p.sha256 for p in before.parts}) == 1
-        known = dict(before.folders())
-        assert [graphs for sha256, graphs in after.folders() if sha256 not in known] == [["urn:x:graf/2/a"]]
 
 
 def test_a_subject_is_never_divided(tmp_path: Path) -> None:
@@ -96,6 +94,12 @@ def test_nothing_has_no_parts(tmp_path: Path) -> None:
     assert divided(tmp_path / "empty.nq").parts == ()
 
 
-def test_graphs_of_a_plan_are_together(tmp_path: Path) -> None:
-    found = written(tmp_path)
-    assert [names for _, names in found.folders()] == [[f"urn:x:graf/{n}/a"] for n in range(3)]
+def test_lines_about_subjects_are_found(tmp_path: Path) -> None:
+    found = written(tmp_path, added=(0, 999))
+    lines = found.path.read_bytes().splitlines(keepends=True)
+    for number, count in ((0, 2), (1, 1), (500, 1), (999, 2)):
+        name = f"<urn:x:{number:04}>".encode()
+        about = list(found.lines_about([name]))
+        assert about == [line for line in lines if line.startswith(name + b" ")]
+        assert len(about) == count
+    assert list(found.lines_about([b"<urn:x:00>", b"<urn:x:05001>", b"<urn:a>", b"<urn:z>"])) == []

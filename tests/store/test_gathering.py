@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,7 +29,7 @@ from app.store.lists import (
     VALUES,
     Lists,
 )
-from app.store.long_lists import ListEntry, LongList
+from app.store.long_lists import ListEntry
 from app.store.lookups import Lookups, natural_order
 from app.store.ordering import long_lists
 from bench.growing import write_content
@@ -36,6 +37,27 @@ from bench.plans import SLUG
 from tests.growth import lines_run
 
 SHORT = 5
+
+
+@dataclass(frozen=True)
+class Written:
+    """A list that is written, with names instead of their numbers."""
+
+    kind: str
+    about: str
+    entries: list[ListEntry]
+    total: int
+
+
+def written_lists(lookups: Lookups) -> list[Written]:
+    """Return the long lists of a release."""
+    lists, names = long_lists(lookups)
+    found = []
+    for one in lists:
+        told = [names[number] for number in one.entries]
+        entries = list(map(ListEntry, told[::3], told[1::3], told[2::3]))
+        found.append(Written(one.kind, one.about, entries, one.total))
+    return found
 
 
 def listed(content: Path, releases: Path, write: Callable[[Lookups], None]) -> None:
@@ -62,14 +84,14 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(content: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[LongList], Lists]:
+def found(content: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Written], Lists]:
     """Return every list with more than `SHORT` entries, and the look-ups that compute lists one by one."""
-    lists: list[LongList] = []
+    lists: list[Written] = []
     look: list[Lookups] = []
 
     def write(lookups: Lookups) -> None:
         look.append(lookups)
-        lists.extend(long_lists(lookups))
+        lists.extend(written_lists(lookups))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("app.store.gathering.SHORT", SHORT)
@@ -98,16 +120,16 @@ def looked_up(lists: Lists, kind: str, about: str) -> list[ListEntry]:
     [(LINKS, 200), (INSTANCES, 30), (APPEARANCES, 20), (DOCUMENTS, 1), (TERMS, 20), (VALUES, 20)],
 )
 def test_long_list_is_the_same_as_the_one_that_is_looked_up(
-    found: tuple[list[LongList], Lists], kind: str, least: int
+    found: tuple[list[Written], Lists], kind: str, least: int
 ) -> None:
     written = [one for one in found[0] if one.kind == kind]
     assert len(written) >= least
-    assert [one.about for one in written if list(one.entries) != looked_up(found[1], kind, one.about)] == []
+    assert [one.about for one in written if one.entries != looked_up(found[1], kind, one.about)] == []
     assert [one.about for one in written if one.total != len(one.entries)] == []
 
 
 def test_statements_of_a_property_are_counted_once_and_begin_with_the_first_subjects(
-    found: tuple[list[LongList], Lists],
+    found: tuple[list[Written], Lists],
 ) -> None:
     written = [one for one in found[0] if one.kind == STATEMENTS]
     assert len(written) > 30
@@ -116,11 +138,11 @@ def test_statements_of_a_property_are_counted_once_and_begin_with_the_first_subj
         triples = {quad.triple for quad in quads}
         subjects = sorted({str(triple.subject)[1:-1] for triple in triples})
         first = sorted(subjects, key=natural_order)[:FIRST_STATEMENTS]
-        assert (one.total, list(one.entries)) == (len(triples), list(map(ListEntry, first)))
+        assert (one.total, one.entries) == (len(triples), list(map(ListEntry, first)))
 
 
 def test_parts_of_a_replaced_plan_come_last_although_its_name_is_the_first(
-    found: tuple[list[LongList], Lists],
+    found: tuple[list[Written], Lists],
 ) -> None:
     lists, in_plan = found[1], found[1].in_plan
     of_plan = [
@@ -137,11 +159,11 @@ def test_parts_of_a_replaced_plan_come_last_although_its_name_is_the_first(
 def test_property_with_too_many_different_values_has_no_list_of_them(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.gathering.MOST_VALUES", 50)
+    monkeypatch.setattr("app.store.portions.MOST_VALUES", 50)
     kept: dict[str, int] = {}
 
     def write(lookups: Lookups) -> None:
-        kept.update({one.about: one.total for one in long_lists(lookups) if one.kind == VALUES})
+        kept.update({one.about: one.total for one in written_lists(lookups) if one.kind == VALUES})
 
     listed(content, tmp_path, write)
     assert MOST_VALUES > 50 >= max(kept.values()) > 0

@@ -12,8 +12,8 @@ from app.pictures.rows import PICTURES, picture_query, rows_about
 from app.quads import n_quads
 from app.releases.folder import pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
+from app.store.building import plan_graphs
 from app.store.lookups import Lookups
-from app.store.plan_graphs import PlanGraphs
 from app.store.plan_stores import PlanStores
 from bench.plans import SLUG
 from tests.keeping import many_plans
@@ -29,7 +29,7 @@ def look_up(origin: Path, plans: int) -> Lookups:
 
 def plan_stores(lookups: Lookups) -> Iterator[tuple[list[str], ox.Store]]:
     """Yield plans that are linked to each other, and their store."""
-    graphs = PlanGraphs(lookups)
+    graphs = plan_graphs(lookups)
     stores = PlanStores(graphs)
     for folders in graphs.linked:
         yield [plan for folder in folders for plan in graphs.plans[folder]], stores.of(folders)

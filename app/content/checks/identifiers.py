@@ -21,6 +21,13 @@ DIGITS = {
     "https://www.ssb.no/klass/klassifikasjoner/104": 2,
 }
 """Statistics Norway's classifications of municipalities and counties, with the length of their codes."""
+PAGE = re.compile(
+    r"https?://(?:[^/]+/?(?:[?#].*)?$"  # a whole site
+    r"|www\.(?!wikidata\.org/entity/|w3\.org/|openstreetmap\.org/)|[\w-]+\.(?:m\.)?wikipedia\.org/|snl\.no/"
+    r"|(?:m\.)?facebook\.com/|virksomhet\.brreg\.no/|[^?#]+\.(?:html?|php|aspx?|jsp|pdf|docx?)(?:[?#]|$))",
+    re.IGNORECASE,
+)
+"""Addresses of pages, which are not IRIs of what they are about."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
 
@@ -78,6 +85,22 @@ def same_things(facts: Facts) -> Iterator[Finding]:
     for s in same:
         if first.setdefault(s.object, s.subject) != s.subject:
             yield violation(s, "<{other}> is stated to be the same thing as this.", other=first[s.object])
+
+
+def same_pages(facts: Facts) -> Iterator[Finding]:
+    """Report owl:sameAs and skos:exactMatch with a page: a page has an author and a date, its subject others.
+
+    https://www.w3.org/TR/cooluris/#semweb
+    """
+    for p in (OWL.sameAs, SKOS.exactMatch):
+        for s in facts.by_predicate.get(str(p), []):
+            if PAGE.match(s.object):
+                yield warning(
+                    s,
+                    "<{link}> is a page about this, not the thing itself. Use rdfs:seeAlso for a page; the "
+                    "thing has an IRI such as http://www.wikidata.org/entity/Q57104.",
+                    link=s.object,
+                )
 
 
 def dated_codes(facts: Facts) -> Iterator[Finding]:

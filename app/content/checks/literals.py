@@ -34,6 +34,14 @@ NAMES = {
     0x1B: "ESCAPE",
     0x7F: "DELETE",
 }
+HTML_TAGS = (
+    "a|abbr|b|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre|s"
+    "|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
+)
+MARKUP = re.compile(
+    rf"</?(?:{HTML_TAGS})(?:\s[^<>]{{0,200}})?/?>|&(?:[a-zA-Z]{{2,8}}|#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}});"
+)
+"""Tags and character references of HTML (https://html.spec.whatwg.org/multipage/syntax.html)."""
 TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
 CALENDAR_TYPES = {str(XSD[name]) for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay")}
 KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
@@ -75,6 +83,17 @@ def characters(facts: Facts) -> Iterator[Finding]:
                 "The value has {character}. Keep it only if intended; it affects search and quotations.",
                 character=character_name(found[0]),
             )  # fmt: skip
+
+
+def markup(facts: Facts) -> Iterator[Finding]:
+    """Report tags and character references of HTML in texts, because pages show their signs."""
+    for s in facts.statements:
+        if s.language and ("<" in s.object or "&" in s.object) and (found := MARKUP.search(s.object)):
+            yield warning(
+                s,
+                "The text has «{markup}», which pages show as it is. Write the words only.",
+                markup=found[0][:60],
+            )
 
 
 def decomposed(text: str) -> str:

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from app.content.derivation.rules import INSIDE, OWN, by_rules
+from app.content.derivation.rules import INSIDE, OWN, Insiders, by_rules, insiders_of
 from app.content.derivation.statements import TITLE, StatementIndex, Triple
-from app.content.derivation.super_terms import SUBPROPERTY_OF, by_super_terms, properties_of_super_terms
+from app.content.derivation.super_terms import SUBPROPERTY_OF, SuperTerms, by_super_terms, super_terms
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF, named_node
 
@@ -56,27 +56,36 @@ def derived(
 
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
-    terms = StatementIndex(vocabulary, namespaces, RELATIONS)
-    known = StatementIndex(data, namespaces, _properties(terms))
-    sources = sorted(known.graphs, key=str)
-    ruled = dict.fromkeys(t for t in by_rules(known) if t not in known)
+    terms = super_terms(StatementIndex(vocabulary, namespaces, RELATIONS))
+    known = StatementIndex(data, namespaces, properties_read(terms, namespaces))
+    about = described(known.graphs, namespaces)
+    ruled = follows(known, insiders_of(known))
+    yield from _quads(ruled, RULES, namespaces)
+    yield from _quads(follows_above(known, ruled, terms), SUPER_TERMS, namespaces)
+    yield from about
+
+
+def properties_read(terms: SuperTerms, namespaces: Namespaces) -> frozenset[ox.NamedNode]:
+    """Return the properties of the statements in data/ that `derived` reads; it needs no other statements."""
+    own = (ox.NamedNode(namespaces.plan[name]) for name in OWN)
+    return frozenset((RDF_TYPE, TITLE, *INSIDE, *own, *terms.read()))
+
+
+def follows(known: StatementIndex, inside: Insiders, told: Iterable[Triple] = ()) -> dict[Triple, None]:
+    """Return what follows by the rules, or is told, and is not known."""
+    return dict.fromkeys(t for t in (*by_rules(known, inside), *told) if t not in known)
+
+
+def follows_above(known: StatementIndex, ruled: Iterable[Triple], terms: SuperTerms) -> dict[Triple, None]:
+    """Return what follows by superordinate terms from what is known, after what the rules say is added."""
     known.add(ruled)
-    yield from _quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces)
-    above = dict.fromkeys(t for t in by_super_terms(known, terms) if t not in known)
-    yield from _quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces)
+    return dict.fromkeys(t for t in by_super_terms(known, terms) if t not in known)
 
 
-def properties_read(vocabulary: Iterable[ox.Quad], namespaces: Namespaces) -> frozenset[ox.NamedNode]:
-    """Return the properties of the statements in data/ that `derived` reads; it needs no other statements.
-
-    `vocabulary` are the quads of ontology/, at least those with `RELATIONS`.
-    """
-    return _properties(StatementIndex(vocabulary, namespaces, RELATIONS))
-
-
-def _properties(vocabulary: StatementIndex) -> frozenset[ox.NamedNode]:
-    own = (ox.NamedNode(vocabulary.plan[name]) for name in OWN)
-    return frozenset((RDF_TYPE, TITLE, *INSIDE, *own, *properties_of_super_terms(vocabulary)))
+def described(sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> list[ox.Quad]:
+    """Return the quads that describe both graphs."""
+    found = sorted(sources, key=str)
+    return [q for g in (RULES, SUPER_TERMS) for q in _quads(_about(g, found, namespaces), g, namespaces)]
 
 
 def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -23,9 +24,16 @@ OWN = (
 WORD = re.compile(r"\w")
 
 
-def by_rules(stated: StatementIndex) -> Iterator[Triple]:
+FOLLOWED = ("participation", "inPlan", "partOf", "mention")
+"""Those from whose values the rules go on. So they read nothing but what is said about a resource, about
+those that it is linked to in this way, and who belongs to an owner."""
+Insiders = Callable[[ox.NamedNode], frozenset[ox.NamedNode]]
+"""The function that returns an owner, its parts, and the groups of which it is a member."""
+
+
+def by_rules(stated: StatementIndex, inside: Insiders) -> Iterator[Triple]:
     """Yield partners, inherited themes and places, the places of quotes, and successors."""
-    yield from partners(stated)
+    yield from partners(stated, inside)
     for name in ("theme", "location"):
         yield from inherited(stated, stated.own(name))
     yield from quote_offsets(stated)
@@ -43,24 +51,30 @@ def successors(stated: StatementIndex) -> Iterator[Triple]:
                     yield before, stated.own("succeededBy"), after
 
 
-def partners(stated: StatementIndex) -> Iterator[Triple]:
+def partners(stated: StatementIndex, inside: Insiders) -> Iterator[Triple]:
     """Yield the class `plan:Partner` for each actor that participates in a plan of another owner.
 
     An actor is not a partner if it is the owner of the plan, a part of the owner, or a group of which the
     owner is a member.
     """
     participation, in_plan = stated.own("participation"), stated.own("inPlan")
-    parts, groups = _parts(stated), _groups(stated)
-    inside: dict[ox.NamedNode, set[ox.NamedNode]] = {}
     for element in stated.of(participation):
         owners = [o for p in stated.nodes(element, in_plan) for o in stated.nodes(p, stated.own("owner"))]
-        for owner in owners:
-            if owner not in inside:
-                inside[owner] = {*_below(owner, parts), *groups[owner]}
         for part in stated.nodes(element, participation) if owners else ():
             for actor in stated.nodes(part, stated.own("participant")):
-                if not any(actor in inside[owner] for owner in owners):
+                if not any(actor in inside(owner) for owner in owners):
                     yield actor, RDF_TYPE, stated.own("Partner")
+
+
+def insiders_of(stated: StatementIndex) -> Insiders:
+    """Return the function that knows who belongs to an owner."""
+    parts, groups = _parts(stated), _groups(stated)
+
+    @cache
+    def found(owner: ox.NamedNode) -> frozenset[ox.NamedNode]:
+        return frozenset((*_below(owner, parts), *groups.get(owner, ())))
+
+    return found
 
 
 def _parts(stated: StatementIndex) -> dict[Value, list[ox.NamedNode]]:

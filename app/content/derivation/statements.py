@@ -59,6 +59,10 @@ class StatementIndex:
         else:
             of_predicate[subject] = dict.fromkeys((*values, value))
 
+    def subjects(self) -> frozenset[ox.NamedNode]:
+        """Return the subjects of all triples."""
+        return frozenset[ox.NamedNode]().union(*self._found.values())
+
     def __contains__(self, triple: Triple) -> bool:
         """Return whether a triple is known."""
         subject, predicate, value = triple

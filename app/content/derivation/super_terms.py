@@ -7,7 +7,8 @@ followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -18,15 +19,40 @@ SUBPROPERTY_OF = named_node("rdfs:subPropertyOf")
 STEP_OF = named_node("p-plan:isStepOfPlan")
 
 
-def by_super_terms(known: StatementIndex, vocabulary: StatementIndex) -> Iterator[Triple]:
+Above = Mapping[ox.NamedNode, tuple[ox.NamedNode, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SuperTerms:
+    """All superordinate terms of each class and each property of our vocabulary."""
+
+    classes: Above
+    properties: Above
+
+    def read(self) -> Iterator[ox.NamedNode]:
+        """Yield the properties that `by_super_terms` reads or derives beside classes."""
+        yield STEP_OF
+        for property, above in self.properties.items():
+            yield from (property, *above)
+
+
+def super_terms(vocabulary: StatementIndex) -> SuperTerms:
+    """Return the superordinate terms that a vocabulary declares."""
+    classes, properties = (
+        {term: tuple(_above(term, relation, vocabulary)) for term in vocabulary.of(relation)}
+        for relation in (SUBCLASS_OF, SUBPROPERTY_OF)
+    )
+    return SuperTerms(classes, properties)
+
+
+def by_super_terms(known: StatementIndex, terms: SuperTerms) -> Iterator[Triple]:
     """Yield superclasses, superproperties, and the plan of which a measure is a step."""
-    classes = {kind: tuple(_above(kind, SUBCLASS_OF, vocabulary)) for kind in vocabulary.of(SUBCLASS_OF)}
     for resource in known.of(RDF_TYPE):
         for kind in known.nodes(resource, RDF_TYPE):
-            for above in classes.get(kind, ()):
+            for above in terms.classes.get(kind, ()):
                 yield resource, RDF_TYPE, above
-    for property in vocabulary.of(SUBPROPERTY_OF):
-        for above in _above(property, SUBPROPERTY_OF, vocabulary):
+    for property, all_above in terms.properties.items():
+        for above in all_above:
             for resource, values in known.of(property).items():
                 for value in values:
                     yield resource, above, value
@@ -34,13 +60,6 @@ def by_super_terms(known: StatementIndex, vocabulary: StatementIndex) -> Iterato
         if known.own("Measure") in kinds:
             for plan in known.nodes(measure, known.own("inPlan")):
                 yield measure, STEP_OF, plan
-
-
-def properties_of_super_terms(vocabulary: StatementIndex) -> Iterator[ox.NamedNode]:
-    """Yield the properties that `by_super_terms` reads or derives beside classes."""
-    yield STEP_OF
-    for property in vocabulary.of(SUBPROPERTY_OF):
-        yield from (property, *_above(property, SUBPROPERTY_OF, vocabulary))
 
 
 def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: StatementIndex) -> Iterator[ox.NamedNode]:

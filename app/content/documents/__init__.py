@@ -15,6 +15,7 @@ from app.content.documents.model import (
     Block,
     Document,
     DocumentTable,
+    EmptyFile,
     MarkdownFile,
     Notice,
     OtherProgram,
@@ -66,5 +67,7 @@ def read_document(data: bytes, file: str) -> Document:
         raise OtherProgram(file=file, suffix=suffix, other=other)
     if suffix not in READERS:
         raise UnknownSuffix(file=file, suffix=suffix, known=", ".join(READERS))
+    if not data.strip():
+        raise EmptyFile(file=file)
     reader: Callable[[bytes, str], Document] = resolve_name(f"{__name__}.{READERS[suffix]}")
     return reader(data, file)

@@ -144,6 +144,11 @@ class UnknownSuffix(UnreadableDocument):
     remedy = "Save it in one of these formats."
 
 
+class EmptyFile(UnreadableDocument):
+    template = "{file} is empty."
+    remedy = "Choose the file that has the plan. Nothing was written."
+
+
 class OtherProgram(UnreadableDocument):
     template = "{file} has the ending «{suffix}», which cannot be read."
     remedy = (

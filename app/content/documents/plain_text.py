@@ -71,9 +71,13 @@ def lines(text: str) -> Iterator[Piece]:
 
 
 def is_row(words: str) -> bool:
-    """Whether a line is a row of a table: cells with tabs between them, more than a number and its words."""
-    cells = [cell for cell in words.split("\t") if cell.strip()]
-    return len(cells) > 2 or (len(cells) == 2 and not NUMBER_ALONE.fullmatch(cells[0].strip()))
+    """Whether a line is a row of a table: cells with tabs between them, more than a number and its words.
+
+    Neither are two cells of which the first ends with a colon: «Mål:» and its words.
+    """
+    cells = [cell.strip() for cell in words.split("\t") if cell.strip()]
+    named = len(cells) == 2 and (NUMBER_ALONE.fullmatch(cells[0]) or cells[0].endswith(":"))
+    return len(cells) > 1 and not named
 
 
 def width(row: Piece) -> int:

@@ -39,6 +39,7 @@ MAIN = "word/document.xml"
 # The name of a style, or its identifier where the document does not define it: «Overskrift1» in Norwegian.
 HEADING = re.compile(r"(?:heading|overskrift) ?(\d)", re.IGNORECASE)
 CONTENTS = re.compile(r"(?:toc|innh) ?(?:\d|heading)", re.IGNORECASE)
+LIST_STYLE = re.compile(r"List (?:Bullet|Number|Continue)? ?([2-9])", re.IGNORECASE)  # of a lower level
 LEFT_OUT = frozenset(map(qn, ["w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText"])) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 }
@@ -120,7 +121,8 @@ class WordReader:
         mark, level = self.numbering.mark(element, based_on)
         kind, depth = kind_of(style, element, based_on)
         if kind == "paragraph" and level:
-            kind, depth = "item", level
+            nested = LIST_STYLE.fullmatch(style)
+            kind, depth = "item", max(level, int(nested[1]) if nested else 1)
         piece = self.assembly.paragraph(words, place)
         self.blocks.append(Block(kind, piece, depth, mark, strong=is_strong(element, based_on)))
 

@@ -18,6 +18,7 @@ from app.content.importing.about import read_front_matter
 from app.content.importing.about_reading import at
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
+from app.content.importing.counting import odd_numbers
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
 from app.content.importing.keys import slug as iri_part
 from app.content.importing.labels import MEASURE
@@ -198,7 +199,7 @@ def read_plan(source: ImportSource) -> tuple[PlanText, tuple[Notice, ...]]:
     tidy = without_links if document.suffix == ".txt" else lambda piece: piece
     elements = tree.finished(tidy)
     questions = (*about_sheets, *reading.questions, *tree.questions)
-    return PlanText(about, elements, questions), (*document.notices, *tree.notices)
+    return PlanText(about, elements, questions), (*document.notices, *tree.notices, *odd_numbers(elements))
 
 
 def unread_tables(source: ImportSource) -> Iterator[Problem]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.content.documents import Block, Document, DocumentTable, Piece
 from app.content.importing.about_reading import AboutReading, at, take, take_period
 from app.content.importing.front_lines import front_lines, is_about_plan, is_owner, named_value, owners_in
 from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
 from app.content.importing.model import About, ImpossibleDate, Question
-from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in
+from app.content.importing.moments import BETWEEN, DAY, MONTH, ONE_YEAR, PERIOD, day_in
 from app.content.importing.norwegian import language_of
 
 ADOPTED = re.compile(
-    r"(?:planen (?:er|ble|blei|vart) )?(?:vedtatt|vedteke[nt]?|godkjen[tn])"
+    r"(?:\w{0,3}-?sak(?:snr\.?|snummer)?:? [A-Z]{0,3} ?\d{1,6}/\d{2,4},? )?(?:planen (?:er|ble|blei|vart) )?"
+    r"(?:vedtatt|vedteke[nt]?|godkjen[tn])"
     r"(?P<by>:? av| i|:?)\s+(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -31,7 +33,7 @@ MEETINGS = (
     (re.compile(r"(\w*styre)t?s?\s?møtet?", re.IGNORECASE), r"\1t"),
     (re.compile(r"(\w*formannskap)(?:et)?s?\s?møtet?", re.IGNORECASE), r"\1et"),
 )
-AFTER_BODY = re.compile(r"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte)\b[\s,.(–-]*)*$", re.IGNORECASE)
+AFTER_BODY = re.compile(rf"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte|{MONTH})\b[\s,.(–-]*)*$", re.IGNORECASE)
 CASE = re.compile(
     r"(?:\b\w{1,3}-)?(?:(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*|\b(?=(?:PS|KS|FS|KST|FSK) ))"
     r"(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
@@ -41,6 +43,8 @@ ONLY_PERIOD = re.compile(
     rf"[\s(]*(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
 )
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
+UNFINISHED = re.compile(r"\b(?:for|i|og|til|av|om|med|på|mot)\s*$|[,–-]\s*$", re.IGNORECASE)
+"""The end of a line that goes on below."""
 FIRST, LONGEST = 15, 300
 """The title and the adoption are within this number of blocks from the beginning."""
 
@@ -52,7 +56,11 @@ def read_front_matter(document: Document, file: str) -> tuple[About, AboutReadin
     title(document.blocks, reading)
     for place, block in enumerate(document.blocks[:FIRST]):
         if isinstance(block, Block) and place not in reading.used and (found := adopting(block.piece)):
-            adoption(block.piece, *found, reading)
+            rest, body = found
+            if not DAY.search(rest) and (day := day_below(document.blocks, place)):
+                rest = f"{rest} {day.piece.words}"
+                reading.used.add(place + 1)
+            adoption(block.piece, rest, body, reading)
             reading.used.add(place)
             break
     named_lines(document.blocks[:FIRST], reading)
@@ -110,10 +118,21 @@ def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> Non
         elif block.kind == "paragraph" and position and is_sentence(block, lines[0][1]):
             take_title(*lines[0], reading)
         else:
-            take_title(place, block, reading)
+            take_title(place, with_line_above(lines, position, reading), reading)
         return
     if lines and (is_top(lines[0][1]) or names_a_plan(lines[0][1])):
         take_title(*lines[0], reading)
+
+
+def with_line_above(lines: Sequence[tuple[int, Block]], position: int, reading: AboutReading) -> Block:
+    """Return the line with the period; if the line above ends with «for», say, the two are the title."""
+    place, block = lines[position]
+    before, above = lines[position - 1] if position else (-2, block)
+    if before != place - 1 or block.fresh or not UNFINISHED.search(above.piece.words):
+        return block
+    reading.used.add(before)
+    words = f"{above.piece.words} {block.piece.words}"
+    return replace(block, piece=replace(above.piece, words=words, end=block.piece.end))
 
 
 def is_top(block: Block) -> bool:
@@ -150,6 +169,12 @@ def adopting(piece: Piece) -> tuple[str, str] | None:
     return (match["rest"], match["body"]) if match and DAY.search(match["rest"]) else None
 
 
+def day_below(blocks: Sequence[Block | DocumentTable], place: int) -> Block | None:
+    """Return the line below the adoption if it begins with a day, as where a line is broken there."""
+    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    return below if isinstance(below, Block) and DAY.match(spaced(below.piece.words)) else None
+
+
 def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
     """Read the body, the day and the case number from a line about the adoption."""
     reading.pieces.append(piece)
@@ -157,8 +182,9 @@ def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
     day, match = day_in(rest)
     if match and day is None:
         reading.problems.append(ImpossibleDate(file=reading.file, place=at(piece), found=match[0]))
-    if case := CASE.search(rest):
-        reading.case = case["case"]
+    case = CASE.search(rest)
+    if said := case or CASE.search(spaced(piece.words)):
+        reading.case = said["case"]
     first = min(found.start() for found in (match, case, re.search(r"\d|$", rest)) if found)
     after = AFTER_DAY.match(rest, match.end()) if match else None
     reading.body = body or body_in(rest[:first]) or (after["body"] if after else "")

@@ -10,6 +10,9 @@ from app.content.documents import Notice, Piece
 from app.content.importing.labels import AREA, GOALS, MEASURE, RANKS, SECTION, SHORT, plain
 from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
+LINE_DEPTH = 8
+"""The depth of a line without a number that is a heading."""
+
 
 @dataclass
 class UnfinishedElement:

@@ -12,7 +12,7 @@ from app.content.importing.model import ROOT, Cell
 def read_form(table: DocumentTable, tree: Tree) -> bool:
     """Add the measure of a form. Return False, and add nothing, for another table.
 
-    The measure is the cell beside «Tiltak», or the heading «Tiltak 3: …» over both columns.
+    The measure is the cell beside «Tiltak» or «Tiltak 3», or the heading «Tiltak 3: …» over both columns.
     """
     measure: UnfinishedElement | None = None
     cells: list[Cell] = []
@@ -20,7 +20,10 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
     for row in table.rows:
         found = [cell for cell in dict.fromkeys(row) if cell]
         heading = labelled(found[0]) if found else ("", "", None)
-        if len(found) == 1 and heading[0] == MEASURE and heading[2] and measure is None:
+        if len(found) == 2 and heading[0] == MEASURE and heading[1] and not heading[2] and measure is None:
+            known += 1  # «Tiltak 3» beside the words
+            measure = UnfinishedElement(MEASURE, ROOT, heading[1], texts=[found[1]], leaf=True)
+        elif len(found) == 1 and heading[0] == MEASURE and heading[2] and measure is None:
             measure = UnfinishedElement(MEASURE, ROOT, heading[1], texts=[heading[2]], leaf=True)
         elif len(found) == 2:
             header = " ".join(found[0].words.split())

@@ -170,8 +170,15 @@ def column_of(header: str) -> tuple[str, str]:
 
 NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
 """A number as plans have them: 1, 1.2, V-01, T4, 4a, 1.1.1 a)."""
+COUNTED = (
+    r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
+    r"|klasse|årstrinn|trinn|halvår|kvartal|tertial|etasje|gang|år|åringer|årsverk|prosent|mill|millioner"
+    r"|millionar|mrd|kr|kroner|tonn|km|kilometer|meter|dekar|daa|timer|timar|stk|personer|personar)\b|%"
+)
+"""What a number before it counts or orders: «1. mai», «2.5 mill. kr», «10. trinn»."""
 NUMBERED = re.compile(
-    rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>\S.*)", re.DOTALL
+    rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>(?!{COUNTED})\S.*)",
+    re.DOTALL,
 )
 _words = sorted((w for words in KINDS.values() for w in words), key=len, reverse=True)
 LABELLED = re.compile(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from app.content.documents import Block, Piece
+from app.content.documents import Block, Notice, Piece
+from app.content.importing.about_reading import at
 from app.content.importing.labels import ANNOUNCED, KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
 from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-CELL_LINE = re.compile(r"(?P<header>[^:\n]{2,40}):\s*(?P<words>\S[^\n]*)")
+CELL_NAME = re.compile(r"(?:^|[.;,|]\s+|\s{2,})(?P<header>[^\W\d_][^:.;,|\n]{1,39}):\s*")
+"""The name of a cell and its colon, at the beginning of a line or after another cell."""
 OF_A_MEASURE = frozenset(
     ("responsible", "partners", "start", "deadline", "cost", "funding", "status", "indicator", "applies")
 )
 """The columns whose names before a line below a measure say what the line holds."""
+LETTERED = re.compile(r"(?P<letter>[A-ZÆØÅ]|[IVX]{1,5})[.)]\s+(?P<words>[A-ZÆØÅ]\S.*)", re.DOTALL)
+DIVIDED = re.compile(r"[a-zæøå]-$")
 ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 
 
@@ -49,6 +53,8 @@ def split_number(block: Block) -> tuple[str, Piece]:
     if block.mark[:1].isalnum() and (match := ITEM_NUMBER.fullmatch(block.mark)):
         return match["number"], block.piece
     match = NUMBERED.fullmatch(block.piece.words)
+    if match is None and block.kind == "heading":
+        return split_letter(block)
     if match is None or (match["number"].isalpha() and match["sign"] != ")"):
         return "", block.piece
     in_text = block.kind != "heading" and not match["sign"] and "." not in match["number"]
@@ -57,13 +63,26 @@ def split_number(block: Block) -> tuple[str, Piece]:
     return match["number"], block.piece.part(match.start("words"), match.end("words"))
 
 
-def cell_of(piece: Piece) -> Cell | None:
-    """Return a line below a measure as a cell, such as «Ansvarlig: Helse»; None for other lines."""
-    match = CELL_LINE.fullmatch(piece.words)
-    column, year = column_of(match["header"]) if match else ("", "")
-    if match is None or column not in OF_A_MEASURE:
-        return None
-    return Cell(column, match["header"], year, piece.part(match.start("words"), match.end("words")))
+def split_letter(block: Block) -> tuple[str, Piece]:
+    """Return the letter or the Roman number of a heading such as «A. Transport» (else «»), and the words."""
+    match = LETTERED.fullmatch(block.piece.words)
+    if match is None:
+        return "", block.piece
+    return match["letter"], block.piece.part(match.start("words"), match.end("words"))
+
+
+def cells_of(piece: Piece) -> list[Cell]:
+    """Return the cells in a line below a measure, such as «Ansvarlig: Helse. Frist: 2025»; else none."""
+    named = [(match, column_of(match["header"])) for match in CELL_NAME.finditer(piece.words)]
+    named = [(match, meaning) for match, meaning in named if meaning[0] in OF_A_MEASURE]
+    if not named or named[0][0].start("header") or "\n" in piece.words:
+        return []
+    ends = [*(match.start() for match, _ in named[1:]), len(piece.words.rstrip())]
+    return [
+        Cell(column, match["header"], year, piece.part(match.end(), end))
+        for (match, (column, year)), end in zip(named, ends, strict=True)
+        if match.end() < end
+    ]
 
 
 def without_links(piece: Piece) -> Piece:
@@ -74,3 +93,13 @@ def without_links(piece: Piece) -> Piece:
 def continues(block: Block) -> bool:
     """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
     return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]
+
+
+def joined(before: Piece, piece: Piece) -> tuple[Piece, tuple[Notice, ...]]:
+    """Return a line and its continuation as one, and a remark if a word may be divided between them."""
+    words = Piece(f"{before.words} {piece.words}", before.start, piece.end, before.line, before.place)
+    if not DIVIDED.search(before.words):
+        return words, ()
+    template = "A word may be divided at the end of the line: «{words}»"
+    shown = f"{before.words.split()[-1]} {piece.words.split()[0]}"
+    return words, (Notice(template, at(piece), {"words": shown}),)

@@ -9,7 +9,7 @@ from app.content.documents import Block, DocumentTable
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
 from app.content.importing.labels import MEASURE, SHORT
-from app.content.importing.lines import cell_of, labelled, split_number
+from app.content.importing.lines import cells_of, labelled, split_letter, split_number
 
 Blocks = Sequence[Block | DocumentTable]
 STRUCTURAL = re.compile(
@@ -38,8 +38,7 @@ def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
     for later in range(place + 1, len(blocks)):
         block = blocks[later]
         if isinstance(block, DocumentTable):
-            columns = header_of(block)
-            return columns is not None and "area" not in columns.roles
+            return is_of_one_area(block)
         kind, _, words = labelled(block.piece)
         if block.kind == "heading" and not (kind and words is None):
             return False
@@ -50,9 +49,23 @@ def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
     return False
 
 
-def heads_area(blocks: Blocks, place: int) -> bool:
-    """Return whether a short line of a text comes directly before a goal or a table of measures."""
+def is_of_one_area(table: DocumentTable) -> bool:
+    """Return whether a table has measures and no column of areas, or is a form of a measure."""
+    columns, first = header_of(table), next(filter(None, table.rows[0]), None)
+    if columns is None:
+        return first is not None and labelled(first)[0] == MEASURE
+    return "area" not in columns.roles
+
+
+def heads_area(blocks: Blocks, place: int, *, named: bool = False) -> bool:
+    """Return whether a short line of a text comes directly before a goal or a table of measures.
+
+    A line «A. Transport» may also come before a measure «A.1 …». With `named`, a line such as «Handlingsdel»
+    heads no area.
+    """
     block = block_at(blocks, place)
+    if named and block is not None and STRUCTURAL.search(block.piece.words.casefold()):
+        return False
     if block is None or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
         return False
     following = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -60,7 +73,11 @@ def heads_area(blocks: Blocks, place: int) -> bool:
         return False
     if isinstance(following, DocumentTable):
         return header_of(following) is not None
-    return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
+    if not isinstance(following, Block):
+        return False
+    letter = split_letter(block)[0]
+    goes_on = bool(letter) and split_number(following)[0].startswith((f"{letter}.", f"{letter}1"))
+    return goes_on or labelled(following.piece)[0] == "mal"
 
 
 def heads_numbered_area(blocks: Blocks, place: int, number: str) -> bool:
@@ -76,12 +93,16 @@ def heads_section(blocks: Blocks, place: int) -> bool:
 
 
 def says_the_words(blocks: Blocks, place: int) -> bool:
-    """Return whether the line at `place` can be the words of a part that the line above only names."""
-    block = block_at(blocks, place)
+    """Return whether the line at `place` can be the words of a part that the line above only names.
+
+    So can the only item of a list.
+    """
+    block, after = block_at(blocks, place), block_at(blocks, place + 1)
+    alone = after is None or after.kind != "item"
     return (
         block is not None
-        and block.kind == "paragraph"
+        and (block.kind == "paragraph" or (block.kind == "item" and alone))
         and not labelled(block.piece)[0]
         and not split_number(block)[0]
-        and cell_of(block.piece) is None
+        and not cells_of(block.piece)
     )

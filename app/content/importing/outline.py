@@ -5,22 +5,23 @@ A heading contains the blocks below it. In a text without styles, numbers and kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.contents_list import is_contents
-from app.content.importing.drafts import Tree, UnfinishedElement
+from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, SECTION, SHORT
 from app.content.importing.lines import (
-    cell_of,
+    cells_of,
     continues,
+    joined,
     kind_of_list,
     labelled,
     labelled_block,
+    split_letter,
     split_number,
 )
 from app.content.importing.looking_ahead import (
@@ -32,27 +33,31 @@ from app.content.importing.looking_ahead import (
     says_the_words,
 )
 from app.content.importing.model import RowWithoutTabs
+from app.content.importing.page_lines import without_page_lines
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import Tables
 
-PAGE = re.compile(r"side \d{1,4}(?: (?:av|/) ?\d{1,4})?", re.IGNORECASE)
-DIVIDED = re.compile(r"[a-zæøå]-$")
-LINE_DEPTH, LABEL_DEPTH = 8, 100
-"""Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
+LABEL_DEPTH = 100
+"""The depth of the first kind of labelled lines."""
 
 
 class Outline:
     """Goes through the blocks of a document and adds each to the tree."""
 
     def __init__(self, document: Document, used: set[int], file: str) -> None:
+        """`used` are the places of the blocks about the plan as a whole, which are no parts of it."""
         self.plain_text = document.suffix in (".txt", ".pdf")
         self.tree = Tree(file)
         self.tables = Tables(self.tree, loose=self.plain_text)
         self.blocks: Sequence[Block | DocumentTable] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
-        if not self.plain_text:
+        if self.plain_text:
+            said = [block.piece.words for place in used if isinstance(block := document.blocks[place], Block)]
+            self.blocks, self.tree.notices = without_page_lines(self.blocks, said)
+        else:
             self.blocks, self.tree.notices = as_seen(self.blocks)
+        self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
         self.group = ""
@@ -73,8 +78,6 @@ class Outline:
             elif isinstance(block, DocumentTable):
                 self.tables.read(block, self.group)
                 self.tree.last = -1
-            elif self.plain_text and PAGE.fullmatch(block.piece.words):
-                self.leave_out(block.piece, "The number of a page is left out: «{words}»")
             elif self.plain_text and is_aligned_row(block.piece):
                 row = {"place": at(block.piece), "found": block.piece.words[:100]}
                 self.tree.problems.append(RowWithoutTabs(file=self.tree.file, **row))
@@ -87,10 +90,10 @@ class Outline:
         """Read a heading, an item or a line. `kind` and `number` are those that the line above names."""
         if block.kind == "heading":
             self.heading(place, block)
-        elif block.kind == "item":
-            self.item(block)
         elif number:
             self.labelled(kind, number, block.piece)
+        elif block.kind == "item":
+            self.item(block)
         elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
             self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
         else:
@@ -150,10 +153,11 @@ class Outline:
             self.tree.begin(1, UnfinishedElement(SECTION, -1, title=block.piece))
         elif self.heads_area(place):
             self.group = ""
-            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, title=block.piece))
+            letter, title = split_letter(block)
+            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, letter, title=title))
         else:
             before = block_at(self.blocks, place - 1) if place else None
-            about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
+            about_last = bool(cells_of(block.piece)) and self.tree.is_described_alone()
             if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
             alone = not self.tree.open and is_about_plan(block.piece.words)
@@ -162,8 +166,8 @@ class Outline:
                 self.tree.close(0)  # what follows is no part of it
 
     def heads_area(self, place: int) -> bool:
-        """Return whether a line of a text is the heading of a focus area, by what follows it."""
-        return self.plain_text and heads_area(self.blocks, place)
+        """Return whether a line is the heading of a focus area by what follows it, where no style says so."""
+        return self.unstyled and heads_area(self.blocks, place, named=not self.plain_text)
 
     def apart(self, place: int, block: Block) -> Block:
         """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
@@ -236,15 +240,10 @@ class Outline:
             self.tree.last = -1  # a note about words further up
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
-        if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
-            holder.cells.append(cell)
+        if holder and holder.kind == MEASURE and (cells := cells_of(block.piece)):
+            holder.cells += cells
         elif self.plain_text and last and last.texts and continues(block):
-            before = last.texts[-1]
-            if DIVIDED.search(before.words):
-                template = "A word may be divided at the end of the line: «{words}»"
-                shown = f"{before.words.split()[-1]} {block.piece.words.split()[0]}"
-                self.tree.notices.append(Notice(template, at(block.piece), {"words": shown}))
-            joined = f"{before.words} {block.piece.words}"
-            last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
+            last.texts[-1], divided = joined(last.texts[-1], block.piece)
+            self.tree.notices.extend(divided)
         else:
             self.tree.say(block.piece)

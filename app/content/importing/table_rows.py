@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from app.content.documents import DocumentTable, Notice, Piece, Row
 from app.content.importing.about_reading import at
-from app.content.importing.drafts import Tree, UnfinishedElement
+from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at
 from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, RANKS, SHORT, plain
 from app.content.importing.lines import labelled
@@ -52,8 +52,10 @@ class Rows:
             if number < self.columns.first:
                 for cell in cells:
                     self.tree.say(cell)
-            elif number in self.table.wide or (len(cells) == 1 and self.is_heading(row)):
-                self.sub_heading(cells[0])
+            elif number in self.table.wide or (
+                len(cells) == 1 and (self.is_heading(row) or self.heads(number))
+            ):
+                self.sub_heading(cells[0], LINE_DEPTH if self.heads(number) else ROW_DEPTH)
             else:
                 self.row(row, kind)
 
@@ -69,6 +71,11 @@ class Rows:
         said = words is not None and kind in (*GOALS, AREA)
         return said or (meaning != "measure" and (place <= first or meaning in ALONE))
 
+    def heads(self, number: int) -> bool:
+        """Return whether the row below is a header, so that this row is the heading of another table."""
+        below = number + 1
+        return below < len(self.table.rows) and header_at(self.table, below) is not None
+
     def check_headers(self) -> None:
         """Report text in parentheses in the header of a column that becomes a property or structure."""
         row = self.table.rows[self.columns.row] if self.columns.row >= 0 else ()
@@ -82,7 +89,7 @@ class Rows:
         pairs = zip(self.columns.of, row, strict=False)
         return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
 
-    def sub_heading(self, cell: Piece) -> None:
+    def sub_heading(self, cell: Piece, depth: int) -> None:
         """Treat a row with one cell over all columns as the heading of the rows below it."""
         if TOTAL.fullmatch(cell.words.casefold()):
             self.leave_out(cell, cell.words)
@@ -99,7 +106,7 @@ class Rows:
         match = NUMBERED.fullmatch(cell.words)
         number = match["number"] if match and not match["number"].isalpha() else ""
         title = cell.part(match.start("words"), match.end("words")) if match and number else cell
-        self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, number, title=title))
+        self.tree.begin(depth, UnfinishedElement(AREA, ROOT, number, title=title))
 
     def row(self, row: Row, kind: str) -> None:
         """Add a measure with its cells, or more cells to the measure above if their cell is merged."""

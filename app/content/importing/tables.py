@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.content.documents import Block, DocumentTable, Piece
+from app.content.documents import Block, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
 from app.content.importing.headers import Columns, header_of, names_columns
-from app.content.importing.labels import AREA, GOALS, KIND_WORDS, SECTION
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, SECTION, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, LineInTable, Question, RowsWithoutHeader
 from app.content.importing.table_rows import ROW_DEPTH, Rows
@@ -38,8 +38,11 @@ class Tables:
     def read(self, table: DocumentTable, group: str) -> None:
         """Add what is in a table to the tree."""
         columns = header_of(table)
-        if columns is None and self.goes_on(table) and self.between is None:
+        if columns is None and self.between is None and self.goes_on(table):
             columns = self.columns
+            if not self.loose:
+                template = "The table has no header. It is read as more rows of the table above."
+                self.tree.notices.append(Notice(template, at(table.whole)))
         if columns is not None:
             rows = Rows(table, columns, self.tree)
             rows.read(group)
@@ -49,10 +52,11 @@ class Tables:
             self.read_without_header(table)
 
     def goes_on(self, table: DocumentTable) -> bool:
-        """Return whether the rows of a text may belong to the header above, by their number of cells."""
+        """Return whether rows may belong to the header above: they have as many cells, and name nothing."""
         first = table.rows[0]
-        known = self.columns.of if self.loose and self.columns else ()
-        return len(first) == len(known) and not names_columns(first)
+        known = self.columns.of if self.columns else ()
+        named = any(cell and (column_of(cell.words)[0] or labelled(cell)[0]) for cell, *_ in table.rows)
+        return len(first) == len(known) and not names_columns(first) and not named
 
     def read_without_header(self, table: DocumentTable) -> None:
         """Add what is in a table whose columns nothing names: a form, parts with their kinds, or words."""

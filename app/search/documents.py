@@ -1,0 +1,120 @@
+"""Release -> the documents of its search index: a line of JSON for every resource, as tantivy reads it.
+
+What can be done for one resource alone is done here, such as finding the stems of words: a build keeps the
+documents of the resources of a plan, and then the index only collects the words between blanks.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
+
+from app.search.analysis import STEMMERS, comparable_name, compound_parts, folded, lowered, stems
+from app.search.entries import IndexEntry, entry_of, resources
+from app.search.query import DUE, day_number
+from app.store.lookups import Labels, Lookups
+
+UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
+"""The fields of unfolded stems, with the languages in each; nynorsk has the stemmer of bokmål."""
+SHOWN = "shown"
+"""The field with what hits show of a resource, as JSON. Nothing else of a document is stored."""
+
+
+def documents(look: Lookups) -> Iterator[str]:
+    """Yield the document of every resource to index, in the order of `resources`.
+
+    A build keeps those of the plans.
+    """
+    partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
+    entry = partial(entry_of, look, frozenset(look.instances(partners)))
+    plans = {iri: plan.value for iri, plan in reversed(look.statements(in_plan))}  # the first one of each
+    found, of_plans = list(resources(look)), defaultdict[str, list[tuple[str, str]]](list)
+    for iri, kind in found:
+        of_plans[plans.get(iri, "")].append((iri, kind))
+
+    def lines_of(plan: str) -> bytes:
+        return "\n".join(f"{iri} {document_of(entry(iri, kind))}" for iri, kind in of_plans[plan]).encode()
+
+    @lru_cache(maxsize=1)  # the elements of a plan follow each other
+    def kept(plan: str) -> dict[str, str]:
+        lines = look.of_plan(plan, "documents of the index", partial(lines_of, plan)).decode()
+        return dict(line.split(" ", 1) for line in lines.split("\n"))
+
+    for iri, kind in found:
+        yield kept(plans[iri])[iri] if iri in plans else document_of(entry(iri, kind))
+
+
+def document_of(entry: IndexEntry) -> str:
+    """Return the document of an entry, as JSON: fields with the words to find it by, and what hits show."""
+    names = {"nb": entry.names.get("", ""), **entry.names}
+    shown = {
+        "iri": entry.iri,
+        "kind": entry.kind,
+        "names": said(names),
+        "texts": said(entry.texts),
+        "related": said(entry.related),
+        "aliases": list(dict.fromkeys(entry.aliases)),
+        "classes": entry.classes,
+        "plan": next(iter(entry.facets.get("plan", ())), ""),
+        "number": entry.number,
+    }
+    fields: dict[str, object] = {**texts_to_find(entry, names), **terms_to_find(entry, names)}
+    fields[DUE] = day_number(entry.due)
+    fields[SHOWN] = b64encode(as_json(shown).encode()).decode()  # so tantivy reads bytes in JSON
+    return as_json({name: value for name, value in fields.items() if value})
+
+
+def texts_to_find(entry: IndexEntry, names: Labels) -> dict[str, str]:
+    """Return the fields whose words are found, each as words between blanks."""
+    found = dict[str, str]()
+    for stemmer, languages in UNFOLDED.items():
+        for language in languages:
+            for field, texts in (("name", names), ("text", entry.texts), ("related", entry.related)):
+                found[f"{field}_{language}"] = folded(stems(texts.get(language, ""), stemmer))
+        own = [*(names.get(one, "") for one in languages), *(entry.aliases if stemmer == "nb" else ())]
+        found[f"unfolded_name_{stemmer}"] = stems(lines(own), stemmer)
+        both = lines(entry.texts.get(one, "") for one in languages)
+        found[f"unfolded_text_{stemmer}"] = stems(both, stemmer)
+    norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
+    complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
+    return found | {
+        "alias": folded(stems(lines(entry.aliases), "nb")),
+        "name_words": lowered(" ".join(complete)),
+        "name_parts": folded(compound_parts(lines(complete))),
+        "text_parts": folded(compound_parts(lines(norwegian))),
+    }
+
+
+def terms_to_find(entry: IndexEntry, names: Labels) -> dict[str, list[str]]:
+    """Return the fields whose values are found as they are."""
+    complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
+    found: dict[str, Iterable[str]] = {
+        "iri": [entry.iri],
+        "kind": [entry.kind],
+        "number": [entry.number],
+        "rank": [entry.rank],
+        "whole_name": map(comparable_name, names.values()),
+        "whole_alias": map(comparable_name, entry.aliases),
+        "whole_folded": map(folded, complete),
+        "class": entry.classes,
+        **entry.facets,
+    }
+    return {name: list(filter(None, dict.fromkeys(values))) for name, values in found.items()}
+
+
+def said(texts: Labels) -> Labels:
+    """Return the texts in the languages of the index."""
+    return {language: texts[language] for language in STEMMERS if texts.get(language)}
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Return the different texts, one per line."""
+    return "\n".join(dict.fromkeys(texts))
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON in one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

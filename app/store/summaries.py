@@ -1,0 +1,56 @@
+"""Each part of the quads -> a summary, from which a build finds out what concerns all quads.
+
+A summary is kept under the hash of the lines. So after a small change, few lines are read.
+docs/decisions/0045-building-costs-what-the-change-costs.md
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from app.compressed import apart, side_by_side
+from app.store.divided import Divided, FilePart
+from app.store.lookups import Lookups
+from app.store.part_figures import PartFigures, figures_of_part
+from app.store.part_plans import GraphFolders, PartOfPlans, part_of_plans
+from app.store.statements import statements_in
+
+FASTEST = 1
+
+
+@dataclass(frozen=True)
+class Summaries:
+    """The summaries of the parts of a release; they depend on the lines and on which folders are shared."""
+
+    lookups: Lookups
+    quads: Divided
+    folders: GraphFolders
+
+    def of_plans(self) -> Iterator[PartOfPlans]:
+        """Yield what each part says about plans."""
+        for plans, _, _ in self._kept():
+            yield PartOfPlans(**json.loads(zlib.decompress(plans)))
+
+    def figures(self) -> Iterator[PartFigures]:
+        """Yield the figures of each part."""
+        for _, graphs, objects in self._kept():
+            yield PartFigures(json.loads(zlib.decompress(graphs)), objects)
+
+    def _kept(self) -> Iterator[list[bytes]]:
+        known = [json.dumps([sorted(self.folders.shared), sorted(self.folders.derived)])]
+        for part in self.quads.parts:
+            what = ["summary", part.sha256.hex(), *known]
+            yield apart(self.lookups.kept(what, partial(self._computed, part)))
+
+    def _computed(self, part: FilePart) -> bytes:
+        statements = statements_in(self.quads.read(part))
+        figures = figures_of_part(statements)
+        packed = (
+            zlib.compress(json.dumps(one).encode(), FASTEST)
+            for one in (vars(part_of_plans(statements, self.folders)), figures.graphs)
+        )
+        return side_by_side((*packed, figures.objects))

@@ -1,0 +1,133 @@
+"""The linking sheet as people fill it in: days in words, and what a workbook hides."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.contributions.plan_terms import PlanTerms
+from tests.contributions.test_checking import HEADINGS, OWN, checked, saved, sent, sheet
+from tests.contributions.test_results import in_rows, row, terms, texts
+
+__all__ = ["terms"]  # a fixture
+
+MEASURED = [
+    ("15. juni 2028", "", "2028-06-15", False),
+    ("15.6.28", "", "2028-06-15", False),
+    ("juni 2028", "2028-06-01", "2028-06-30", True),
+    ("2. kvartal 2028", "2028-04-01", "2028-06-30", True),
+    ("2028", "2028-01-01", "2028-12-31", True),
+]
+
+
+@pytest.mark.parametrize(("words", "since", "day", "remark"), MEASURED)
+def test_the_day_of_a_result_is_read_in_words(
+    terms: PlanTerms, words: str, since: str, day: str, remark: bool
+) -> None:
+    found = in_rows(terms, row(day=words))
+    assert [(r.since, r.day) for r in found.results] == [(since, day)]
+    remarks = [f"warning: «{words}» is read as {since} – {day}. Write a day if you mean one."]
+    assert texts(found) == (remarks if remark else [])
+
+
+def test_a_period_in_two_columns_is_read_in_words_without_a_remark(terms: PlanTerms) -> None:
+    found = in_rows(terms, row(since="januar 2028", day="juni 2028"))
+    assert [(r.since, r.day) for r in found.results] == [("2028-01-01", "2028-06-30")]
+    assert texts(found) == []
+
+
+@pytest.mark.parametrize("words", ["innen 2028", "høst 2028", "31. juni 2028"])
+def test_words_that_state_no_day_are_refused_with_the_forms_that_can_be_read(
+    terms: PlanTerms, words: str
+) -> None:
+    found = in_rows(terms, row(day=words))
+    assert found.results == ()
+    message = f"error: «{words}» is not a date. Write it as 2024-06-15, 15.06.2024 or 15. juni 2024."
+    assert texts(found) == [message]
+
+
+def test_a_year_that_a_spreadsheet_has_made_a_day_of_is_no_day(terms: PlanTerms) -> None:
+    found = in_rows(terms, row(day="1905-07-20"))
+    assert found.results == ()
+    assert "Do you mean the year 2028?" in texts(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "remarks"),
+    [
+        ("15. juni 2024", "2024-06-15", []),
+        ("juni 2024", "2024-06-30", ["«juni 2024» leses som 2024-06-30."]),
+    ],
+)
+def test_the_day_of_a_link_is_read_in_words(
+    client: FlaskClient, words: str, day: str, remarks: list[str]
+) -> None:
+    result = checked(client, f"{HEADINGS}5.1;;gjennomfører;Hotell;{OWN}/1;;{words}\n", "text/csv")
+    assert [link["date"] for link in result["understood"]] == [day]
+    assert [f["message"].partition(". ")[0] + "." for f in result["findings"]] == remarks
+
+
+def filled_in(client: FlaskClient) -> tuple[openpyxl.Workbook, Worksheet]:
+    """The linking sheet with a project in its first two rows."""
+    book, page = sheet(client)
+    for number, name in ((2, "Hotell"), (3, "Garasje")):
+        page[f"D{number}"], page[f"E{number}"] = "gjennomfører", name
+        page[f"F{number}"], page[f"G{number}"] = f"{OWN}/{number}", "Ord"
+    return book, page
+
+
+def names(result: dict[str, object]) -> list[tuple[str, str]]:
+    understood = result["understood"]
+    assert isinstance(understood, list)
+    return [(link["name"], link["text"]) for link in understood]
+
+
+def test_hidden_rows_are_left_out_and_named(client: FlaskClient) -> None:
+    book, page = filled_in(client)
+    for number in (3, 4):  # the second of them is empty
+        page.row_dimensions[number].hidden = True
+    result = checked(client, saved(book), "application/zip")
+    assert names(result) == [("Hotell", "Ord")]
+    (found,) = result["findings"]
+    assert (found["severity"], found["cell"]) == ("warning", "A3")
+    assert "Skjulte rader er utelatt (1): 3." in found["message"]
+
+
+def test_a_hidden_column_of_the_partner_is_left_out_and_named(client: FlaskClient) -> None:
+    book, page = filled_in(client)
+    for letters in ("C", "G", "H"):  # that of the address is ours, and the last one is empty
+        page.column_dimensions[letters].hidden = True
+    result = checked(client, saved(book), "application/zip")
+    assert names(result) == [("Hotell", ""), ("Garasje", "")]
+    (found,) = result["findings"]
+    assert (found["severity"], found["cell"]) == ("warning", "G1")
+    assert "«Med egne ord»" in found["message"]
+
+
+def test_a_hidden_sheet_is_left_out_and_named(client: FlaskClient) -> None:
+    book, page = filled_in(client)
+    copy = book.copy_worksheet(page)
+    copy.title, copy["E2"] = "Gammelt", "Kladd"
+    book.move_sheet(copy, -1)
+    copy.sheet_state = "hidden"
+    book.active = book.worksheets.index(page)
+    result = checked(client, saved(book), "application/zip")
+    assert [name for name, _ in names(result)] == ["Hotell", "Garasje"]
+    (found,) = result["findings"]
+    assert "«Gammelt» er skjult" in found["message"]
+
+
+def test_a_workbook_whose_only_linking_sheet_is_hidden_is_refused(client: FlaskClient) -> None:
+    book, page = filled_in(client)
+    book.create_sheet("Les meg")["A1"] = "Fyll ut"
+    page.sheet_state = "hidden"
+    data = io.BytesIO()
+    book.active = 1
+    book.save(data)
+    answer = sent(client, data.getvalue(), "application/zip")
+    assert answer.status_code == 422
+    assert page.title in answer.get_json(force=True)["detail"]

@@ -1,0 +1,186 @@
+"""What long lists need is kept in portions, and their file is the same with and without what is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.kept import NOTHING_KEPT, Kept
+from app.namespaces import Namespaces
+from app.releases.release import Release
+from app.store import gathering
+from app.store.building import BuildLookups
+from app.store.divided import FilePart
+from app.store.gathering import Gathered
+from app.store.long_lists import FILE
+from app.store.lookups import natural_order
+from app.store.ordering import write_long_lists
+from app.store.portions import Portion, packed, portion_of, portions, unpacked
+from bench.growing import change_a_word, write_content
+from bench.plans import SLUG
+from tests.test_kept_results import released
+
+PLANS = Path("data/plans")
+PLAN = "https://data.lier.kommune.no/id/plan/"
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("origin") / "content"
+    write_content(folder, 3)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.gathering.SHORT", 5)
+    monkeypatch.setattr("app.store.portions.PARTS", 1)
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[Portion]:
+    """The portions that are found in the lines from now on, and not kept."""
+    found: list[Portion] = []
+
+    def noting(portion: Portion) -> bytes:
+        found.append(portion)
+        return packed(portion)
+
+    monkeypatch.setattr(gathering, "packed", noting)
+    return found
+
+
+def lists_of(content: Path, folder: Path, *kept: Kept) -> list[bytes]:
+    """Return the file of the long lists of a release of some content, made with each of the kept results."""
+    found: list[bytes] = []
+
+    def write(release: Release) -> None:
+        for results in kept:
+            write_long_lists(BuildLookups(release, results))
+            found.append((release.folder / FILE).read_bytes())
+            (release.folder / FILE).unlink()
+
+    released(content, folder, write)
+    return found
+
+
+def replaced(file: str, before: str, after: str, content: Path) -> None:
+    """Change a text of a file."""
+    path = content / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def said(file: str, statement: str, content: Path) -> None:
+    """Add a statement to a file."""
+    with (content / file).open("a", encoding="utf-8") as end:
+        end.write(f"\n{statement}\n")
+
+
+def with_another_plan(content: Path) -> None:
+    """Add a plan whose name is before that of all others."""
+    place = shutil.copytree(content / PLANS / f"{SLUG}-2", content / PLANS / "en-annen")
+    for path in place.iterdir():
+        path.write_text(path.read_text("utf-8").replace(f"{SLUG}-2", "en-annen"), "utf-8")
+
+
+def without_a_plan(content: Path) -> None:
+    shutil.rmtree(content / PLANS / f"{SLUG}-1")
+
+
+def renamed(content: Path) -> None:
+    """Rename a file, so that its graph has another name."""
+    file = content / PLANS / SLUG / "translation.en.ttl"
+    file.rename(file.with_name("english.ttl"))
+
+
+PLAN_FILE = f"data/plans/{SLUG}/plan.ttl"
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "a word": change_a_word,
+    "a renamed file": renamed,
+    "a title": partial(replaced, PLAN_FILE, "dcterms:title", "rdfs:comment"),
+    "an actor": partial(replaced, "data/actors.ttl", '"Buskerudbyen"', '"Aa, Buskerud by"'),
+    "a link": partial(said, PLAN_FILE, f"<{PLAN}{SLUG}> plan:relatedPlan <{PLAN}{SLUG}-2> ."),
+    "a replaced plan": partial(said, PLAN_FILE, f"<{PLAN}{SLUG}> plan:replaces <{PLAN}{SLUG}-2> ."),
+    "the same thing": partial(said, PLAN_FILE, f"<{PLAN}{SLUG}-2> dcterms:relation <{PLAN}{SLUG}-1> ."),
+    "a number": partial(said, PLAN_FILE, f'<{PLAN}{SLUG}/tiltak/1.1> plan:number "0.1" .'),
+    "a class": partial(said, "data/actors.ttl", "plan:Goal rdfs:subClassOf plan:Measure ."),
+    "a new plan": with_another_plan,
+    "no more plan": without_a_plan,
+}
+SAME = ("a word", "a renamed file")
+"""The changes after which the lists are the same."""
+
+
+def test_file_after_each_change_is_the_same_as_one_from_nothing(origin: Path, tmp_path: Path) -> None:
+    content, kept = shutil.copytree(origin, tmp_path / "content"), Kept(tmp_path / "kept")
+    (before,) = lists_of(content, tmp_path / "releases", kept)
+    for name, change in CHANGES.items():
+        change(content)
+        after, from_nothing = lists_of(content, tmp_path / name, kept, NOTHING_KEPT)
+        assert after == from_nothing, name
+        assert (after == before) is (name in SAME), name
+        before = after
+
+
+def test_a_changed_word_is_in_few_portions(origin: Path, computed: list[Portion], tmp_path: Path) -> None:
+    content, kept = shutil.copytree(origin, tmp_path / "content"), Kept(tmp_path / "kept")
+    lists_of(content, tmp_path / "before", kept)
+    assert len(computed) > 10
+    computed.clear()
+    change_a_word(content)
+    lists_of(content, tmp_path / "after", kept)
+    assert 1 <= len(computed) <= 4
+
+
+def test_names_are_in_natural_order(origin: Path, tmp_path: Path) -> None:
+    found: list[Gathered] = []
+    released(origin, tmp_path, lambda release: found.append(Gathered(BuildLookups(release))))
+    (gathered,) = found
+    subjects = gathered.names[1 : len(gathered.subjects) + 1]
+    assert len(subjects) > 1000
+    assert subjects == sorted(gathered.subjects, key=natural_order) != gathered.subjects
+    assert [gathered.numbers[name] for name in gathered.names] == list(range(len(gathered.names)))
+
+
+def parts(*hashes: int) -> list[FilePart]:
+    """Return parts of ten bytes each, with hashes that begin with a byte."""
+    return [FilePart(10 * place, 10, bytes([hash, place])) for place, hash in enumerate(hashes)]
+
+
+def test_portions_are_all_parts_and_end_where_a_hash_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.portions.PARTS", 4)
+    monkeypatch.setattr("app.store.portions.MOST_PARTS", 3)
+    found = list(portions(parts(1, 4, 8, 1, 2, 3, 5)))
+    assert [(part.start, part.length) for part in found] == [(0, 20), (20, 10), (30, 30), (60, 10)]
+    assert len({part.sha256 for part in found}) == 4
+    changed = list(portions(parts(2, 4, 8, 1, 2, 3, 5)))
+    assert [one.sha256 == other.sha256 for one, other in zip(found, changed, strict=True)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert list(portions([])) == []
+
+
+def test_a_portion_is_the_same_after_it_was_packed() -> None:
+    names = Namespaces("https://a.example/")
+    plan = f"{names.plan}"
+    lines = [
+        f"<https://a.example/10> <{plan}mention> <https://a.example/m> <https://a.example/g> .\n",
+        f'<https://a.example/10> <{plan}number> "1\\n2"@nb <https://a.example/g> .\n',
+        f'<https://a.example/9> <{plan}number> "æ" <https://a.example/g> .\n',
+        f'<https://a.example/9> <{plan}number> "æ" <https://a.example/h> .\n',
+    ]
+    found = portion_of([line.encode() for line in lines], names, "https://a.example/following")
+    assert found.names[: found.subjects] == ["https://a.example/9", "https://a.example/10"]
+    number = found.properties[f"{plan}number"]
+    assert (number.lines, number.triples, list(number.first)) == (3, 2, [0, 1])
+    assert found.places == {1: [[], ["1\n2"], []]}
+    assert unpacked(packed(found)) == found
