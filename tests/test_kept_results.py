@@ -34,14 +34,6 @@ MOST_HITS, WORDS = 10_000, ("", "background", "næring", "buskerud", "samarbeid"
 Compute = Callable[[], bytes]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def parts_together() -> Iterator[None]:
-    """Let several parts of the quads be one part of a file, as in a large release."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.files.dumps.MANY_PARTS", 4)
-        yield
-
-
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("origin") / "content"

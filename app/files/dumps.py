@@ -6,9 +6,8 @@ written together, so that each part of the quads is read once for all of them.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -31,10 +30,6 @@ from app.views.trees.terms import terms
 
 BY_PART = tuple(r for r in DUMPS if r not in BY_GRAPH)
 """The syntaxes whose files are in the order of the subjects."""
-MANY_PARTS = 512
-"""With twice as many parts of the quads, or more, several are one part of a file."""
-MOST_BYTES = 4 << 20
-"""Parts of the quads are not put together to much more than this."""
 
 
 def dump(material: FileContext, path: Path) -> WrittenFile:
@@ -89,34 +84,9 @@ def parts_of_quads(material: FileContext) -> Iterator[list[TextPart]]:
 
         return side_by_side(chain.from_iterable(TextPart.of(text(r)).to_bytes() for r in BY_PART))
 
-    for part in grouped(quads.parts):
+    for part in quads.parts:
         found = apart(material.lookups.kept(["part", named, part.sha256.hex()], partial(compute, part)))
         yield list(map(TextPart.from_bytes, found[::2], found[1::2]))
-
-
-def grouped(parts: Sequence[FilePart]) -> Iterator[FilePart]:
-    """Yield parts of the quads, several as one if there are many: a kept result is a file of its own.
-
-    Most groups end with a part that is the last one whatever is before it, so a change moves few other ends.
-    """
-    together = 1 << max(1, len(parts) // MANY_PARTS).bit_length() - 1
-    group, length = list[FilePart](), 0
-    for part in parts:
-        group.append(part)
-        length += part.length
-        if int.from_bytes(part.sha256[:4], "big") % together == 0 or length >= MOST_BYTES:
-            yield joined(group)
-            group, length = [], 0
-    if group:
-        yield joined(group)
-
-
-def joined(group: Sequence[FilePart]) -> FilePart:
-    """Return parts that follow each other as one."""
-    if len(group) == 1:
-        return group[0]
-    sha256 = hashlib.sha256(b"".join(part.sha256 for part in group)).digest()
-    return FilePart(group[0].start, sum(part.length for part in group), sha256)
 
 
 def triples_in(lines: bytes) -> list[bytes]:

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +17,6 @@ from pyld import jsonld
 
 from app.compressed import inflated
 from app.files.copies import CopiesWriter, TextPart
-from app.files.dumps import MANY_PARTS, MOST_BYTES, grouped
 from app.files.graph_parts import GraphParts, chunks_of, parts_of_graphs
 from app.files.kinds import FileContext
 from app.files.listing import Listing
@@ -27,7 +25,6 @@ from app.formats import N_QUADS, RDF
 from app.quads import graph_of, n_quads
 from app.releases.release import Release
 from app.representation import Representation
-from app.store.divided import FilePart
 from tests.files.reading import bytes_of
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
@@ -155,25 +152,6 @@ def test_a_compressed_dump_is_one_member_of_gzip(listing: Listing, representatio
     assert unpacking.decompress(bytes_of(listing, f"{name}.gz")) == bytes_of(listing, name)
     assert unpacking.eof
     assert unpacking.unused_data == b""
-
-
-def test_parts_are_put_together_if_there_are_many_and_a_change_moves_few_ends() -> None:
-    hashes = [hashlib.sha256(str(number).encode()).digest() for number in range(9 * MANY_PARTS)]
-    parts = [FilePart(10 * number, 10, sha256) for number, sha256 in enumerate(hashes)]
-    found = list(grouped(parts))
-    assert MANY_PARTS / 2 < len(found) < 2 * MANY_PARTS
-    assert [part.start for part in found[1:]] == [part.start + part.length for part in found[:-1]]
-    assert (found[0].start, sum(part.length for part in found)) == (0, 10 * len(parts))
-    changed = [replace(parts[0], sha256=bytes(32)), *parts[1:700], *parts[701:]]
-    before = {part.sha256 for part in found}
-    assert len([part for part in grouped(changed) if part.sha256 not in before]) <= 4
-    few = parts[: MANY_PARTS + 1]
-    assert list(grouped(few)) == few
-
-
-def test_no_group_of_parts_is_large() -> None:
-    parts = [FilePart(0, MOST_BYTES // 3, bytes([1]) * 32)] * (4 * MANY_PARTS)
-    assert max(part.length for part in grouped(parts)) < MOST_BYTES * 2
 
 
 def test_a_text_in_parts_is_the_same_as_gzip_and_as_zstd(tmp_path: Path) -> None:
