@@ -21,7 +21,7 @@ from app.catalogue.by_owner import (
     themes,
 )
 from app.catalogue.concepts import concept_of_class, owns_vocabulary
-from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
+from app.catalogue.distributions import STANDARDS, Inherited, distribution, distribution_iri, downloads
 from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
@@ -29,7 +29,6 @@ from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
 from app.identifiers import document_iri
-from app.quads import value_of
 from app.store.lookups import Labels
 from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
@@ -95,9 +94,9 @@ def catalogue(source: CatalogueSource, datasets: list[str], of_page: list[str]) 
     """Yield the catalogue itself."""
     iri = source.catalogue
     changed = typed(source.listing.created.isoformat(), "dateTime")
-    kept = HANDLED | {"void:uriSpace", "void:vocabulary"}
+    made = {named_node(name) for name in HANDLED | {"void:uriSpace", "void:vocabulary"}}
     void = named_node("void:Dataset")
-    yield from (t for t in source.copied(iri, kept) if t.object != void)
+    yield from (t for t in source.stated if t.predicate not in made and t.object != void)
     found = {t for d in datasets for t in themes(source, d)}
     schemes = {s for theme in found for s in source.objects(theme, "skos:inScheme")}
     properties: dict[str, list[Value]] = {
@@ -116,10 +115,11 @@ def catalogue(source: CatalogueSource, datasets: list[str], of_page: list[str]) 
 def dataset(source: CatalogueSource, plan: Plan, iri: str) -> Iterator[ox.Triple]:
     """Yield the dataset of one edition of a plan, with its distributions."""
     forms = list(downloads(source, plan))
-    inherited: dict[str, list[Value]] = {
-        "dcterms:rights": [*rights(source, iri, plan)],
-        "dcatap:availability": [*availability(source)],
-    }
+    inherited = Inherited(
+        rights=tuple(rights(source, iri, plan)),
+        availability=tuple(source.availability),
+        created=typed(source.listing.created.isoformat(), "dateTime"),
+    )
     about = ox.NamedNode(plan.iri)
     left_out = HANDLED | {"dcatap:availability"}
     yield from (t for t in source.copied(iri, left_out) if t.object != about)
@@ -132,7 +132,7 @@ def dataset(source: CatalogueSource, plan: Plan, iri: str) -> Iterator[ox.Triple
     properties: dict[str, list[Value]] = {
         **standing(source, iri, plan.iri),
         "dcterms:identifier": [ox.Literal(iri)],
-        "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
+        "dcterms:modified": [inherited.created],
         "dcterms:spatial": list(coverage(source, iri)),
         "dcterms:subject": list(concepts_of(source, plan)),
         "dcterms:conformsTo": list(models(source)),
@@ -147,7 +147,7 @@ def dataset(source: CatalogueSource, plan: Plan, iri: str) -> Iterator[ox.Triple
     )
     yield from period(source, iri, plan)
     for form in forms:
-        yield from distribution(source, form, inherited)
+        yield from distribution(distribution_iri(source, form), form, inherited)
 
 
 def period(source: CatalogueSource, iri: str, plan: Plan) -> Iterator[ox.Triple]:
@@ -178,7 +178,7 @@ def service(source: CatalogueSource, datasets: list[str]) -> Iterator[ox.Triple]
         "dcterms:conformsTo": [PROTOCOL],
         "dcat:theme": sorted({t for d in datasets for t in themes(source, d)}),
         "dcat:servesDataset": [*datasets],
-        "dcatap:availability": [*availability(source)],
+        "dcatap:availability": [*source.availability],
         "dcterms:license": [LICENCE],
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
@@ -194,12 +194,6 @@ def concepts_of(source: CatalogueSource, plan: Plan) -> list[str]:
     if not owns_vocabulary(source):
         return []
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
-
-
-def availability(source: CatalogueSource) -> list[str]:
-    """Return the planned availability, which is the same for everything on the site: at most one value."""
-    stated = source.lookups.store.quads_for_pattern(None, named_node("dcatap:availability"), None)
-    return sorted({value_of(quad) for quad in stated})[:1]
 
 
 def standards(source: CatalogueSource) -> Iterator[ox.Triple]:

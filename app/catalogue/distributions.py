@@ -6,7 +6,8 @@ DCAT-AP-NO 3, Distribusjon: https://data.norge.no/specification/dcat-ap-no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -46,14 +47,18 @@ WORDS: Labels = {
 }
 
 
+DESCRIBED = 256
+"""Descriptions that are kept in memory: each plan has those of the files about all plans, which are 33."""
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """One distribution of a dataset; size and checksum if it is a file."""
 
     key: str
     address: str
-    titles: Labels
-    descriptions: Labels
+    titles: Labels = field(hash=False)
+    descriptions: Labels = field(hash=False)
     media_type: str
     file_type: str
     compression: str = ""
@@ -63,10 +68,19 @@ class Download:
     sha256: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a distribution has from its dataset and from the release: rights, availability, time."""
+
+    rights: tuple[str, ...]
+    availability: tuple[str, ...]
+    created: ox.Literal
+
+
 def downloads(source: CatalogueSource, plan: Plan) -> Iterator[Download]:
     """Yield all distributions of a plan's dataset: the files about the plan, and its adopted text."""
-    for file in source.listing.files:
-        if file.file_type and file.plan in ("", plan.iri):  # a file without a file type is not a distribution
+    for file in source.files_about(plan.iri):
+        if file.file_type:  # a file without a file type is not a distribution
             yield Download(
                 key=file.name,
                 address=source.listing.stable_address(file),
@@ -112,12 +126,9 @@ def distribution_iri(source: CatalogueSource, download: Download) -> str:
     return f"{source.base}katalog#{download.key}"
 
 
-def distribution(
-    source: CatalogueSource, download: Download, inherited: dict[str, list[Value]]
-) -> Iterator[ox.Triple]:
-    """Yield the description of one distribution; `inherited` are the rights of its dataset."""
-    iri = distribution_iri(source, download)
-    created = typed(source.listing.created.isoformat(), "dateTime")
+@lru_cache(DESCRIBED)
+def distribution(iri: str, download: Download, inherited: Inherited) -> tuple[ox.Triple, ...]:
+    """Return the description of one distribution."""
     checksum = f"{iri}-sha256"
     properties: dict[str, list[Value]] = {
         "dcterms:title": texts(download.titles),
@@ -129,19 +140,21 @@ def distribution(
         "dcat:compressFormat": [media_type(download.compression)] if download.compression else [],
         "dcterms:license": [LICENCE],
         "adms:status": [COMPLETED],
-        "dcterms:issued": [created],
-        "dcterms:modified": [created],
+        "dcterms:issued": [inherited.created],
+        "dcterms:modified": [inherited.created],
         "dcterms:language": [LANGUAGE + LANGUAGES[i] for i in [download.language] if i],
         "dcterms:conformsTo": [download.conforms_to] if download.conforms_to else [],
         "dcat:byteSize": [typed(download.size, "nonNegativeInteger")] if download.size is not None else [],
         "spdx:checksum": [checksum] if download.sha256 else [],
-        **inherited,
+        "dcterms:rights": list(inherited.rights),
+        "dcatap:availability": list(inherited.availability),
     }
-    yield from description_triples(iri, ("dcat:Distribution",), properties)
+    found = [*description_triples(iri, ("dcat:Distribution",), properties)]
     if download.sha256:
         value = typed(download.sha256, "hexBinary")
         parts: dict[str, list[Value]] = {"spdx:algorithm": [SHA256], "spdx:checksumValue": [value]}
-        yield from description_triples(checksum, ("spdx:Checksum",), parts)
+        found += description_triples(checksum, ("spdx:Checksum",), parts)
+    return tuple(found)
 
 
 def media_type(name: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from app.catalogue.statements import Value, description_triples, texts
-from app.files.listing import Listing
+from app.files.listing import Listing, PublishedFile
 from app.files.outline import Outlines, Plan
 from app.identifiers import local_name, plan_slug
 from app.namespaces import GRAPHS
-from app.quads import subject_of
+from app.quads import subject_of, value_of
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.store.statistics import GraphFigures, read_statistics
@@ -69,6 +69,30 @@ class CatalogueSource:
             return name.replace("/", "_") in slugs
 
         return tuple(sorted(self.lookups.release.graph_sizes, key=lambda g: (of_plan(g), g)))
+
+    @cached_property
+    def availability(self) -> list[str]:
+        """Return the planned availability, the same for everything on the site: at most one value."""
+        stated = self.lookups.store.quads_for_pattern(None, named_node("dcatap:availability"), None)
+        return sorted({value_of(quad) for quad in stated})[:1]
+
+    @cached_property
+    def stated(self) -> tuple[ox.Triple, ...]:
+        """Return the data's statements about the catalogue, without its datasets, which are many."""
+        return tuple(self.copied(self.catalogue, frozenset({"dcat:dataset"})))
+
+    def files_about(self, plan: str) -> list[PublishedFile]:
+        """Return the files about a plan and those about all, in the order of the listing."""
+        places = sorted((*self._files.get("", ()), *self._files.get(plan, ())))
+        return [self.listing.files[place] for place in places]
+
+    @cached_property
+    def _files(self) -> Mapping[str, Sequence[int]]:
+        """Return the places in the listing of the files about each plan, and under «» of those about all."""
+        found: dict[str, list[int]] = {}
+        for place, file in enumerate(self.listing.files):
+            found.setdefault(file.plan, []).append(place)
+        return found
 
     @cached_property
     def figures(self) -> dict[str, GraphFigures]:

@@ -7,18 +7,21 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from itertools import chain
+from operator import itemgetter
 
 import pyoxigraph as ox
 
+from app.compressed import compressed_path, gzipped
 from app.errors import UnreadableQuestion
 from app.identifiers import plan_slug
 from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
-from app.releases.storage import write_text
+from app.releases.storage import write_file, write_text
 from app.sparql.preflight import read_query
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
@@ -64,21 +67,30 @@ def write_overview(lookups: Lookups) -> None:
         for picture, slug in PICTURES.items()
         if slug in lookups.release.questions
     }
-    graphs = plan_graphs(lookups)
+    name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
+    graphs, folder = plan_graphs(lookups), lookups.release.folder
     stores = PlanStores(graphs)
-    plans = [
-        plan_rows(lookups, partial(stores.of, folders), questions, iri)
-        for folders in graphs.linked
-        for folder in folders
-        for iri in graphs.plans[folder]
+
+    def computed(iri: str, folders: Sequence[str]) -> bytes:
+        store = stores.of(folders)
+        return gzipped(json_bytes({p: rows_about(store, question, iri) for p, question in questions.items()}))
+
+    (folder / FOLDER).mkdir()
+    for linked in graphs.linked:
+        for iri in chain(*(graphs.plans[one] for one in linked)):
+            packed = lookups.of_plan(iri, name, partial(computed, iri, linked), packed=True)
+            write_file(compressed_path(folder / rows_file(plan_slug(iri, lookups.namespaces.base))), packed)
+    write_text(folder / FILE, json_bytes(listed_plans(lookups, chain(*graphs.plans.values()))))
+
+
+def listed_plans(lookups: Lookups, plans: Iterable[str]) -> list[dict[str, str]]:
+    """Return plans with slug and start, the newest first."""
+    starts = str(lookups.namespaces.plan["periodStart"])
+    found = [
+        {"iri": iri, "slug": plan_slug(iri, lookups.namespaces.base), "start": lookups.first(iri, starts)}
+        for iri in sorted(plans, key=lambda iri: (natural_order(iri), iri))
     ]
-    plans.sort(key=lambda plan: natural_order(plan.iri))
-    plans.sort(key=lambda plan: plan.start, reverse=True)
-    listed = [{"iri": plan.iri, "slug": plan.slug, "start": plan.start} for plan in plans]
-    (lookups.release.folder / FOLDER).mkdir()
-    for plan in plans:
-        write_text(lookups.release.folder / rows_file(plan.slug), json_bytes(plan.rows))
-    write_text(lookups.release.folder / FILE, json_bytes(listed))
+    return sorted(found, key=itemgetter("start"), reverse=True)
 
 
 def rows_file(slug: str) -> str:
@@ -89,24 +101,6 @@ def rows_file(slug: str) -> str:
 def json_bytes(value: object) -> bytes:
     """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False).encode()
-
-
-def plan_rows(
-    lookups: Lookups, store: Callable[[], ox.Store], questions: Mapping[str, StoredQuery], iri: str
-) -> PlanRows:
-    """Return the results of stored queries (picture -> query) for one plan, over a store of the plan."""
-
-    def compute() -> bytes:
-        return json_bytes({p: rows_about(store(), question, iri) for p, question in questions.items()})
-
-    name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
-    starts = lookups.objects(iri, str(lookups.namespaces.plan["periodStart"]))
-    return PlanRows(
-        iri=iri,
-        slug=plan_slug(iri, lookups.namespaces.base),
-        start=starts[0].value if starts else "",
-        rows=json.loads(lookups.of_plan(iri, name, compute)),
-    )
 
 
 def picture_query(slug: str, text: str) -> StoredQuery:

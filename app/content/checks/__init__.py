@@ -24,6 +24,7 @@ from app.content.checks import (
     structure,
     terms,
     texts,
+    translated,
     values,
 )
 from app.content.checks.facts import Facts
@@ -43,12 +44,15 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     ends.repeated_values,
     iris.unusable_iris,
     iris.foreign_iris,
+    iris.addresses_of_nobody,
     iris.things_outside_the_base,
+    iris.things_of_another_kind,
     texts.texts_without_language,
     texts.missing_norwegian,
     texts.different_numbers,
     literals.unknown_languages,
     literals.characters,
+    literals.mixed_alphabets,
     literals.markup,
     literals.sizes,
     literals.lexical_forms,
@@ -58,6 +62,8 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     layers.elements_of_another_plan,
     layers.repeated_statements,
     layers.translations,
+    translated.copied_translations,
+    translated.missing_translations,
     layers.graph_names,
     concepts.code_lists,
     concepts.names_of_concepts,
@@ -99,7 +105,8 @@ LOCAL = frozenset(
     {
         *(terms.misused_terms, links.dangling_links, links.source_addresses, ends.wrong_ends),
         *(ends.kinds_of_values, texts.texts_without_language, literals.unknown_languages),
-        *(literals.characters, literals.markup, literals.sizes, literals.lexical_forms),
+        *(literals.characters, literals.mixed_alphabets, literals.markup, literals.sizes),
+        literals.lexical_forms,
         *(layers.misplaced_statements, layers.statements_of_another_plan, mentions.quotes, mentions.names),
         source.differences,
     }
