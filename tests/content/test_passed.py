@@ -198,7 +198,8 @@ def same_as(number: str) -> Change:
     """Return the function that says that the series of a plan is the same as a thing elsewhere."""
     series = f"<{BASE}id/planserie/naering{number}>"
     return identifiers(
-        f"{SLUG}{number}", f"{series} <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/serie> ."
+        f"{SLUG}{number}",
+        f"{series} <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q57104> .",
     )
 
 
@@ -212,7 +213,7 @@ CHAIN = added(
     f"dok:en {DOCUMENT} dok:to {DOCUMENT} dok:en plan:buildsOn {plan_iri('-1')} . "
     f"dok:to plan:buildsOn {plan_iri('-2')} .",
 )
-WRONG = "<htps://example.org/>"
+WRONG = "<htps://www.ue.no/>"
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ WRONG = "<htps://example.org/>"
         (
             "foreign-iris",
             together(*(said_of(f"{SLUG}{n}", f"<tiltak/6.5> rdfs:seeAlso {WRONG} .") for n in ("", "-1"))),
-            edit(f"data/plans/{SLUG}/annotations.ttl", WRONG, "<https://example.org/>"),
+            edit(f"data/plans/{SLUG}/annotations.ttl", WRONG, "<https://www.ue.no/>"),
         ),
         (
             "differences",

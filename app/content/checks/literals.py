@@ -34,6 +34,10 @@ NAMES = {
     0x1B: "ESCAPE",
     0x7F: "DELETE",
 }
+TWO_ALPHABETS = re.compile(
+    "[A-Za-z\u00c0-\u024f][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z\u00c0-\u024f]"
+)
+"""A Latin letter beside a Greek or Cyrillic one (https://www.unicode.org/reports/tr39/#Mixed_Script_Detection)."""
 HTML_TAGS = (
     "a|abbr|b|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre|s"
     "|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
@@ -93,6 +97,18 @@ def markup(facts: Facts) -> Iterator[Finding]:
                 s,
                 "The text has «{markup}», which pages show as it is. Write the words only.",
                 markup=found[0][:60],
+            )
+
+
+def mixed_alphabets(facts: Facts) -> Iterator[Finding]:
+    """Report words with letters of two alphabets that look alike: search and quotations never find them."""
+    for s in facts.statements:
+        if s.language and not s.object.isascii() and (found := TWO_ALPHABETS.search(s.object)):
+            letter = next(c for c in found[0] if not unicodedata.name(c, "").startswith("LATIN"))
+            yield violation(
+                s,
+                "The value has {character} beside a Latin letter. Write the word in one alphabet.",
+                character=character_name(letter),
             )
 
 
