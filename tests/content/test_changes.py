@@ -15,9 +15,10 @@ from app.content.checks import CHECKS, check
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
 from app.content.loading import load_content
+from app.content.passed import facts_of
 from app.content.shacl import VIOLATION
 from app.content.turtle_files import TurtleFile, parse_text, read_text
-from app.content.validation import facts_of, with_drafts
+from app.content.validation import with_drafts
 from app.language import catalogue
 from app.settings import REPOSITORY
 
@@ -572,6 +573,25 @@ CHANGES = [
             ("aktor:buskerudbyen owl:sameAs", "https://kart.buskerudbyen.no/om/oss.html#styret"),
         )
     ),
+    # letters, addresses, translations
+    ("mixed_alphabets", ACTORS, '"Buskerudbyen"@en', '"Buskerud\\u0431yen"@en'),
+    ("mixed_alphabets", ACTORS, '"Buskerudbyen"@en', '"\\u0392uskerudbyen"@en'),
+    ("addresses_of_nobody", NUMBERS, "<https://www.ue.no/>", "<http://localhost:8000/>"),
+    ("addresses_of_nobody", NUMBERS, "<https://www.ue.no/>", "<https://www.example.org/ue>"),
+    ("things_of_another_kind", PLACES, "sted:fjordbyen a plan:Place", "sted:fjordbyen a plan:Initiative"),
+    ("things_of_another_kind", PLACES, ADD, f"<{BASE}id/aktor/elva> a plan:Place ."),
+    (
+        "copied_translations",
+        ENGLISH,
+        '"It shall be attractive to establish business in Fjordbyen."',
+        '"Det skal være attraktivt å etablere næringsvirksomhet i Fjordbyen."',
+    ),
+    (
+        "missing_translations",
+        ENGLISH,
+        ' ;\n    plan:unofficialTranslation "It shall be attractive to establish business in Fjordbyen."@en',
+        "",
+    ),
     # HTML
     ("markup", ACTORS, '"Buskerudbyen"@en', '"<b>Buskerudbyen</b>"@en'),
     ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
@@ -581,6 +601,7 @@ CHANGES = [
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
     "same_pages",
+    "missing_translations",
     "markup",
     "units_of_another_owner",
     "repeated_statements",
@@ -594,6 +615,7 @@ WARNED = (
     "for the period 2017-2018",
     report(1, "pagar", "2024-01-01") + report(2, "pagar", "2024-01-01"),
     ending("5.5", "5.4") + report(1, "pagar", "2025-01-01"),
+    "https://www.example.org/ue",
 )
 """Changes that may be intended, so the result is a warning; identified by a part of the new text."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.content.checks.facts import Facts
-from app.content.checks.findings import Finding, violation
+from app.content.checks.facts import TYPE, Facts
+from app.content.checks.findings import Finding, violation, warning
 from app.namespaces import DEFINITIONS, Namespaces
 
 LONGEST = 500
@@ -15,19 +15,26 @@ FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
 SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
 HOST = re.compile(r"[A-Za-z]+://([^/?#:@]+)")
 SCHEMES = ("https", "http", "mailto", "tel", "urn")
+OWN_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|.+\.(?:local|localhost)", re.IGNORECASE)
+EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid)", re.IGNORECASE)
+"""Hosts that nobody has (https://www.rfc-editor.org/rfc/rfc2606, RFC 6761 and RFC 6762)."""
+OF_SEGMENT = {"aktor": "Actor", "sted": "Place", "dokument": "Document", "initiativ": "Initiative"}
+"""What the first part of an IRI below /id/ says that the thing is, by its class."""
 KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
 def unusable_iris(facts: Facts) -> Iterator[Finding]:
-    """Report our own IRIs whose page cannot be opened."""
+    """Report our own IRIs whose page cannot be opened, once in each file."""
     definitions = facts.namespaces.definitions
     linked = {s.object for s in facts.statements if s.kind is None}
     each = linked.union(facts.by_subject, facts.by_graph)
     wrong = {iri: message for iri in each if (message := unusable(iri, facts.namespaces))}
+    seen: set[tuple[str, str]] = set()
     for s in facts.statements if wrong else ():
         for iri in (s.subject, s.object if s.link else "", s.graph):
-            if message := wrong.pop(iri, ""):
-                yield violation(s, message, iri=iri, definitions=definitions)
+            if iri in wrong and (iri, s.file) not in seen:
+                seen.add((iri, s.file))
+                yield violation(s, wrong[iri], iri=iri, definitions=definitions)
 
 
 def unusable(iri: str, namespaces: Namespaces) -> str:
@@ -44,14 +51,17 @@ def unusable(iri: str, namespaces: Namespaces) -> str:
 
 
 def foreign_iris(facts: Facts) -> Iterator[Finding]:
-    """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case."""
+    """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case.
+
+    Each is reported once in each file.
+    """
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     own, of_terms = map(host, bases)
-    seen: set[str] = set()
+    right: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for s in facts.data:
-        if not s.link or s.object in seen or s.object.startswith(bases):
+        if not s.link or s.object in right or s.object.startswith(bases) or (s.object, s.file) in seen:
             continue
-        seen.add(s.object)
         scheme = s.object.partition(":")[0].casefold()
         if scheme not in SCHEMES:
             known = ", ".join(SCHEMES)
@@ -64,6 +74,42 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
         elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
+            )
+        else:
+            right.add(s.object)
+            continue
+        seen.add((s.object, s.file))
+
+
+def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
+    """Report links to one's own machine, which no reader can open, and to hosts for examples (warning)."""
+    own = {host(base) for base in (facts.namespaces.definitions, *map(facts.base, facts.by_graph))}
+    for s in facts.data:
+        name = host(s.object) if s.link else ""
+        if not name or name in own:
+            continue
+        if OWN_MACHINE.fullmatch(name):
+            yield violation(
+                s, "Nobody else can open <{iri}>. Write the address that readers have.", iri=s.object
+            )
+        elif EXAMPLE.fullmatch(name):
+            yield warning(s, "<{iri}> is an address for examples. Write the real one.", iri=s.object)
+
+
+def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
+    """Report things whose IRI says that they are of another kind, as a place below /id/aktor/."""
+    start = f"{facts.namespaces.base}id/"
+    for s in facts.by_predicate.get(TYPE, []):
+        segment, slash, name = s.subject.removeprefix(start).partition("/")
+        kind = OF_SEGMENT.get(segment) if s.subject.startswith(start) else None
+        others = [other for other in OF_SEGMENT.values() if facts.is_a(s.subject, other)]
+        if kind and slash and "/" not in name and others and kind not in others:
+            yield violation(
+                s,
+                "An IRI below /id/{segment}/ is of a {kind}, but this is a {other}. Choose another IRI.",
+                segment=segment,
+                kind=kind,
+                other=others[0],
             )
 
 
