@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,8 @@ from app.contributions.values import day_problem
 
 DAY_ZERO = date(1899, 12, 30)
 """The day before the first one of spreadsheet programs, for days since March 1900."""
+MIDNIGHT = re.compile(r"[ T]00:00(?::00)?$")
+"""What some programs write after a day."""
 AS_DAY = "Write it as 2024-06-15, 15.06.2024 or 15. juni 2024."
 
 
@@ -37,7 +40,7 @@ def stated_days(text: str) -> tuple[str, str]:
     They are the same for 15.06.2024 and «15. juni 2024», and differ for «juni 2024». Both are the text itself
     if it states no days, or only a limit, as «innen 2024».
     """
-    found = None if BY.match(text.casefold()) else moment(text)
+    found = None if BY.match(text.casefold()) else moment(MIDNIGHT.sub("", text))
     if found is None or found.start is None or found.end is None:
         return text, text
     return found.start.isoformat(), found.end.isoformat()

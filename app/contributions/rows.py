@@ -33,6 +33,7 @@ from app.contributions.values import address_problem
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
 
+SEVERAL = re.compile(rf"(?:{NUMBER.pattern})\s*(?:[,;&+/]|\bog\b|\band\b)\s*(?:{NUMBER.pattern})")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -191,6 +192,10 @@ def _numbered(row: FilledRow, text: str, terms: PlanTerms, found: list[FileFindi
         message = "«{text}» is a date: the spreadsheet program has changed the number of the measure."
         remedy = "Is it {near}? Format the column as text, and write the number again."
         found.append(FileFinding(message, remedy, {"text": text[:40], "near": meant}, place))
+        return ""
+    if SEVERAL.search(_COMMA.sub(".", text[:LONGEST_NUMBER])):
+        message = "«{text}» names several measures."
+        found.append(FileFinding(message, "Write one row for each of them.", {"text": text[:40]}, place))
         return ""
     known = terms.numbered.get((kind_in(text), number), [])
     if len(known) == 1:

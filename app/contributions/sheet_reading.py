@@ -19,7 +19,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.content.documents.characters import UnknownEncoding, decoded
+from app.content.documents.characters import UnknownEncoding, decoded, repaired
 from app.content.documents.csv_file import SEPARATOR
 from app.content.documents.model import TooLargeUnpacked, UnreadableDocument
 from app.content.documents.packages import Bounds, TooManyParts, xml_parts
@@ -219,7 +219,7 @@ def left_out(lines: Sequence[Line], keys: dict[int, str]) -> Iterator[FileFindin
 def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[FilledRow]:
     """Yield the rows that the partner has filled in."""
     for line, place in lines:
-        cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
+        cells = {c: repaired(line[n])[0].strip() for n, c in keys.items() if n < len(line)}
         if not any(cells.get(key) for key in OWN):
             continue
         places = {key: f"{get_column_letter(column + 1)}{place + 1}" for column, key in keys.items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import compress
 
 from app.store.building import divided_quads
@@ -20,6 +19,7 @@ from app.store.lookups import Lookups
 from app.store.portions import (
     Portion,
     PropertyStatements,
+    natural,
     packed,
     portion_of,
     portions,
@@ -64,7 +64,7 @@ class Gathered:
     def __init__(self, lookups: Lookups) -> None:
         found = list(read_portions(lookups))
         self.subjects = sorted(iri for portion in found for iri in portion.names[: portion.subjects])
-        self.names = ["", *sorted(self.subjects, key=partial(_natural, lookups))]
+        self.names = ["", *sorted(self.subjects, key=natural)]
         self.numbers = {name: number for number, name in enumerate(self.names)}
         plan = lookups.namespaces.plan
         self._roles = [
@@ -151,12 +151,6 @@ class Gathered:
                 links[own[predicate]].extend([number << GRAPH_BITS | place for number in subjects])
             if having is not None:
                 having[own[object]].extend(subjects)
-
-
-def _natural(lookups: Lookups, iri: str) -> bytes:
-    """Return the natural order of an IRI, put together from both ends, as a build remembers those of many."""
-    end = max(iri.rfind("/"), 0)  # a number may begin or end anywhere else
-    return lookups.order(iri[:end]) + lookups.order(iri[end:])
 
 
 def read_portions(lookups: Lookups) -> Iterator[Portion]:

@@ -66,9 +66,9 @@ class Lists:
 
     def _all_instances(self, kind: str) -> list[ListEntry]:
         """Return the instances of a class and its subclasses, as `arranged`."""
-        return self.arranged(self.lookups.instances(kind), self.name_order)
+        return list(map(ListEntry, self.arranged(self.lookups.instances(kind), self.name_order)))
 
-    def arranged(self, found: Sequence[str], name_order: Callable[[str], NameOrder]) -> list[ListEntry]:
+    def arranged(self, found: Sequence[str], name_order: Callable[[str], NameOrder]) -> list[str]:
         """Return resources in natural order as a list has them: by name, then parts of plans as they are.
 
         Plans that another replaces come last, with their parts. A list has the same order for all readers.
@@ -77,7 +77,7 @@ class Lists:
         parts = f"{self.lookups.namespaces.id}plan/"
         in_plans = sorted((iri for iri in found if iri.startswith(parts)), key=self.of_replaced.__contains__)
         named = sorted((iri for iri in found if not iri.startswith(parts)), key=name_order)
-        return [ListEntry(iri) for iri in (*named, *in_plans)]
+        return [*named, *in_plans]
 
     def name_order(self, iri: str) -> NameOrder:
         """Return a sort key of resources: by their names in bokmål, in Norwegian order."""
@@ -115,19 +115,17 @@ class Lists:
         for to_part, to_named in ROLES:
             for part in self.lookups.subjects(plan[to_named], iri):
                 elements.update(self.lookups.subjects(plan[to_part], part))
-        return self.arranged_elements(elements, self.lookups.source_order)
+        return list(map(ListEntry, self.arranged_elements(elements, self.lookups.source_order)))
 
     def arranged_elements(
         self, elements: Iterable[str], source_order: Callable[[str], SourceOrder]
-    ) -> list[ListEntry]:
+    ) -> list[str]:
         """Return elements by plan and in the order of each plan; those of replaced plans come last.
 
         `source_order` is the look-up, which a build remembers.
         """
         late = self.of_replaced
-        return [
-            ListEntry(iri) for iri in sorted(elements, key=lambda iri: (iri in late, source_order(iri), iri))
-        ]
+        return sorted(elements, key=lambda iri: (iri in late, source_order(iri), iri))
 
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
         """Return the first statements with a property, and the number of all; each counts once."""
@@ -146,11 +144,11 @@ class Lists:
     def all_values(self, predicate: str) -> list[ListEntry]:
         """Return the different values of a property, IRIs and texts, in natural order."""
         quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        return self.arranged_values({value_of(quad) for quad in quads})
+        return list(map(ListEntry, self.arranged_values({value_of(quad) for quad in quads})))
 
-    def arranged_values(self, values: Collection[str]) -> list[ListEntry]:
+    def arranged_values(self, values: Collection[str]) -> list[str]:
         """Return different values in natural order."""
-        return [ListEntry(value) for value in sorted(sorted(values), key=self.lookups.order)]
+        return sorted(sorted(values), key=self.lookups.order)
 
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
@@ -166,9 +164,9 @@ class Lists:
         left_out = set(look.instances(names.plan["RetiredResource"]))
         for name in PARTS:
             left_out.update(value_of(quad) for quad in look.said(None, ox.NamedNode(names.plan[name]), None))
-        found = set(self._all_subjects()) - left_out
-        named = (s for s in found if s.startswith(prefixes) and "#" not in s)
-        return [ListEntry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
+        named = {s for s in self._all_subjects() if "#" not in s and s.startswith(prefixes)}
+        documents = {document_iri(iri, names) or "" for iri in named - left_out}
+        return list(map(ListEntry, sorted(documents)))
 
     def _all_subjects(self) -> Iterable[str]:
         return self._subjects or map(subject_of, self.lookups.store)

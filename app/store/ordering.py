@@ -25,7 +25,7 @@ from app.store.lists import (
     NameOrder,
     SourceOrder,
 )
-from app.store.long_lists import FILE, ListEntry, LongList, write_lists
+from app.store.long_lists import FILE, LongList, write_lists
 from app.store.lookups import Lookups, source_order
 from app.store.portions import values_in
 
@@ -90,12 +90,12 @@ def _arranged(
     kind: str,
     found: Gathered,
     lists: Mapping[str, Collection[int]],
-    arranged: Callable[[list[str]], list[ListEntry]],
+    arranged: Callable[[list[str]], list[str]],
 ) -> Iterator[LongList]:
     """Yield lists of resources; `arranged` gets each resource once, and its order is that of each list."""
     numbers = sorted(set[int]().union(*lists.values()))
-    entries = arranged([found.names[number] for number in numbers])
-    places = {found.numbers[entry.subject]: place for place, entry in enumerate(entries)}
+    names = arranged([found.names[number] for number in numbers])
+    places = {found.numbers[name]: place for place, name in enumerate(names)}
     for about, some in lists.items():
         yield _list(kind, about, sorted(some, key=places.__getitem__))
 
@@ -110,8 +110,7 @@ def _of_properties(found: Gathered, lists: Lists) -> Iterator[LongList]:
     for iri, statements in found.properties.items():
         yield _list(STATEMENTS, iri, statements.first, total=statements.triples)
         if statements.objects:
-            values = lists.arranged_values(values_in(statements.objects))
-            yield _named(VALUES, iri, found, (entry.subject for entry in values))
+            yield _named(VALUES, iri, found, lists.arranged_values(values_in(statements.objects)))
 
 
 def _named(kind: str, about: str, found: Gathered, entries: Iterable[str]) -> LongList:

@@ -13,6 +13,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -26,6 +27,8 @@ from app.store.lookups import PLACED_BY, natural_order
 PARTS, MOST_PARTS = 4, 16
 """How many parts of the N-Quads are in a portion, on average and at most."""
 FASTEST = 1
+SEGMENTS = 10_000
+"""So many segments of IRIs are remembered with their order."""
 LABEL_TERMS = frozenset(term(property.value) for property in LABELS)
 Places = dict[int, list[list[str]]]
 """The number of a resource -> its values of each property in `PLACED_BY`, ordered as by `Lookups.objects`."""
@@ -148,15 +151,20 @@ def _by_statement(lines: Iterable[bytes]) -> tuple[dict[bytes, int], Said]:
             subjects.append(subject)
             last, place = subject, place + 1
         found[statement].append(place)
-    names = {iri: number for number, iri in enumerate(sorted(subjects, key=_natural))}
-    numbers = [names[iri] for iri in subjects]
+    iris = sorted(sorted(map(iri_of, subjects)), key=natural)
+    names = {term(iri): number for number, iri in enumerate(iris)}
+    numbers = [names[subject] for subject in subjects]
     return names, [(rest, sorted([numbers[place] for place in places])) for rest, places in found.items()]
 
 
-def _natural(subject: bytes) -> tuple[bytes, str]:
-    """Return the natural order of a subject; those that are equal in it have the order of their letters."""
-    iri = iri_of(subject)
-    return natural_order(iri), iri
+def natural(iri: str) -> bytes:
+    """Return the natural order of an IRI from that of its segments, which many IRIs have in common."""
+    return b"/".join(map(_natural_segment, iri.split("/")))
+
+
+@lru_cache(SEGMENTS)
+def _natural_segment(segment: str) -> bytes:
+    return natural_order(f"/{segment}")[1:]
 
 
 def _statements(said: Said) -> PropertyStatements:

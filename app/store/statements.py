@@ -20,13 +20,14 @@ def statements_in(lines: bytes) -> dict[str, ByProperty]:
     The same triples of several graphs come one after the other.
     """
     found = defaultdict[bytes, dict[bytes, list[Statement]]](lambda: defaultdict(list))
-    union, before = found[b""], b""
+    union, before, subject = found[b""], b"", b""
     for line in lines.splitlines(keepends=True):
         triple, _, graph = line.rpartition(b" <")
         is_new = triple != before
         if is_new:
             before = triple
-            subject, predicate, object = triple.split(b" ", 2)
+            about, predicate, object = triple.split(b" ", 2)
+            subject = about if about != subject else subject  # the same object has its hash already
         statement = (subject, object, line)
         found[graph][predicate].append(statement)
         if is_new:

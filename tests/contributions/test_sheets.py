@@ -18,6 +18,10 @@ __all__ = ["terms"]  # a fixture
 MEASURED = [
     ("15. juni 2028", "", "2028-06-15", False),
     ("15.6.28", "", "2028-06-15", False),
+    ("15.juni 2028", "", "2028-06-15", False),
+    ("2028-6-15", "", "2028-06-15", False),
+    ("2028-06-15 00:00:00", "", "2028-06-15", False),
+    ("jun. 2028", "2028-06-01", "2028-06-30", True),
     ("juni 2028", "2028-06-01", "2028-06-30", True),
     ("2. kvartal 2028", "2028-04-01", "2028-06-30", True),
     ("2028", "2028-01-01", "2028-12-31", True),
@@ -69,6 +73,21 @@ def test_the_day_of_a_link_is_read_in_words(
     result = checked(client, f"{HEADINGS}5.1;;gjennomfører;Hotell;{OWN}/1;;{words}\n", "text/csv")
     assert [link["date"] for link in result["understood"]] == [day]
     assert [f["message"].partition(". ")[0] + "." for f in result["findings"]] == remarks
+
+
+@pytest.mark.parametrize("cell", ["5.1, 5.2", "5.1 og 5.2", "Tiltak 5,1; 5,2", "5.1/5.2"])
+def test_a_cell_that_names_several_measures_is_an_error(client: FlaskClient, cell: str) -> None:
+    table = f'{HEADINGS}"{cell}";;gjennomfører;Hotell;{OWN}/1;;'
+    (found,) = checked(client, table, "text/csv")["findings"]
+    assert (found["severity"], found["cell"]) == ("error", "A2")
+    assert "flere tiltak" in found["message"]
+
+
+def test_letters_that_nobody_sees_are_left_out_of_cells(client: FlaskClient) -> None:
+    table = f"{HEADINGS}5.1\u200b;;gjennom\u00adfører;Ho\u202etell A\u030as;{OWN}/1;;"
+    result = checked(client, table, "text/csv")
+    assert [link["name"] for link in result["understood"]] == ["Hotell Ås"]
+    assert result["findings"] == []
 
 
 def filled_in(client: FlaskClient) -> tuple[openpyxl.Workbook, Worksheet]:

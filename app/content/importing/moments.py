@@ -12,14 +12,14 @@ MONTHS = (
     "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
     "desember",
 )  # fmt: skip
-_SHORT = {month: month[:3] for month in MONTHS if len(month) > 4} | {"september": "sept?"}
+_SHORT = {m: m[:3] for m in MONTHS if len(m) > 3 and m != "juli"} | {"september": "sept?"}  # «jul» is Yule
 MONTH = "|".join((*MONTHS, *(rf"{short}\b\.?" for short in _SHORT.values())))
 """The months, whole or abbreviated: «desember», «des.»."""
 YEAR = r"(?:19|20)\d\d"
 DAY = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?(?P<m>\d{1,2})\.\s?|/(?P<m2>\d{1,2})[-/])(?P<y>\d{4}|\d\d)(?![\d.]*\d)"
-    rf"|(?P<d2>\d{{1,2}})\.?\s+(?P<name>{MONTH})\s+(?P<y2>\d{{4}})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})",
+    rf"|(?P<d2>\d{{1,2}})(?:\.\s*|\s+)(?P<name>{MONTH})\s+(?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{1,2})-(?P<d3>\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
 BETWEEN = (
