@@ -21,7 +21,7 @@ from app.content.dividing import divided
 from app.content.loading import Content
 from app.content.packed import PackedQuads, packed
 from app.content.partitions import Division, part_of
-from app.content.passed import keep_passed, keys_of_groups, passed_before
+from app.content.passed import facts_of, is_exact, keep_passed, keys_of_groups, known_facts
 from app.content.shacl import (
     VIOLATION,
     ValidationReport,
@@ -93,9 +93,7 @@ def validate_content(
         return reported_bases(other_bases(facts_of(content)), content.namespaces)
     division = divided(content)
     graph = kept_shape_report(content, division, compared, kept)
-    facts = facts_of(content)  # not earlier: the shapes need memory, too
-    findings = kept_findings(content, division, facts, kept)
-    return reported(graph, [*placed_results(graph, facts), *as_results(findings, content.namespaces)])
+    return reported(graph, kept_results(content, division, graph, kept))
 
 
 def report_of_drafts(content: Content, drafts: Sequence[TurtleFile], compared: bool) -> ValidationReport:
@@ -142,17 +140,19 @@ def reported(graph: Graph, found: Sequence[NodeResult]) -> ValidationReport:
     return ValidationReport(tuple(sorted((r for _, r in found), key=order)), graph)
 
 
-def kept_findings(
-    content: Content, division: Division, facts: Facts, kept: Kept
-) -> list[tuple[str, Finding]]:
-    """Return the findings of all checks. Some checks leave out plans in which nothing was found before."""
-    if kept is NOTHING_KEPT or not content.digests:
-        return list(check(facts))
-    keys = keys_of_groups(content, division, facts)
-    passed = passed_before(keys, kept, content.files.values())
-    found = list(check(facts.leaving_out(passed)))
-    keep_passed(keys, kept, found)
-    return found
+def kept_results(content: Content, division: Division, graph: Graph, kept: Kept) -> list[NodeResult]:
+    """Return the results of the shapes, given their report, and of all checks.
+
+    Of plans in which nothing was found before, little is read, unless something may be found in them now.
+    """
+    keys = {} if kept is NOTHING_KEPT or not content.digests else keys_of_groups(content, division)
+    facts = known_facts(content, keys, kept)
+    placed, found = placed_results(graph, facts), list(check(facts))
+    if not is_exact(found, {r.file for _, r in placed}, facts):
+        facts = facts_of(content)
+        placed, found = placed_results(graph, facts), list(check(facts))
+    keep_passed(facts, keys, kept, found, {r.file for _, r in placed})
+    return [*placed, *as_results(found, content.namespaces)]
 
 
 @cache
@@ -175,12 +175,6 @@ def registers(content: Content) -> list[ox.Quad]:
     A graph belongs to a plan if it is declared in a file below data/plans/.
     """
     return [q for g in content.quads.graphs if g.graph not in content.plan_graphs for q in g.quads()]
-
-
-def facts_of(content: Content) -> Facts:
-    """Return the facts of the content."""
-    stated = statements(content.quads.placed(), content.files)
-    return Facts(content.namespaces, tuple(stated), content.documents)
 
 
 def with_drafts(facts: Facts, drafts: Sequence[TurtleFile]) -> Facts:

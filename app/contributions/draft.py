@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,16 +10,21 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from app.content.documents.characters import CONTROLS
 from app.contributions.findings import WARNING, FileFinding
 from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
+from app.language import DIRECTIONS
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 TEXTS = ("ownWords", "statusText", "unit")
 """Terms of our own whose values are texts."""
 XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
+
+UNREADABLE = re.compile(f"{CONTROLS.pattern}|[{DIRECTIONS}]")
+"""Control characters, which XML cannot have, and marks that turn the letters around."""
 
 
 class ParsedContribution:
@@ -85,6 +91,9 @@ class ParsedContribution:
             )
         if not value.value.strip():
             return FileFinding("{term} is empty.", "Fill it in, or leave it out.", fields, place)
+        if found := UNREADABLE.search(value.value):
+            fields["character"] = f"U+{ord(found[0]):04X}"
+            return FileFinding("{term} has the character {character}.", "Remove it.", fields, place)
         return None
 
     def unreadable_text(self, p: Placed) -> Iterator[FileFinding]:

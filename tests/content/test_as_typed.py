@@ -251,6 +251,22 @@ def test_numbers_that_are_repeated_or_skipped_are_named() -> None:
     assert "number" not in remarks(imported(f"{HEAD}1 Sjø\nMål: Bading\n1.3 Brygge\n1.4 Trapp\n1.40 Bøye"))
 
 
+@pytest.mark.parametrize("mark", ["•", "+", "o", "→", "☐", "■", "\uf0b7"])
+def test_the_signs_of_lists_that_programs_leave_in_a_text_are_bullets(mark: str) -> None:
+    assert measures(f"1 Sjø\nMål: Bading\n{mark} Brygge\n{mark}\tTrapp") == [" Brygge", " Trapp"]
+
+
+def test_words_in_the_column_of_numbers_are_an_error() -> None:
+    table = "1 Sjø\nNr\tTiltak\tAnsvar\tFrist\n1\tBrygge ved\nden store odden\tDrift\t2026"
+    assert "linje 6: «den store odden» is in the column of numbers, «Nr»" in problems(HEAD + table)[0]
+
+
+def test_ligatures_are_read_as_letters_and_named() -> None:
+    lines = "1 Sjø\nMål: Bading\n1.1 Nytt skafﬂott for oﬃserer"
+    assert measures(lines) == ["1.1 Nytt skafflott for offiserer"]
+    assert "read as their letters: 2" in remarks(imported(HEAD + lines))
+
+
 # Tables and lists as Word, Excel and HTML have them
 
 

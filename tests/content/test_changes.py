@@ -15,9 +15,10 @@ from app.content.checks import CHECKS, check
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
 from app.content.loading import load_content
+from app.content.passed import facts_of
 from app.content.shacl import VIOLATION
 from app.content.turtle_files import TurtleFile, parse_text, read_text
-from app.content.validation import facts_of, with_drafts
+from app.content.validation import with_drafts
 from app.language import catalogue
 from app.settings import REPOSITORY
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
 from app.content.checks import check
 from app.content.checks.facts import Facts
 from app.content.dividing import divided
 from app.content.loading import load_content
-from app.content.validation import facts_of, kept_findings
+from app.content.validation import kept_results
 from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import CANONICAL_BASE
 from app.settings import REPOSITORY
@@ -40,8 +41,8 @@ def passed(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
 
 def found_in(content: Path, kept: Kept) -> list[str]:
     loaded = load_content(content)
-    found = kept_findings(loaded, divided(loaded), facts_of(loaded), kept)
-    return sorted(f"{name} {f.at.file}:{f.at.line} {f.template} {f.fields}" for name, f in found)
+    found = kept_results(loaded, divided(loaded), Graph(), kept)
+    return sorted(f"{r.component} {r.severity} {r.file}:{r.line} {r.messages}" for _, r in found)
 
 
 def edit(file: str, before: str, after: str) -> Change:
@@ -146,3 +147,157 @@ def test_findings_are_the_same_as_without_what_is_kept(
     assert found == found_in(three_plans, NOTHING_KEPT)
     if change is not swapped:
         assert found
+
+
+def said_of(plan: str, triples: str) -> Change:
+    """Return the function that adds statements to the annotations of a plan."""
+    return added(f"data/plans/{plan}/annotations.ttl", triples)
+
+
+def added(file: str, triples: str) -> Change:
+    def change(content: Path) -> None:
+        with (content / file).open("a", encoding="utf-8") as opened:
+            opened.write(f"\n{triples}\n")
+
+    return change
+
+
+def together(*changes: Change) -> Change:
+    def change(content: Path) -> None:
+        for each in changes:
+            each(content)
+
+    return change
+
+
+def identifiers(plan: str, triples: str) -> Change:
+    """Return the function that writes a file of identifiers for a plan."""
+
+    def change(content: Path) -> None:
+        graph = f"<{BASE}graf/{plan}/numre> a plan:NamedGraph ; dcterms:title 'Numre'@nb ."
+        layer = f"<{BASE}graf/{plan}/numre> plan:layer <{BASE}def/lag/identifikator> ."
+        head = f"@prefix plan: <{BASE}def/plan#> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        (content / FOLDER / plan / "numbers.ttl").write_text(f"{head}{graph}\n{layer}\n{triples}\n", "utf-8")
+
+    return change
+
+
+def plan_iri(number: str) -> str:
+    return f"<{BASE}id/plan/{SLUG}{number}>"
+
+
+def measured(number: str, value: int) -> Change:
+    return said_of(
+        f"{SLUG}{number}",
+        f"<tiltak/6.5/maling/1> a plan:Measurement ; plan:indicator <{BASE}id/indikator/folketall> ; "
+        f'plan:measuredOn "2024-01-01"^^xsd:date ; plan:measuredValue {value} .',
+    )
+
+
+def same_as(number: str) -> Change:
+    """Return the function that says that the series of a plan is the same as a thing elsewhere."""
+    series = f"<{BASE}id/planserie/naering{number}>"
+    return identifiers(
+        f"{SLUG}{number}",
+        f"{series} <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q57104> .",
+    )
+
+
+def edition(number: str) -> Change:
+    return said_of(f"{SLUG}{number}", f"{plan_iri(number)} plan:editionOf planserie:felles .")
+
+
+DOCUMENT = "a plan:Document ; rdfs:label 'Et dokument'@nb ."
+CHAIN = added(
+    "data/documents.ttl",
+    f"dok:en {DOCUMENT} dok:to {DOCUMENT} dok:en plan:buildsOn {plan_iri('-1')} . "
+    f"dok:to plan:buildsOn {plan_iri('-2')} .",
+)
+WRONG = "<htps://www.ue.no/>"
+
+
+@pytest.mark.parametrize(
+    ("check", "before", "change"),
+    [
+        (
+            "circles",
+            together(CHAIN, said_of(f"{SLUG}-2", f"{plan_iri('-2')} plan:buildsOn dok:en .")),
+            said_of(f"{SLUG}-1", f"{plan_iri('-1')} plan:buildsOn dok:to ."),
+        ),
+        ("reports-of-one-day", measured("-1", 5), measured("-2", 6)),
+        ("reports-of-one-day", measured("-2", 5), measured("-1", 6)),
+        ("same-things", same_as("-1"), same_as("-2")),
+        ("same-things", same_as("-2"), same_as("-1")),
+        (
+            "series-of-two-owners",
+            together(
+                added("data/documents.ttl", "<../id/planserie/felles> a plan:PlanSeries ."), edition("-2")
+            ),
+            together(
+                edition("-1"),
+                edit(
+                    f"data/plans/{SLUG}-1/annotations.ttl",
+                    "plan:owner aktor:lier-kommune",
+                    "plan:owner aktor:buskerudbyen",
+                ),
+            ),
+        ),
+        (
+            "foreign-iris",
+            together(*(said_of(f"{SLUG}{n}", f"<tiltak/6.5> rdfs:seeAlso {WRONG} .") for n in ("", "-1"))),
+            edit(f"data/plans/{SLUG}/annotations.ttl", WRONG, "<https://www.ue.no/>"),
+        ),
+        (
+            "differences",
+            together(
+                added("data/documents.ttl", "vedtak:naering-2023-2026-2 plan:decidedBy aktor:et-organ ."),
+                said_of(f"{SLUG}-1", "aktor:et-organ a plan:Actor ; rdfs:label 'Kommunestyret i Lier'@nb ."),
+            ),
+            edit(f"data/plans/{SLUG}-1/annotations.ttl", "'Kommunestyret i Lier'@nb", "'Nemnda'@nb"),
+        ),
+    ],
+)
+def test_plans_that_are_not_linked_are_compared(
+    check: str, before: Change, change: Change, three_plans: Path, kept: Kept, passed: list[set[str]]
+) -> None:
+    before(three_plans)
+    found_in(three_plans, kept)
+    change(three_plans)
+    found = found_in(three_plans, kept)
+    assert found == found_in(three_plans, NOTHING_KEPT)
+    assert any(f"#{check} " in line or f"/{check} " in line for line in found)
+
+
+def test_a_plan_with_a_warning_is_examined_each_time_and_only_that(
+    three_plans: Path, kept: Kept, passed: list[set[str]]
+) -> None:
+    said_of(f"{SLUG}-1", "<tiltak/6.5> rdfs:comment 'to\u00a0ord'@nb .")(three_plans)
+    found = found_in(three_plans, kept)
+    assert len(found) == 1
+    change_a_word(three_plans)
+    passed.clear()
+    assert found_in(three_plans, kept) == found
+    assert passed == [{f"{SLUG}-2"}]
+
+
+def shape_report(plan: str) -> Graph:
+    """Return a report of the shapes with one warning, about an element of a plan."""
+    element = f"<{BASE}id/plan/{plan}/tiltak/1.1>"
+    return Graph().parse(
+        data="@prefix sh: <http://www.w3.org/ns/shacl#> . [] a sh:ValidationResult ; "
+        f"sh:focusNode {element} ; sh:resultPath <{LABEL}> ; sh:resultSeverity sh:Warning ; "
+        "sh:sourceShape [] ; sh:sourceConstraintComponent sh:MinCountConstraintComponent .",
+        format="turtle",
+    )
+
+
+def test_results_of_the_shapes_are_placed_in_plans_that_passed(
+    three_plans: Path, kept: Kept, passed: list[set[str]]
+) -> None:
+    loaded = load_content(three_plans)
+    for report in (Graph(), shape_report(SLUG), shape_report(f"{SLUG}-1")):
+        found = kept_results(loaded, divided(loaded), report, kept)
+        assert [(r.file, r.line) for _, r in found] == [
+            (r.file, r.line) for _, r in kept_results(loaded, divided(loaded), report, NOTHING_KEPT)
+        ]
+        assert all(r.file for _, r in found)

@@ -14,8 +14,8 @@ from app.content.importing import import_plan, read_source
 from app.content.importing.answers import write_answers
 from app.content.importing.reading_registers import read_import_register
 from app.content.loading import load_content
+from app.content.passed import facts_of
 from app.content.shacl import VIOLATION
-from app.content.validation import facts_of
 from app.language import catalogue
 from app.settings import REPOSITORY
 from tests.cli.test_import_to_page import ACTORS, CATALOGUE, HEAD, SLUG

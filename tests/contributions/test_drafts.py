@@ -32,6 +32,14 @@ def linked(predicate: str, element: str) -> str:
 
 
 WRONG_TURTLE: dict[str, tuple[str, str]] = {
+    "name with a control character": (
+        linked("plan:implements", f'<{MEASURE}> ; rdfs:label "Sykkel\\u0007hotell"@nb'),
+        "har tegnet U+0007",
+    ),
+    "name that is turned around": (
+        linked("plan:implements", f'<{MEASURE}> ; rdfs:label "Sykkel\\u202Ehotell"@nb'),
+        "har tegnet U+202E",
+    ),
     "misspelt relation": (linked("plan:implemets", f"<{MEASURE}>"), "Mente du plan:implements?"),
     "relation in capitals": (linked("plan:Implements", f"<{MEASURE}>"), "Mente du plan:implements?"),
     "relation in Norwegian": (

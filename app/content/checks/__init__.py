@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
+
 from app.content.checks import (
     concepts,
     dates,
@@ -30,7 +32,9 @@ from app.content.checks import (
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
 
-CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+Check = Callable[[Facts], Iterator[Finding]]
+
+LOCAL: tuple[Check, ...] = (
     terms.unknown_terms,
     terms.misused_terms,
     terms.undescribed_terms,
@@ -71,7 +75,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     structure.kinds,
     structure.goals,
     structure.numbers,
-    structure.circles,
     structure.inverses,
     structure.initiatives_named_twice,
     mentions.quotes,
@@ -83,13 +86,9 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     mentions.repeated_participations,
     mentions.partners,
     owners.other_bases,
-    owners.series_of_two_owners,
     owners.units_of_two_owners,
     owners.units_of_another_owner,
-    identifiers.organisation_numbers,
-    identifiers.same_things,
     identifiers.same_pages,
-    identifiers.dated_codes,
     dates.periods,
     dates.titles,
     dates.decisions,
@@ -97,29 +96,46 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     dates.uncatalogued_plans,
     dates.follow_up,
     dates.during,
-    dates.reports_of_one_day,
     source.differences,
     values.unfounded_values,
 )
-LOCAL = frozenset(
-    {
-        *(terms.misused_terms, links.dangling_links, links.source_addresses, ends.wrong_ends),
-        *(ends.kinds_of_values, texts.texts_without_language, literals.unknown_languages),
-        *(literals.characters, literals.mixed_alphabets, literals.markup, literals.sizes),
-        literals.lexical_forms,
-        *(layers.misplaced_statements, layers.statements_of_another_plan, mentions.quotes, mentions.names),
-        source.differences,
-    }
-)
-"""The checks that leave out the statements of files in `Facts.passed`.
+"""The checks that go through the statements of shared files and of plans that are examined only.
 
-What such a check finds about a statement follows from the statement, from what is said about its subject and
-object, and from what `app.content.passed` has in its keys.
+What such a check finds follows from the shared files and the files of one plan and those that it is linked
+to, and from what `app.content.passed` calls its surroundings. It does not compare values or objects of
+statements of plans that are not linked, except objects of `INSIDE`.
 """
+ACROSS: dict[Check, tuple[str, ...]] = {
+    structure.circles: (
+        *("replaces", "buildsOn", "groupMember", "discontinues", "continuedIn"),
+        *map(str, (DCTERMS.replaces, DCTERMS.isReplacedBy, DCTERMS.isPartOf, DCTERMS.hasPart)),
+        *map(str, (ORG.unitOf, ORG.subOrganizationOf, RDFS.subClassOf, RDFS.subPropertyOf)),
+        *map(str, (SKOS.broader, SKOS.narrower)),
+    ),
+    owners.series_of_two_owners: (
+        *("editionOf", "owner", str(ORG.originalOrganization), str(ORG.resultingOrganization)),
+    ),
+    identifiers.organisation_numbers: ("organisationNumber",),
+    identifiers.same_things: (str(OWL.sameAs), str(SKOS.exactMatch)),
+    identifiers.dated_codes: ("datedCode",),
+    dates.reports_of_one_day: ("measuredOn", "indicator", "measuredValue"),
+}
+"""The checks that compare plans that are not linked, with the properties that they read of all plans, as IRIs
+or names in the plan vocabulary. They read no others, except in `Facts.examined`, and those of `INSIDE`.
+"""
+INSIDE = (
+    *("inPlan", "partOf", "mention", "participation", "target", "funding", "note", "cost"),
+    *("statusOf", "discontinues"),
+)
+"""Properties that link parts of a plan. In the files of a plan that passed, both ends are below `id/plan/`.
+
+So two plans that are not linked never have the same value of such a property.
+"""
+CHECKS = (*LOCAL, *ACROSS)
 
 
 def check(facts: Facts) -> Iterator[tuple[str, Finding]]:
     """Yield the findings of all checks in their order, each with the name of its check."""
     for each in CHECKS:
-        for finding in each(facts):
+        for finding in each(facts if each in ACROSS else facts.examined):
             yield each.__name__, finding

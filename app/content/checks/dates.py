@@ -226,19 +226,19 @@ def within(
 
 def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
     """Report an element with two statuses on one day, and an indicator with two values."""
-    for date, about, said in (
-        ("reportDate", "statusOf", "status"),
-        ("measuredOn", "indicator", "measuredValue"),
+    for looked_at, date, about, said in (
+        (facts.examined, "reportDate", "statusOf", "status"),
+        (facts, "measuredOn", "indicator", "measuredValue"),
     ):
         first: dict[tuple[str, str], Statement] = {}
-        for s in facts.own(date):
-            resource = facts.value(s.subject, facts.plan(about))
+        for s in looked_at.own(date):
+            resource = looked_at.value(s.subject, facts.plan(about))
             if not resource:  # a follow-up report, which is about many elements
                 continue
             if first.setdefault((resource, s.object), s) is s:
                 continue
-            earlier = facts.values(first[resource, s.object].subject, facts.plan(said))
-            if facts.values(s.subject, facts.plan(said)) == earlier:
+            earlier = looked_at.values(first[resource, s.object].subject, facts.plan(said))
+            if looked_at.values(s.subject, facts.plan(said)) == earlier:
                 yield warning(s, "Another one states the same for {date}. Remove one.", date=s.object)
             else:
                 yield violation(s, "Another one states something else for {date}.", date=s.object)

@@ -91,7 +91,7 @@ def wrong_ends(facts: Facts) -> Iterator[Finding]:
     ranges = by_property(facts, str(RDFS.range), OBJECTS)
     exclusions = Exclusions(facts)
     own = str(facts.namespaces.plan)
-    for s in facts.examined_data:
+    for s in facts.data:
         is_own = s.predicate.startswith(own) or s.predicate in OBJECTS
         domain, range_ = domains.get(s.predicate, ()), ranges.get(s.predicate, ())
         if domain and not is_one(s.subject, domain, is_own, exclusions) and facts.about(s.subject, TYPE):
@@ -163,7 +163,7 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
     links = facts.terms_of_kind("ObjectProperty") | LINKS
     literals = facts.terms_of_kind("DatatypeProperty") | DATES
     exclusions = Exclusions(facts)
-    for s in facts.examined_data:
+    for s in facts.data:
         if not s.link and s.predicate in links:
             yield violation(
                 s,

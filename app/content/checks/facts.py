@@ -6,14 +6,17 @@ Building the index and each look-up take linear time in what they read. No look-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rdflib import OWL, RDF
 
+from app.content.checks.folders import folder_of
+from app.content.checks.indexes import Index, indexed, reached
 from app.content.checks.statement import Statement
-from app.content.importing import ImportSource
+from app.content.importing import PLAN_PATH, ImportSource
+from app.content.importing.reading_registers import properties_read, read_names
+from app.content.importing.registers import Names
 from app.identifiers import local_name
 from app.namespaces import Namespaces
 from app.vocabularies import SUBCLASS_OF
@@ -24,17 +27,19 @@ DISJOINT_WITH = str(OWL.disjointWith)
 
 FEW = 16
 """The statements about a resource are looked through each time if there are at most so many."""
-SHARED = ("data", "of_vocabulary", "by_subject", "by_graph", "by_predicate")
-"""The indexes that do not depend on `Facts.passed`."""
-
-Index = dict[str, list[Statement]]
+LOOKED_UP = (
+    *("of_vocabulary", "vocabulary", "_by_predicate_of_vocabulary", "superclasses", "_classes", "_bases"),
+    *("by_subject", "by_graph", "_by_predicate_of", "layers", "_layers", "plan_names", "owners", "names"),
+)
+"""What `Facts.examined` has of all statements: it is looked up, not gone through."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that data/ and ontology/ say, and what the plans are imported from, by slug.
+    """What data/ and ontology/ say, and what the plans are imported from, by their folders.
 
-    `passed` are files of plans in which the checks found nothing before (`app.content.passed`).
+    `passed` are files of plans in which the checks found nothing before. `statements` has of them only what
+    others may need (`app.content.passed`).
     """
 
     namespaces: Namespaces
@@ -43,17 +48,14 @@ class Facts:
     passed: frozenset[str] = frozenset()
 
     @cached_property
-    def examined(self) -> tuple[Statement, ...]:
-        """Return the statements that are not in a file that has `passed`, for checks in `LOCAL` only."""
-        return (
-            tuple(s for s in self.statements if s.file not in self.passed) if self.passed else self.statements
-        )
-
-    @cached_property
-    def examined_data(self) -> tuple[Statement, ...]:
-        """Return the statements of data/ that are not in a file that has `passed`."""
-        found = self.data
-        return tuple(s for s in found if s.file not in self.passed) if self.passed else found
+    def examined(self) -> Facts:
+        """Return the facts without the statements of files that have passed. All can still be looked up."""
+        if not self.passed:
+            return self
+        examined = tuple(s for s in self.statements if s.file not in self.passed)
+        found = replace(self, statements=examined, passed=frozenset())
+        found.__dict__.update({name: getattr(self, name) for name in LOOKED_UP})
+        return found
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:
@@ -113,12 +115,6 @@ class Facts:
     def _by_predicate_of(self) -> dict[str, Index]:
         """Return the statements with each property of the resources with many that were asked for."""
         return {}
-
-    def leaving_out(self, passed: frozenset[str]) -> Facts:
-        """Return these facts with other files that have `passed`. The indexes are shared."""
-        found = replace(self, passed=passed)
-        found.__dict__.update({name: getattr(self, name) for name in SHARED})
-        return found
 
     def plan(self, name: str) -> str:
         """Return the IRI of a term of the plan vocabulary."""
@@ -184,6 +180,27 @@ class Facts:
         return tuple(found.values())
 
     @cached_property
+    def plan_names(self) -> dict[str, str]:
+        """Return the name of the plan that each folder declares."""
+        found: dict[str, str] = {}
+        for plan in self.plans:
+            if folder := folder_of(plan.file):
+                found.setdefault(folder, plan.subject.partition(PLAN_PATH)[2] or folder)
+        return found
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """Return the owners of all plans."""
+        return frozenset(s.object for s in self.own("owner"))
+
+    @cached_property
+    def names(self) -> Names:
+        """Return the names of the actors and commitments, by which a document is imported again."""
+        read = properties_read(self.namespaces)
+        naming = (s for s in self.statements if s.predicate in read)
+        return read_names(((s.subject, s.predicate, s.term, s.graph) for s in naming), self.namespaces)
+
+    @cached_property
     def layers(self) -> dict[str, str]:
         """Return the code of the layer of each graph, such as `vedtatt`."""
         layer = self.plan("layer")
@@ -228,23 +245,3 @@ class Facts:
 def is_data(statement: Statement) -> bool:
     """Return whether a statement belongs to data/, not to the vocabulary."""
     return not statement.file.startswith("ontology/")
-
-
-def indexed(pairs: Iterable[tuple[str, Statement]]) -> Index:
-    """Return the statements of each key, in order."""
-    found: Index = defaultdict(list)
-    for key, statement in pairs:
-        found[key].append(statement)
-    return dict(found)
-
-
-def reached(start: str, steps: dict[str, set[str]]) -> set[str]:
-    """Return all nodes that can be reached from `start`, including itself."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        at = waiting.pop()
-        if at not in found:
-            found.add(at)
-            waiting.extend(steps.get(at, ()))
-    return found

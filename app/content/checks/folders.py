@@ -8,24 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.content.checks.facts import Facts
-from app.content.importing import PLAN_PATH
-
 PLANS = "data/plans/"
 
 
 def folder_of(file: str) -> str:
     """Return the folder of a file below data/plans/; empty for another file."""
     return file.removeprefix(PLANS).rpartition("/")[0] if file.startswith(PLANS) else ""
-
-
-def plan_names(facts: Facts) -> dict[str, str]:
-    """Return the name of the plan that each folder declares."""
-    found: dict[str, str] = {}
-    for plan in facts.plans:
-        if folder := folder_of(plan.file):
-            found.setdefault(folder, plan.subject.partition(PLAN_PATH)[2] or folder)
-    return found
 
 
 def name_in(path: str, known: Mapping[str, str]) -> str:

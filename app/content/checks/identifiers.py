@@ -46,7 +46,7 @@ def organisation_numbers(facts: Facts) -> Iterator[Finding]:
                 number=s.object,
                 other=first[s.object],
             )
-    yield from numbers_in_links(facts)
+    yield from numbers_in_links(facts.examined)
 
 
 def numbers_in_links(facts: Facts) -> Iterator[Finding]:
@@ -105,17 +105,17 @@ def same_pages(facts: Facts) -> Iterator[Finding]:
 
 def dated_codes(facts: Facts) -> Iterator[Finding]:
     """Report codes with a wrong length or IRI, and codes with overlapping periods."""
-    notation, system = str(SKOS.notation), facts.plan("codeSystem")
-    for s in facts.own("codeSystem"):
+    notation, system, examined = str(SKOS.notation), facts.plan("codeSystem"), facts.examined
+    for s in examined.own("codeSystem"):
         digits = DIGITS.get(s.object)
-        for code in facts.about(s.subject, notation):
+        for code in examined.about(s.subject, notation):
             if digits and not (len(code.object) == digits and code.object.isdecimal()):
                 yield violation(code, "{code} must have {count} digits.", code=code.object, count=digits)
             if not s.subject.endswith("/" + code.object):
                 yield violation(code, "The IRI of a code ends with the code, {code}.", code=code.object)
     yield from holders(facts)
-    for codes in by_thing_and_system(facts, system).values():
-        yield from overlapping(facts, codes)
+    for codes in by_thing_and_system(examined, system).values():
+        yield from overlapping(examined, codes)
 
 
 def holders(facts: Facts) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def holders(facts: Facts) -> Iterator[Finding]:
     of: dict[str, set[str]] = defaultdict(set)
     for s in facts.own("datedCode"):
         of[s.object].add(s.subject)
-    for s in facts.by_predicate.get(TYPE, []):
+    for s in facts.examined.by_predicate.get(TYPE, []):
         if s.object == kind and len(of[s.subject]) != 1:
             yield violation(
                 s, "A code belongs to one thing, but this one to {count}.", count=len(of[s.subject])

@@ -24,15 +24,17 @@ KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
 def unusable_iris(facts: Facts) -> Iterator[Finding]:
-    """Report our own IRIs whose page cannot be opened."""
+    """Report our own IRIs whose page cannot be opened, once in each file."""
     definitions = facts.namespaces.definitions
     linked = {s.object for s in facts.statements if s.kind is None}
     each = linked.union(facts.by_subject, facts.by_graph)
     wrong = {iri: message for iri in each if (message := unusable(iri, facts.namespaces))}
+    seen: set[tuple[str, str]] = set()
     for s in facts.statements if wrong else ():
         for iri in (s.subject, s.object if s.link else "", s.graph):
-            if message := wrong.pop(iri, ""):
-                yield violation(s, message, iri=iri, definitions=definitions)
+            if iri in wrong and (iri, s.file) not in seen:
+                seen.add((iri, s.file))
+                yield violation(s, wrong[iri], iri=iri, definitions=definitions)
 
 
 def unusable(iri: str, namespaces: Namespaces) -> str:
@@ -49,14 +51,17 @@ def unusable(iri: str, namespaces: Namespaces) -> str:
 
 
 def foreign_iris(facts: Facts) -> Iterator[Finding]:
-    """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case."""
+    """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case.
+
+    Each is reported once in each file.
+    """
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     own, of_terms = map(host, bases)
-    seen: set[str] = set()
+    right: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for s in facts.data:
-        if not s.link or s.object in seen or s.object.startswith(bases):
+        if not s.link or s.object in right or s.object.startswith(bases) or (s.object, s.file) in seen:
             continue
-        seen.add(s.object)
         scheme = s.object.partition(":")[0].casefold()
         if scheme not in SCHEMES:
             known = ", ".join(SCHEMES)
@@ -70,6 +75,10 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
+        else:
+            right.add(s.object)
+            continue
+        seen.add((s.object, s.file))
 
 
 def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
 from app.content.checks.facts import GRAPHS, TYPE, Facts, is_data
 from app.content.checks.findings import Finding, violation, warning
-from app.content.checks.folders import PLANS, folder_of, name_in, plan_names
+from app.content.checks.folders import PLANS, folder_of, name_in
 from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH
 
@@ -54,7 +54,7 @@ def misplaced_statements(facts: Facts) -> Iterator[Finding]:
         ABOUT_GRAPHS | {facts.plan("layer")},
         frozenset(map(facts.plan, ADOPTED_CLASSES)),
     )
-    for s in facts.examined_data:
+    for s in facts.data:
         layer = facts.layers.get(s.graph, "")
         if layer and (message := misplaced(s, layer, facts, properties)):
             yield violation(s, message, property=facts.name(s.predicate), layer=layer)
@@ -125,9 +125,9 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
 
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """Report statements about a plan or its parts outside the plan's own folder, data/plans/<slug>/."""
-    folders = {name: folder for folder, name in plan_names(facts).items()}
+    folders = {name: folder for folder, name in facts.plan_names.items()}
     path = PLAN_PATH.lstrip("/")
-    for s in facts.examined_data:
+    for s in facts.data:
         start = facts.base(s.graph) + path
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
@@ -181,7 +181,7 @@ def translations(facts: Facts) -> Iterator[Finding]:
 
 def graph_names(facts: Facts) -> Iterator[Finding]:
     """Report named graphs outside /graf/, or, in the folder of a plan, outside /graf/<name of the plan>/."""
-    kind, names = facts.plan("NamedGraph"), plan_names(facts)
+    kind, names = facts.plan("NamedGraph"), facts.plan_names
     for s in facts.by_predicate.get(TYPE, []):
         if s.object != kind:
             continue

@@ -8,7 +8,6 @@ from rdflib import DCTERMS, OWL, PROV, SKOS, XSD
 
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation
-from app.content.checks.folders import plan_names
 from app.content.checks.nearest import Nearest, namespace
 
 THEMES = ("psi.norge.no/los/", "eurovoc.europa.eu/")
@@ -26,7 +25,7 @@ def dangling_links(facts: Facts) -> Iterator[Finding]:
     nearest = Nearest(facts.by_subject)
     ours = (facts.namespaces.base, facts.namespaces.definitions)
     listed = frozenset(map(namespace, facts.vocabulary))
-    for s in facts.examined:
+    for s in facts.statements:
         if s.object in facts.by_subject or s.predicate in {TYPE, *VERSIONS} or s.object in ours:
             continue
         if s.link and s.object.startswith(ours):
@@ -53,8 +52,8 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
     """Report addresses below /kilde/ of source texts that do not exist."""
     start = facts.namespaces.base + SOURCES
     address = str(XSD.anyURI)
-    sources = {name for folder, name in plan_names(facts).items() if folder in facts.sources}
-    for s in facts.examined_data:
+    sources = {name for folder, name in facts.plan_names.items() if folder in facts.sources}
+    for s in facts.data:
         if s.datatype == address and s.object.startswith(start):
             slug = s.object.removeprefix(start).removesuffix(".txt")
             if slug not in sources and slug not in facts.sources:
@@ -64,7 +63,8 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
 def things_without_a_class(facts: Facts) -> Iterator[Finding]:
     """Report subjects without a class, such as a measure that only an annotation mentions."""
     nearest = Nearest(s.subject for s in facts.by_predicate.get(TYPE, ()))
-    for subject, about in facts.by_subject.items() if facts.vocabulary else ():
+    for subject in dict.fromkeys(s.subject for s in facts.statements) if facts.vocabulary else ():
+        about = facts.by_subject[subject]
         if not any(s.predicate == TYPE for s in about):
             message = (
                 "Nothing gives <{thing}> a class, so there is no such thing here. The nearest: <{nearest}>."

@@ -53,7 +53,7 @@ KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
 
 def unknown_languages(facts: Facts) -> Iterator[Finding]:
     """Report texts in a language that no page, search or file of the site shows."""
-    for s in facts.examined:
+    for s in facts.statements:
         borrowed = s.file.startswith("ontology/borrowed/")
         if s.language and s.language not in INTERFACE_LANGUAGES and not borrowed:
             yield violation(
@@ -66,7 +66,7 @@ def unknown_languages(facts: Facts) -> Iterator[Finding]:
 
 def characters(facts: Facts) -> Iterator[Finding]:
     """Report characters that are invisible, or that some format cannot write, by their names."""
-    for s in facts.examined:
+    for s in facts.statements:
         if s.object.isascii() and s.object.isprintable():
             continue
         if found := REFUSED.search(s.object):
@@ -91,7 +91,7 @@ def characters(facts: Facts) -> Iterator[Finding]:
 
 def markup(facts: Facts) -> Iterator[Finding]:
     """Report tags and character references of HTML in texts, because pages show their signs."""
-    for s in facts.examined:
+    for s in facts.statements:
         if s.language and ("<" in s.object or "&" in s.object) and (found := MARKUP.search(s.object)):
             yield warning(
                 s,
@@ -102,7 +102,7 @@ def markup(facts: Facts) -> Iterator[Finding]:
 
 def mixed_alphabets(facts: Facts) -> Iterator[Finding]:
     """Report words with letters of two alphabets that look alike: search and quotations never find them."""
-    for s in facts.examined:
+    for s in facts.statements:
         if s.language and not s.object.isascii() and (found := TWO_ALPHABETS.search(s.object)):
             letter = next(c for c in found[0] if not unicodedata.name(c, "").startswith("LATIN"))
             yield violation(
@@ -134,7 +134,7 @@ def character_name(character: str) -> str:
 
 def sizes(facts: Facts) -> Iterator[Finding]:
     """Report texts that are empty, that are too long for a page, or that have white space at their ends."""
-    for s in facts.examined:
+    for s in facts.statements:
         if len(s.object) > LONGEST:
             yield violation(s, "The value is longer than {most} characters. Shorten it.", most=LONGEST)
         elif s.language and not s.object.strip():
@@ -148,7 +148,7 @@ def lexical_forms(facts: Facts) -> Iterator[Finding]:
 
     Canonical forms: https://www.w3.org/TR/xmlschema11-2/#canonical-mapping.
     """
-    typed = [s for s in facts.examined if not s.link and s.datatype not in TEXT_TYPES]
+    typed = [s for s in facts.statements if not s.link and s.datatype not in TEXT_TYPES]
     forms = stored_forms({(s.object, s.datatype) for s in typed})
     for s in typed:
         datatype, stored = s.datatype, forms[s.object, s.datatype]

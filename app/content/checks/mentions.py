@@ -30,8 +30,6 @@ def quotes(facts: Facts) -> Iterator[Finding]:
     """Report quotes that are only part of a word. A shape checks that the characters occur in the element."""
     text, title, quote = facts.plan("text"), str(DCTERMS.title), facts.plan("quote")
     for s in facts.own("mention"):
-        if s.file in facts.passed:
-            continue
         words = [*facts.values(s.subject, text), *facts.values(s.subject, title)]
         for q in facts.about(s.object, quote):
             if any(q.object in w for w in words) and not any(is_whole_words(q.object, w) for w in words):
@@ -109,8 +107,6 @@ def names(facts: Facts) -> Iterator[Finding]:
         str(DCTERMS.title),
     ]
     for s in facts.own("mentionOf"):
-        if s.file in facts.passed:
-            continue
         known = stems(" ".join(name for label in labels for name in facts.values(s.object, label)))
         quotes_of_mention = facts.about(s.subject, facts.plan("quote"))
         if known and not facts.about(s.subject, facts.plan("reading")):

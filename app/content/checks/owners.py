@@ -71,13 +71,12 @@ def series_of_two_owners(facts: Facts) -> Iterator[Finding]:
 
 def units_of_two_owners(facts: Facts) -> Iterator[Finding]:
     """Report an actor that is a unit of two owners, or that the plans of two owners each describe."""
-    all_owners = {s.object for s in facts.own("owner")}
     of_folder = {folder_of(p.file): owners(p.subject, facts) for p in facts.plans if folder_of(p.file)}
     first: dict[tuple[str, str], tuple[Statement, frozenset[str]]] = {}
     for predicate in (str(ORG.unitOf), str(RDFS.label)):
         for s in facts.by_predicate.get(predicate, []):
             by_unit = predicate == str(ORG.unitOf)
-            found = frozenset({s.object}) & all_owners if by_unit else of_folder.get(folder_of(s.file))
+            found = frozenset({s.object}) & facts.owners if by_unit else of_folder.get(folder_of(s.file))
             if not found or not facts.is_a(s.subject, "Actor"):
                 continue
             before, of_before = first.setdefault((predicate, s.subject), (s, found))
@@ -97,7 +96,6 @@ def units_of_two_owners(facts: Facts) -> Iterator[Finding]:
 
 def units_of_another_owner(facts: Facts) -> Iterator[Finding]:
     """Warn about a unit of one owner that is responsible in the plan of another."""
-    all_owners = {s.object for s in facts.own("owner")}
     holders = {s.object: s.subject for s in facts.own("participation")}
     for s in facts.own("participant"):
         roles = facts.values(s.subject, facts.plan("role"))
@@ -106,7 +104,7 @@ def units_of_another_owner(facts: Facts) -> Iterator[Finding]:
         of_plan = owners(facts.value(holders.get(s.subject, ""), facts.plan("inPlan")), facts)
         wholes = facts.about(s.object, str(ORG.unitOf))
         for whole in wholes:
-            if of_plan and whole.object in all_owners - of_plan:
+            if of_plan and whole.object in facts.owners - of_plan:
                 yield warning(
                     s,
                     "<{actor}> is a unit of <{whole}> ({file}, line {line}), but the plan belongs to "

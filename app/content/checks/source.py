@@ -51,9 +51,6 @@ def differences(facts: Facts) -> Iterator[Finding]:
 
 def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan."""
-    if plan.file in facts.passed:
-        yield from adoption(plan, source, facts)
-        return
     slug = plan.subject.partition(PLAN_PATH)[2]
     yield from characters(plan, source.document.text)
     try:

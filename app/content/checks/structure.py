@@ -144,7 +144,7 @@ def circles(facts: Facts) -> Iterator[Finding]:
     families += [[facts.plan(p)] for p in ("buildsOn", "groupMember")]
     families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy)]
     edges = [[s for p in family for s in facts.by_predicate.get(p, [])] for family in families]
-    edges.append([s for s in facts.data if s.subject == s.object])
+    edges.append([s for s in facts.examined.data if s.subject == s.object])
     edges.append(continuations(facts))
     among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
     edges += [facts.stated(p) for p in among_terms]

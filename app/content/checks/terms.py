@@ -67,7 +67,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
     no_properties = facts.vocabulary - facts.terms_of_kind("Property")
     no_classes = facts.vocabulary - facts.terms_of_kind("Class")
     deprecated = {s.subject for s in facts.stated(str(OWL.deprecated))}
-    for s in facts.examined_data:
+    for s in facts.data:
         if s.predicate in no_properties:
             message = "{term} is not a property. Only a property stands between two things."
             yield violation(s, message, term=facts.name(s.predicate))

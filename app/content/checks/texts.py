@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from rdflib import DCAT, DCTERMS, RDFS, SKOS
 
-from app.content.checks.facts import Facts, indexed
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.indexes import indexed
 from app.content.checks.statement import Statement
 
 NAMES = tuple(map(str, [RDFS.label, DCTERMS.title, SKOS.prefLabel]))
@@ -31,7 +33,7 @@ BORROWED = "ontology/borrowed/"
 
 def texts_without_language(facts: Facts) -> Iterator[Finding]:
     """Report texts for people that have no language."""
-    for s in facts.examined:
+    for s in facts.statements:
         if s.predicate in TEXTS and not s.language:
             yield violation(
                 s,
@@ -46,7 +48,8 @@ def missing_norwegian(facts: Facts) -> Iterator[Finding]:
     for predicate in (*NAMES[1:], *DESCRIPTIONS):
         stated = (s for s in facts.stated(predicate) if not s.file.startswith(BORROWED))
         for texts in indexed((s.subject, s) for s in stated).values():
-            if not any(s.language in NORWEGIAN for s in texts):
+            all_of_it = chain(texts, facts.about(texts[0].subject, predicate))
+            if not any(s.language in NORWEGIAN and not s.file.startswith(BORROWED) for s in all_of_it):
                 yield violation(
                     texts[0],
                     "{property} is missing in Norwegian. Add one with @nb or @nn.",

@@ -30,10 +30,12 @@ def missing_translations(facts: Facts) -> Iterator[Finding]:
     within = {s.subject: s.object for s in facts.own("inPlan")}
     texts: dict[str, list[Statement]] = defaultdict(list)
     for s in facts.own("text"):
-        texts[within.get(s.subject, "")].append(s)
+        if plan := within.get(s.subject):  # notes have none
+            texts[plan].append(s)
     translated: dict[tuple[str, str], set[str]] = defaultdict(set)
     for s in facts.own("unofficialTranslation"):
-        translated[within.get(s.subject, ""), s.language].add(s.subject)
+        if plan := within.get(s.subject):
+            translated[plan, s.language].add(s.subject)
     for (plan, language), done in translated.items():
         missing = [s for s in texts[plan] if s.subject not in done and s.language != language]
         for s in missing if 0 < len(missing) < len(texts[plan]) / 2 else ():

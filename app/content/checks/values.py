@@ -17,8 +17,8 @@ from app.content.checks.layers import ADOPTED
 from app.content.checks.source import readable_term, said
 from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
-from app.content.importing.reading_registers import VALUES, made_by, properties_read, read_names
-from app.content.importing.registers import Names, Register
+from app.content.importing.reading_registers import VALUES, made_by
+from app.content.importing.registers import Register
 
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
 UNFOUNDED = "{property}: {found} follows neither from the document nor from the answers."
@@ -27,23 +27,20 @@ MISSING = "{property} {expected} of <{thing}> follows from the document and is m
 
 def unfounded_values(facts: Facts) -> Iterator[Finding]:
     """Report values that do not follow from the document and the answers, and values that are missing."""
-    read = properties_read(facts.namespaces)
-    naming = (s for s in facts.statements if s.predicate in read)
-    names = read_names(((s.subject, s.predicate, s.term, s.graph) for s in naming), facts.namespaces)
     for plan in facts.plans:
         folder = folder_of(plan.file)
         adopted = facts.layers.get(plan.graph) == ADOPTED and plan.file.startswith(PLANS)
         graph = plan.graph.rpartition("/")[0] + f"/{VALUES}"
         if adopted and folder in facts.sources and (graph in facts.by_graph or facts.sources[folder].keys):
-            yield from compared(plan, folder, graph, names, facts)
+            yield from compared(plan, folder, graph, facts)
 
 
-def compared(plan: Statement, folder: str, graph: str, names: Names, facts: Facts) -> Iterator[Finding]:
+def compared(plan: Statement, folder: str, graph: str, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan. A value that is missing is a warning: an import adds it."""
     source, slug = facts.sources[folder], plan.subject.partition(PLAN_PATH)[2]
     found = [s for s in facts.by_graph.get(graph, []) if s.subject != graph]
     try:
-        imported = import_plan(source, slug, facts.namespaces, register(plan, graph, names, facts))
+        imported = import_plan(source, slug, facts.namespaces, register(plan, graph, facts))
     except ImportFailed as error:  # errors of the adopted words are those of the comparison with the source
         for problem in error.problems:
             yield violation(plan, problem.template, **problem.fields)
@@ -70,7 +67,7 @@ def compared(plan: Statement, folder: str, graph: str, names: Names, facts: Fact
             )
 
 
-def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Register:
+def register(plan: Statement, graph: str, facts: Facts) -> Register:
     """What the content has for the import of a plan, beside what its graph of values says."""
     source = f"{facts.namespaces.id}dokument/"
     documents = {s.object for s in facts.by_graph[plan.graph] if s.object.startswith(source)}
@@ -91,7 +88,7 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
             stated |= {(series.object, str(RDFS.label))}
     labels = ((s.subject, s.predicate, s.term) for s in facts.by_graph.get(graph, []))
     made = made_by(labels, facts.namespaces)
-    return Register(names, stated, frozenset(own) - frozenset(elsewhere), made)
+    return Register(facts.names, stated, frozenset(own) - frozenset(elsewhere), made)
 
 
 def value_of(statement: Statement) -> str:

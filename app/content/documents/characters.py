@@ -20,6 +20,8 @@ DECLARED = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{3,20})", r
 UNSEEN_LETTERS = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\U000e0000-\U000e007f]")
 LINE_END = re.compile("\r\n?|\x0c")
+LIGATURES = re.compile("[\ufb00-\ufb04]")
+"""Letters that are printed as one sign, as copies from a PDF have them: «ﬁ»."""
 SAMPLE = 4096
 
 
@@ -73,8 +75,13 @@ def repaired(text: str) -> tuple[str, tuple[Notice, ...]]:
     """The text with one kind of line end, letters as single characters, and no soft hyphens or their like."""
     lines = LINE_END.sub("\n", text)
     seen, unseen = UNSEEN_LETTERS.subn("", lines)
-    composed = unicodedata.normalize("NFC", seen)
-    return composed, tuple(repairs(lines, unseen, decomposed=composed != seen))
+    parted, ligatures = LIGATURES.subn(lambda sign: unicodedata.normalize("NFKC", sign[0]), seen)
+    composed = unicodedata.normalize("NFC", parted)
+    notices = [*repairs(lines, unseen, decomposed=composed != parted)]
+    if ligatures:
+        template = "Signs of several letters, such as «ﬁ», that are read as their letters: {count}."
+        notices.append(Notice(template, fields={"count": ligatures}))
+    return composed, tuple(notices)
 
 
 def repairs(text: str, unseen: int, *, decomposed: bool) -> Iterator[Notice]:

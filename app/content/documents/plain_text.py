@@ -17,7 +17,10 @@ from app.content.documents.model import (
 )
 from app.content.documents.star_notes import star_notes
 
-BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t\xa0]+(?=\S)")
+MARKS = "•◦▪‣·●○■□►▶➢➤→✓✔☐☑⁃∙\uf0a7\uf0b7\uf0d8\uf0fc\uf076*–—-"
+"""The signs before items of a list, also those of Word's fonts of symbols."""
+BULLET = re.compile(rf"(?P<indent>\s*)(?P<mark>[{MARKS}]|[o+](?=[ \t\xa0]+[A-ZÆØÅ]))[ \t\xa0]+(?=\S)")
+"""A sign and a blank; «o» is Word's sign of the second level."""
 MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
 """Headings and bold words of Markdown. Its links are read, since conversions leave them in texts."""
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
@@ -49,6 +52,8 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
     for line in lines(text):
         words = line.words.strip()
         row = is_row(words) or bool(words and rows and "\t" in line.words)
+        if row and BULLET.match(words) and not (rows and width(line) == width(rows[-1])):
+            row = len(words.split("\t")) > 2
         if row and (not rows or not fresh or width(line) == width(rows[-1])):
             rows.append(line)
         elif rows and (row or words):
@@ -89,7 +94,7 @@ def block(line: Piece, *, fresh: bool) -> Block:
     """A line as a paragraph, or as a list item if it begins with a bullet."""
     if match := BULLET.match(line.words):
         level = 1 + len(match["indent"].expandtabs(4)) // 4
-        return Block("item", trimmed(line, match.end()), level, match["mark"], fresh)
+        return Block("item", trimmed(line, match.end()), level, match["mark"].replace("o", "◦"), fresh)
     return Block("paragraph", trimmed(line, 0), fresh=fresh)
 
 

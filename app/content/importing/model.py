@@ -198,6 +198,14 @@ class RowWithoutTabs(Problem):
     )
 
 
+class WordsForNumber(Problem):
+    template = "{file}, {place}: «{found}» is in the column of numbers, «{column}»."
+    remedy = (
+        "If a row is broken over two lines, put it together again; otherwise write the number, or empty the "
+        "cell. Until then nothing is written."
+    )
+
+
 class RowWithoutMeasure(Problem):
     template = "{file}, {place}: the row has «{found}», but nothing in the column «{column}»."
     remedy = "Write the measure in that column, merge it with the cell above, or empty the row."

@@ -36,7 +36,7 @@ def as_seen(blocks: Sequence[Block | DocumentTable]) -> tuple[list[Block | Docum
             continue
         if match := bullet(lines, place):
             piece = block.piece.part(match.end(), len(block.piece.words))
-            lines[place] = Block("item", piece, 1, match["mark"], block.fresh)
+            lines[place] = Block("item", piece, 1, match["mark"].replace("o", "◦"), block.fresh)
         elif (rare or any(isinstance(b, DocumentTable) for b in lines[place + 1 : place + 2])) and (
             looks_like_heading(block)
         ):

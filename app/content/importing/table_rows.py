@@ -12,7 +12,7 @@ from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at
 from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, RANKS, SHORT, plain
 from app.content.importing.lines import labelled
-from app.content.importing.model import ROOT, Cell, RowWithoutMeasure
+from app.content.importing.model import ROOT, Cell, RowWithoutMeasure, WordsForNumber
 from app.content.importing.moments import DAY
 
 ROW_DEPTH = 90
@@ -140,6 +140,9 @@ class Rows:
             self.open_area(area)
         number = self.at("number", row)
         said = number.words.rstrip(".)") if number else ""
+        if number and " " in number.words and not any(map(str.isdigit, number.words)):
+            found = {"found": number.words[:100], "column": self.columns.header("number")}
+            self.tree.problems.append(WordsForNumber(file=self.tree.file, place=at(number), **found))
         if number and DAY.fullmatch(number.words):
             template = "The number {number} is a date: Excel may have changed it. Write it as a text."
             self.tree.notices.append(Notice(template, at(number), {"number": number.words}))
