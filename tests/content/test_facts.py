@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from pathlib import Path
 
 from app.content.checks import CHECKS, check
@@ -12,6 +13,7 @@ from app.content.loading import load_content
 from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
 from app.identifiers import local_name
+from app.namespaces import Namespaces
 from app.settings import REPOSITORY
 
 SLUG = "naering-2023-2026"
@@ -83,3 +85,12 @@ def test_the_documentation_lists_every_check() -> None:
     listed = (REPOSITORY / "docs/content-checks.md").read_text("utf-8")
     for each in CHECKS:
         assert f"| `{each.__name__.replace('_', '-')}` | " in listed
+
+
+def test_facts_are_freed_at_once() -> None:
+    """A build hardly ever looks for cycles, so facts in one would stay in memory."""
+    found = Facts(Namespaces(), ())
+    assert found.examined is found
+    freed = weakref.ref(found)
+    del found
+    assert freed() is None

@@ -47,11 +47,13 @@ class Facts:
     sources: dict[str, ImportSource] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
 
-    @cached_property
+    @property
     def examined(self) -> Facts:
         """Return the facts without the statements of files that have passed. All can still be looked up."""
-        if not self.passed:
-            return self
+        return self._reduced if self.passed else self  # keeping `self` would be a cycle, which is freed late
+
+    @cached_property
+    def _reduced(self) -> Facts:
         examined = tuple(s for s in self.statements if s.file not in self.passed)
         found = replace(self, statements=examined, passed=frozenset())
         found.__dict__.update({name: getattr(self, name) for name in LOOKED_UP})
