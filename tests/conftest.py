@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from app.building import derive, publish
 from app.content import turtle_files
 from app.content.folders import current_content_hash
+from app.quads import Quads
 from app.releases.release import Release
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
@@ -153,9 +154,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Release]:
     found: list[Release] = []
     parse = Lookups.__init__
 
-    def counted(self: Lookups, release: Release) -> None:
+    def counted(self: Lookups, release: Release, read: Callable[[Release], Quads] | None = None) -> None:
         found.append(release)
-        parse(self, release)
+        parse(self, release, read=read)
 
     monkeypatch.setattr(Lookups, "__init__", counted)
     monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written

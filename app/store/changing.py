@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 
 
 def release_to_change(releases: Path) -> Release | None:
-    """Return the newest release with a store that this software wrote, or None.
+    """Return the newest release that this software wrote, or None.
 
-    The software includes the engine, so the store has the same layout. The caller must hold the lock of the
-    folder.
+    The software includes the engine, so the store of a large release has the same layout. The caller must
+    hold the lock of the folder.
     """
     own = software_id()
-    return next((old for old in stored_releases(releases) if old.has_store and old.software == own), None)
+    return next((old for old in stored_releases(releases) if old.software == own), None)
 
 
 def write_store_from(change: Exchanged | None, release: Release) -> None:
@@ -47,7 +47,7 @@ def write_store_from(change: Exchanged | None, release: Release) -> None:
 
     Both have the same quads in each graph. The log says why all are loaded. Raises `OSError`.
     """
-    if change is None or not is_changed_from(change, release):
+    if change is None or not change.old.has_store or not is_changed_from(change, release):
         remove(release.folder / STORE)
         write_store(release.quads_file)
 
