@@ -41,7 +41,7 @@ GREEK_LIKE_LATIN = (
 )
 OTHER = f"[{GREEK_LIKE_LATIN}\u0400-\u052f]"
 TWO_ALPHABETS = re.compile(f"{LATIN}{OTHER}|{OTHER}{LATIN}")
-"""A Latin letter beside a Cyrillic one, or a Greek one that looks Latin. The Greek ones of «μg» and «kΩ» do not.
+"""A Latin letter beside a Cyrillic one, or a Greek one that looks like it; those of «μg» and «kΩ» do not.
 
 https://www.unicode.org/reports/tr39/#Confusable_Detection
 """
