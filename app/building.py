@@ -84,10 +84,10 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
     release in force then stays.
     """
     with changing(settings, progress):
-        built = _built(settings, progress)
+        built, change = _built(settings, progress)
         current = pointers(settings.releases).get("current", built.name)
         if not settings.remote_query_url or current.startswith(built.id):
-            _put_in_force(built, settings)
+            switch_to(built, settings, change)
         remove_old(settings.releases)
     return built
 
@@ -101,7 +101,7 @@ def put_in_force(release: Release, settings: Settings, progress: Progress = lamb
     with changing(settings, progress):
         if settings.remote_query_url:
             remote.publish(release, settings, progress)
-        _put_in_force(release, settings)
+        switch_to(release, settings)
         if settings.remote_query_url:
             remote.remove_old(settings, ids_in_force(settings.releases))
         remove_old(settings.releases)
@@ -113,7 +113,7 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
     Raises the errors of `publish`.
     """
     with changing(settings, progress):
-        return _built(settings, progress)
+        return _built(settings, progress)[0]
 
 
 @contextmanager
@@ -132,30 +132,36 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
         raise CannotWrite(path=error.filename or settings.releases, reason=reason) from error
 
 
-def _put_in_force(release: Release, settings: Settings) -> None:
+def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
+    """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+
+    The caller must hold the lock. Raises `CannotWrite`.
+    """
     keep_version(release)
-    record(settings.releases, release)  # before it is in force: a log that cannot be written changes nothing
+    # Before it is in force: a log that cannot be written changes nothing.
+    record(settings.releases, release, change=change)
     make_current(settings.releases, release.name)
 
 
 @rarely_collected()
-def _built(settings: Settings, progress: Progress) -> Release:
+def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged | None]:
+    """Return the release of the content, and what differs from an old one if it is new and that is known."""
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
     contributions = hash_of(found)
-    built = find_built(settings.releases, made_from(content_hash, contributions))
-    if built is None:
-        kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
-        prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-        give_back()
-        progress("building")
+    if built := find_built(settings.releases, made_from(content_hash, contributions)):
+        return built, None
+    kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
+    prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
+    give_back()
+    progress("building")
 
-        def derived(release: Release) -> None:
-            derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
-            refuse_changed(release)  # a published vocabulary stays as it is
+    def derived(release: Release) -> None:
+        derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
+        refuse_changed(release)  # a published vocabulary stays as it is
 
-        built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
-        kept.trim()
-    return built
+    built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
+    kept.trim()
+    return built, prepared.change
 
 
 def _prepared(

@@ -29,7 +29,7 @@ from app.content.loading import load_content
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
-from app.releases.folder import make_current
+from app.releases.folder import remove_old
 from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
@@ -154,7 +154,9 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         cpu_time() - before - sum(step.cpu for step in spent),
         time.perf_counter() - wall - sum(step.wall for step in spent),
     )
-    make_current(releases, release.name)
+    meter.run("trim", kept.trim)
+    meter.run("put in force", lambda: building.switch_to(release, settings, prepared.change))
+    meter.run("remove the old", lambda: remove_old(releases))
     files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
     disk = sum(files.values())
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

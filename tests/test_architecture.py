@@ -39,7 +39,7 @@ STEPS = {
         ("exchanging",),
         ("writing",),
         ("last_build", "folder", "contributed"),
-        ("changelog",),
+        ("changelog", "recorded"),
         ("recording",),
     ),
 }

@@ -6,6 +6,7 @@ import shutil
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from app import building
@@ -13,6 +14,7 @@ from app.building import BUILDERS, NEEDS, Builder, derive, needed_by
 from app.compressed import opened
 from app.files.table import FILES
 from app.kept import Kept
+from app.quads import STORE
 from app.releases.folder import last_complete
 from app.releases.release import ABOUT, QUADS, Release, read_about
 from app.store.building import BuildLookups
@@ -113,3 +115,11 @@ def test_few_or_very_many_quads_are_not_read_by_two_processes(
     monkeypatch.setattr(building, "beside", recorded)
     derive(bare(release, tmp_path))
     assert len(beside) == (fewest < most == 1_000_000)
+
+
+def test_a_build_never_reads_the_store_that_another_process_is_writing(
+    release: Release, tmp_path: Path
+) -> None:
+    made = bare(release, tmp_path)
+    ox.Store(made.folder / STORE)
+    assert len(list(BuildLookups(made).store)) == sum(release.graph_sizes.values()) > 0

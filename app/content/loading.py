@@ -84,7 +84,7 @@ class Content:
     def sources(self) -> dict[str, str]:
         """The text of each plan's document, by the name of the plan."""
         names = self.plan_names
-        return {names.get(folder, folder): s.document.text for folder, s in self.documents.items()}
+        return {names.get(folder, folder): s.text for folder, s in self.documents.items()}
 
     @cached_property
     def vocabulary(self) -> PackedQuads:
@@ -169,7 +169,7 @@ def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT)
         namespaces=namespaces,
         quads=of("ontology", "data"),
         shape_quads=tuple(of("shapes")),
-        documents=read_documents(root / PLANS, root),
+        documents=read_documents(root / PLANS, root, kept),
         questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
         shapes_digest=digest(places["shapes"] / "shapes"),

@@ -181,16 +181,17 @@ def surroundings(facts: Facts) -> str:
     """Return a hash of what the checks of a plan read of plans that it is not linked to.
 
     It is the names and layers of all plans, whose documents there are, and what is said in `NAMING` and about
-    common things.
+    common things, in this order: an actor is called by its first name.
     """
-    said = chain(
-        *(facts.by_subject[name] for name in common(facts)),
-        *(facts.by_predicate.get(name, ()) for name in properties(facts, NAMING)),
+    found = chain(
+        *(facts.by_subject[name] for name in sorted(common(facts))),
+        *(facts.by_predicate.get(name, ()) for name in sorted(properties(facts, NAMING))),
     )
+    said = filter(is_of_plan, found)
     return key_of(
         repr((sorted(facts.plan_names.items()), sorted(facts.sources))),
         sorted({f"{facts.base(graph)} {layer}" for graph, layer in facts.layers.items()}),
-        sorted({f"{s.subject} {s.predicate} {s.object} {s.kind} {s.graph}" for s in said if is_of_plan(s)}),
+        dict.fromkeys(f"{s.subject} {s.predicate} {s.object} {s.kind} {s.graph}" for s in said),
     )
 
 

@@ -5,11 +5,10 @@ The log itself knows every resource as it was last recorded, so no earlier relea
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
@@ -18,10 +17,11 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from app.compressed import opened
 from app.namespaces import Namespaces
 from app.releases.changelog import BACK, FILE, FIRST, FORWARD, LAYOUT, SCHEMA, written_properties
+from app.releases.exchanging import Exchanged
 from app.releases.folder import pointers
+from app.releases.recorded import Difference, Recorded, digest
 from app.releases.relations import Relations
 from app.releases.release import Release
 from app.releases.statements import (
@@ -31,7 +31,6 @@ from app.releases.statements import (
     ResourceStatements,
     Term,
     property_changes,
-    resource_statements,
     values,
 )
 from app.releases.storage import CannotWrite
@@ -45,10 +44,13 @@ KEPT_ENTRIES, LONGEST_NAME = 1000, 500
 NAMES = tuple(expand(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
 
 
-def record(releases: Path, release: Release, now: datetime | None = None) -> None:
+def record(
+    releases: Path, release: Release, now: datetime | None = None, change: Exchanged | None = None
+) -> None:
     """Append an entry for a release, unless it is the one that was recorded last.
 
-    The caller must hold the lock of the folder. Linear in the release. Raises `CannotWrite`; the log is then
+    If `change` is from the release that this software recorded last, only what differs is read. Otherwise all
+    of the release is. The caller must hold the lock of the folder. Raises `CannotWrite`; the log is then
     unchanged.
     """
     path = releases / FILE
@@ -58,7 +60,7 @@ def record(releases: Path, release: Release, now: datetime | None = None) -> Non
             connection.execute("BEGIN IMMEDIATE")
             prepared(connection)
             Recording(connection, release, now or datetime.now(UTC)).record(
-                back=pointers(releases).get("previous", "").partition("-")[0] == release.id
+                change, back=pointers(releases).get("previous", "").partition("-")[0] == release.id
             )
             connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -80,6 +82,7 @@ class Recording:
 
     def __init__(self, connection: sqlite3.Connection, release: Release, now: datetime) -> None:
         self._connection, self._release = connection, release
+        self._last = Recorded(connection, release)
         last = connection.execute(
             "SELECT number, release, made FROM entry ORDER BY number DESC LIMIT 1"
         ).fetchone()
@@ -96,45 +99,33 @@ class Recording:
         self._bytes: int = row[2] or 0
         (self._number,) = connection.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
 
-    def record(self, *, back: bool) -> None:
+    def record(self, change: Exchanged | None, *, back: bool) -> None:
         """Add the entry and its changes; `back` if the release had been in force before."""
         if self._recorded == self._release.id:
             return
+        if change and change.old.id != self._recorded:
+            change = None
         kind = FIRST if self._entry == 1 else BACK if back else FORWARD
         size = sum(self._release.graph_sizes.values())
         self._connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
             (self._entry, self._release.id, kind, self._made, size),
         )
-        relations = Relations(self._release.namespaces)
+        found = self._last.differences(self._entry - 1, change)
         if kind == FIRST:  # nothing to compare with, so its resources are not reported as new
-            for resource, _ in self._changed(relations):
+            for resource, _ in found:
                 self._add(resource, NEW, resource.iri, None)
-            return
-        changed = list(self._changed(relations))
-        for resource, before in changed:
-            relations.add(resource.iri, before)
+        else:
+            self._add_changes(list(found))
+        self._last.note(self._entry)
+
+    def _add_changes(self, changed: list[Difference]) -> None:
+        """Add changes, by element, and forget the oldest versions."""
+        relations = self._last.relations(changed)
         in_order = sorted(changed, key=lambda pair: (relations.element(pair[0].iri), pair[0].iri))
         for resource, before in in_order:
             self._add_change(resource, before, relations)
         self._forget([resource.iri for resource, _ in changed])
-
-    def _changed(self, relations: Relations) -> Iterator[tuple[ResourceStatements, str]]:
-        """Yield new and changed resources with their statements before, then those that are gone."""
-        known = dict(self._connection.execute("SELECT iri, digest FROM thing"))
-        with opened(self._release.quads_file) as lines:
-            for resource in resource_statements(lines):
-                relations.add(resource.iri, resource.statements)
-                if known.pop(resource.iri, None) != digest(resource.statements):
-                    yield resource, self._statements(resource.iri)
-        for iri in known:
-            yield ResourceStatements(iri, ""), self._statements(iri)
-
-    def _statements(self, iri: str) -> str:
-        """Return the statements of a resource as it was last recorded; empty if it was not there."""
-        sql = "SELECT statements FROM change JOIN thing ON change.number = thing.change WHERE thing.iri = ?"
-        row = self._connection.execute(sql, (iri,)).fetchone()
-        return zlib.decompress(row[0]).decode() if row else ""
 
     def _add_change(self, resource: ResourceStatements, before: str, relations: Relations) -> None:
         """Add a change with its words, and everything that it concerns."""
@@ -189,11 +180,6 @@ class Recording:
         ):
             if oldest > 0:
                 self._connection.execute(sql, (oldest,))
-
-
-def digest(statements: str) -> bytes:
-    """Return a hash of the statements of a resource."""
-    return hashlib.blake2b(statements.encode(), digest_size=16).digest()
 
 
 def names_in(statements: str, namespaces: Namespaces) -> dict[str, str]:

@@ -43,16 +43,55 @@ def resource_statements(lines: Iterable[bytes]) -> Iterator[ResourceStatements]:
     """
     for subject, quads in groupby(lines, subject_of_line):
         if DATA in subject:
-            parts = (quad.rpartition(b" <") for quad in quads)
-            stated = {triple for triple, _, graph in parts if DERIVED not in graph}
-            text = b"".join(triple + b" .\n" for triple in sorted(stated))
+            text = text_of(stated_in(quads))
             if text:
-                yield ResourceStatements(subject.decode().strip("<>"), text.decode())
+                yield ResourceStatements(iri_of(subject), text)
+
+
+def by_subject(lines: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Return the lines of N-Quads about each resource, in the order of `lines`."""
+    found: dict[bytes, list[bytes]] = defaultdict(list)
+    for line in lines:
+        subject = subject_of_line(line)
+        if DATA in subject:
+            found[subject].append(line)
+    return found
+
+
+def exchanged_statements(before: str, removed: Iterable[bytes], added: Iterable[bytes]) -> str:
+    """Return the statements of a resource after some of its lines of N-Quads were exchanged.
+
+    All new lines with the predicate of a removed one must be among those that are added (`ChangedQuads`).
+    """
+    old = {line.removesuffix(b" .") for line in before.encode().split(b"\n") if line}
+    lost = {predicate_of_line(line) for line in removed}
+    return text_of({triple for triple in old if predicate_of_line(triple) not in lost} | stated_in(added))
+
+
+def stated_in(quads: Iterable[bytes]) -> set[bytes]:
+    """Return the triples of lines of N-Quads without what is derived, each as N-Triples without the end."""
+    parts = (quad.rpartition(b" <") for quad in quads)
+    return {triple for triple, _, graph in parts if DERIVED not in graph}
+
+
+def text_of(triples: Iterable[bytes]) -> str:
+    """Return the triples of `stated_in` as sorted lines of N-Triples."""
+    return b"".join(triple + b" .\n" for triple in sorted(triples)).decode()
+
+
+def iri_of(subject: bytes) -> str:
+    """Return the IRI of a subject in angle brackets."""
+    return subject.decode().strip("<>")
 
 
 def subject_of_line(line: bytes) -> bytes:
     """Return the subject of a line of N-Quads, in angle brackets."""
     return line.partition(b" ")[0]
+
+
+def predicate_of_line(line: bytes) -> bytes:
+    """Return the predicate of a line of N-Quads or N-Triples, in angle brackets."""
+    return line.split(b" ", 2)[1]
 
 
 def property_changes(before: str, after: str) -> tuple[PropertyChange, ...]:

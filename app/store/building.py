@@ -14,7 +14,7 @@ import zstandard
 from app.kept import NOTHING_KEPT, Kept, key_of
 from app.releases.release import Release
 from app.store.divided import Divided, divided
-from app.store.lookups import Labels, Lookups, natural_order
+from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs
 
 MOST_VALUES, MOST_LABELS, MOST_ORDERED = 20_000, 10_000, 50_000
@@ -23,10 +23,13 @@ FASTEST = 1
 
 
 class BuildLookups(Lookups):
-    """Look-ups over a release that is being built. The store and what they return must not be changed."""
+    """Look-ups over a release that is being built. The store and what they return must not be changed.
+
+    The quads are always in memory: another process may be writing the store on disk.
+    """
 
     def __init__(self, release: Release, kept: Kept = NOTHING_KEPT) -> None:
-        super().__init__(release)
+        super().__init__(release, read=quads_in_memory)
         self._kept = kept
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)

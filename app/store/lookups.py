@@ -38,17 +38,22 @@ class Lookups:
     """The look-ups over one release that pages and documents need.
 
     `before` may be those of another release: if it has the same quads in memory, they are not loaded again.
-    `order` is `natural_order`, which a build remembers.
+    `read` returns the quads of the release. `order` is `natural_order`, which a build remembers.
     """
 
-    def __init__(self, release: Release, before: Lookups | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        before: Lookups | None = None,
+        read: Callable[[Release], Quads] | None = None,
+    ) -> None:
         self.release = release
         self.namespaces: Namespaces = release.namespaces
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         same = before is not None and before.release.id == release.id and not release.has_store
         known = before.store if before is not None and same else None
-        self.store: Quads = known if isinstance(known, ox.Store) else quads_of(release)
+        self.store: Quads = known if isinstance(known, ox.Store) else (read or quads_of)(release)
         self.order: Callable[[str], bytes] = natural_order
         self._above = lru_cache(CLASSES)(self._superclasses)
 
@@ -196,8 +201,11 @@ class Lookups:
 
 def quads_of(release: Release) -> Quads:
     """Return the municipality's quads of a release: from its store on disk if it has one, else in memory."""
-    if release.has_store:
-        return PublishedQuads(release)
+    return PublishedQuads(release) if release.has_store else quads_in_memory(release)
+
+
+def quads_in_memory(release: Release) -> ox.Store:
+    """Return the municipality's quads of a release in memory."""
     store = ox.Store()
     # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
     with opened(release.quads_file) as quads:

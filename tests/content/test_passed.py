@@ -105,6 +105,18 @@ def test_what_plans_share_concerns_all_of_them(
     assert passed[-1] == set()
 
 
+def test_the_order_of_the_names_of_an_actor_concerns_all_plans(
+    three_plans: Path, kept: Kept, passed: list[set[str]]
+) -> None:
+    names = [f'<{LABEL}> "Sør"@nn', '<http://www.w3.org/2004/02/skos/core#altLabel> "Nord"@nn']
+    kind = f"<{BASE}id/aktor/sor> a <{BASE}def/plan#Organisation> ; "
+    stated(SLUG, kind + " ; ".join(names) + " .")(three_plans)
+    assert found_in(three_plans, kept) == []
+    edit(f"data/plans/{SLUG}/translation.en.ttl", " ; ".join(names), " ; ".join(names[::-1]))(three_plans)
+    assert found_in(three_plans, kept) == []
+    assert passed == [set(), set()]
+
+
 def test_other_software_looks_at_everything(
     three_plans: Path, kept: Kept, passed: list[set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pyoxigraph as ox
 
 from app.namespaces import Namespaces
-from app.releases.relations import Relations
+from app.releases.relations import Relations, kinds_of
 from app.releases.statements import property_changes, resource_statements
 
 BASE = "https://data.lier.kommune.no/"
@@ -64,7 +66,7 @@ def test_added_and_removed_values_are_on_one_side_only() -> None:
 def test_a_report_concerns_its_measure_and_what_is_above_it_and_the_partners_of_the_measure() -> None:
     area, plan, partner = f"{BASE}id/plan/p/innsatsomrade/1", f"{BASE}id/plan/p", f"{BASE}id/aktor/x"
     report, part, other = f"{MEASURE}/status/1", f"{MEASURE}/medvirkning/x", f"{BASE}id/plan/p/tiltak/2"
-    relations = Relations(Namespaces(BASE))
+    stated, wholes = defaultdict[str, str](str), defaultdict[str, list[str]](list)
     for thing, name, value in (
         (report, "statusOf", MEASURE),
         (MEASURE, "partOf", area),
@@ -73,7 +75,9 @@ def test_a_report_concerns_its_measure_and_what_is_above_it_and_the_partners_of_
         (MEASURE, "participation", part),
         (part, "participant", partner),
     ):
-        relations.add(thing, triple(thing, name, value))
+        stated[thing] += triple(thing, name, value)
+    wholes[part] = [MEASURE]
+    relations = Relations(kinds_of(Namespaces(BASE)), stated.__getitem__, wholes.__getitem__)
     assert relations.element(report) == relations.element(part) == relations.element(MEASURE) == MEASURE
     assert set(relations.concerned(report)) == {report, MEASURE, area, plan, partner}
     assert set(relations.concerned(part)) == {part, MEASURE, area, plan, partner}

@@ -52,7 +52,7 @@ def differences(facts: Facts) -> Iterator[Finding]:
 def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan."""
     slug = plan.subject.partition(PLAN_PATH)[2]
-    yield from characters(plan, source.document.text)
+    yield from characters(plan, source.text)
     try:
         turtle = adopted_words(source, slug, facts.namespaces)
     except UnusableSlug as error:

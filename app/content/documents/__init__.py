@@ -56,18 +56,24 @@ OF_OTHER_PROGRAMS = {
     ".xlsx": (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".gsheet"),
 }
 """The ending of a file that can be read, and the endings of files whose programs can save as that."""
+MARKDOWN = (".md", ".markdown")
 
 
 def read_document(data: bytes, file: str) -> Document:
     """A document from the bytes of a file; its ending says how to read it. Raises `UnreadableDocument`."""
     suffix = PurePath(file).suffix.lower()
-    if suffix in (".md", ".markdown"):
-        raise MarkdownFile(file=file)
-    if other := next((form for form, endings in OF_OTHER_PROGRAMS.items() if suffix in endings), ""):
-        raise OtherProgram(file=file, suffix=suffix, other=other)
     if suffix not in READERS:
-        raise UnknownSuffix(file=file, suffix=suffix, known=", ".join(READERS))
+        raise not_read(file, suffix)
     if not data.strip():
         raise EmptyFile(file=file)
     reader: Callable[[bytes, str], Document] = resolve_name(f"{__name__}.{READERS[suffix]}")
     return reader(data, file)
+
+
+def not_read(file: str, suffix: str) -> UnreadableDocument:
+    """Return the error for a file without a reader, which says what to save the document as."""
+    if suffix in MARKDOWN:
+        return MarkdownFile(file=file)
+    if other := next((form for form, endings in OF_OTHER_PROGRAMS.items() if suffix in endings), ""):
+        return OtherProgram(file=file, suffix=suffix, other=other)
+    return UnknownSuffix(file=file, suffix=suffix, known=", ".join(READERS))

@@ -8,9 +8,10 @@ and `release` read every source again through the same functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from app.content.documents import Document, DocumentTable, Notice, controls, read_document
@@ -78,12 +79,21 @@ class UnusableSlug(ContentError):
 
 @dataclass(frozen=True)
 class ImportSource:
-    """The input of an import: a document, its name in messages, and earlier keys and answers."""
+    """The input of an import: a document, its text, its name in messages, and earlier keys and answers.
 
-    document: Document
+    `read` returns the document; it is called when more than the text is needed.
+    """
+
+    read: Callable[[], Document]
+    text: str
     file: str
     keys: tuple[Key, ...] = ()
     answers: Answers = field(default_factory=dict)
+
+    @cached_property
+    def document(self) -> Document:
+        """The document that was read. Raises `UnreadableDocument` if it is not the same any more."""
+        return self.read()
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,8 @@ def read_source(
     data: bytes, file: str, keys: tuple[Key, ...] = (), answers: Answers | None = None
 ) -> ImportSource:
     """Return the source of a plan from the bytes of a file. Raises `UnreadableDocument`."""
-    return ImportSource(read_document(data, file), file, keys, answers or {})
+    document = read_document(data, file)
+    return ImportSource(lambda: document, document.text, file, keys, answers or {})
 
 
 def adopted_words(source: ImportSource, slug: str, namespaces: Namespaces) -> str:
