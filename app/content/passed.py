@@ -33,7 +33,6 @@ OWN = ("id/", "graf/", "kilde/")
 """What the plans describe is below these, after the base."""
 NAMING = ("owner", str(ORG.unitOf), str(ORG.subOrganizationOf))
 """Properties whose values in all plans decide who an actor in a document is, as IRIs or own names."""
-COMPARING = frozenset(check.__name__ for check in ACROSS)
 Keys = Mapping[frozenset[str], str]
 """Linked plans, by their folders -> the key under which it is kept that they passed."""
 Found = tuple[str, Finding]
@@ -95,21 +94,17 @@ def read_passed(kept: Kept, key: str) -> PassedPlans | None:
 def is_exact(found: Iterable[Found], placed: Collection[str], facts: Facts) -> bool:
     """Return whether complete facts would give the same results, given the files where those of shapes are.
 
-    So do warnings in plans that are examined, and in shared files by checks that read the same of all plans.
+    So do warnings in plans that are examined. What is found in shared files may be said otherwise then.
     """
     if not facts.passed:
         return True
-    doubtful = (
-        f.severity == VIOLATION or f.at.file in facts.passed or is_local_and_shared((name, f))
-        for name, f in found
-    )
+    doubtful = (f.severity == VIOLATION or f.at.file in facts.passed or is_shared(f) for _, f in found)
     return facts.passed.isdisjoint(placed) and "" not in placed and not any(doubtful)
 
 
-def is_local_and_shared(found: Found) -> bool:
-    """Return whether a check that does not compare plans found something in a file that they share."""
-    name, finding = found
-    return name not in COMPARING and not folder_of(finding.at.file)
+def is_shared(found: Finding) -> bool:
+    """Return whether something was found in a file that plans share."""
+    return not folder_of(found.at.file)
 
 
 def facts_of(content: Content, passed: Mapping[frozenset[str], PassedPlans] | None = None) -> Facts:
@@ -208,13 +203,13 @@ def properties(facts: Facts, names: Collection[str]) -> frozenset[str]:
 def keep_passed(facts: Facts, keys: Keys, kept: Kept, found: Sequence[Found], placed: Iterable[str]) -> None:
     """Keep which plans have passed: those in whose files nothing was found, by shapes or by checks.
 
-    None is kept if a check that does not compare plans found something outside of the plans: it may follow
-    from one of them. `facts` have all statements of the plans that are not in `Facts.passed`.
+    None is kept if a check found something outside of the plans: it may follow from one of them. `facts` have
+    all statements of the plans that are not in `Facts.passed`.
     """
     others = {*facts.passed, *placed, *(finding.at.file for _, finding in found)}
     folders = {file.rpartition("/")[0] for file in others}
     wanted = {linked: key for linked, key in keys.items() if linked.isdisjoint(folders)}
-    if not wanted or is_odd(facts) or any(map(is_local_and_shared, found)):
+    if not wanted or is_odd(facts) or any(is_shared(finding) for _, finding in found):
         return
     here, for_others = surroundings(facts), read_by_others(facts)
     group_of = {folder: linked for linked in wanted for folder in linked}

@@ -687,6 +687,11 @@ def test_things_elsewhere_and_single_signs_are_neither_pages_nor_html(file: str,
     assert findings(changed(file, old, new)) == []
 
 
+@pytest.mark.parametrize("words", ["15 μg/m³", "en motstand på 3 kΩ", "Δt på 2 °C", "πr²"])
+def test_letters_of_units_are_no_second_alphabet(words: str) -> None:
+    assert findings(changed(ACTORS, "om å etablere", f"om {words} å etablere")) == []
+
+
 def test_misspelt_term_is_reported_with_the_most_similar_term() -> None:
     [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
     message = finding.template.format(**finding.fields)

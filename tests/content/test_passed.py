@@ -226,6 +226,31 @@ CHAIN = added(
     f"dok:to plan:buildsOn {plan_iri('-2')} .",
 )
 WRONG = "<htps://www.ue.no/>"
+CODE = f"<{BASE}id/aktor/lier-kommune/kode/9999>"
+LATER_CODE = identifiers(
+    f"{SLUG}-1",
+    f"<{BASE}id/aktor/lier-kommune> plan:datedCode {CODE} . {CODE} a plan:DatedCode ; "
+    "<http://www.w3.org/2004/02/skos/core#notation> '9999' ; "
+    "plan:codeSystem <https://www.ssb.no/klass/klassifikasjoner/131> ; "
+    'plan:validFrom "2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date> .',
+)
+REPORT = (
+    f"a plan:StatusReport ; plan:status <{BASE}def/status/pagar> ; "
+    f"plan:statusOf <{BASE}id/plan/{SLUG}-1/tiltak/5.5> ; "
+    'plan:reportDate "2024-01-01"^^<http://www.w3.org/2001/XMLSchema#date> .'
+)
+
+
+def reported_twice(content: Path) -> None:
+    """Report a measure in a plan, and again in a shared file that comes after the plans."""
+    said_of(f"{SLUG}-1", f"<tiltak/5.5/status/1> {REPORT}")(content)
+    graph = f"<{BASE}graf/rapporter> a plan:NamedGraph ; plan:layer <{BASE}def/lag/merknad> ."
+    text = f"@prefix plan: <{BASE}def/plan#> .\n{graph}\n<{BASE}id/rapport/1> {REPORT}\n"
+    (content / "data/reports.ttl").write_text(text, "utf-8")
+
+
+def unchanged(content: Path) -> None:
+    """Change nothing."""
 
 
 @pytest.mark.parametrize(
@@ -267,6 +292,8 @@ WRONG = "<htps://www.ue.no/>"
             ),
             edit(f"data/plans/{SLUG}-1/annotations.ttl", "'Kommunestyret i Lier'@nb", "'Nemnda'@nb"),
         ),
+        ("dated-codes", LATER_CODE, unchanged),
+        ("reports-of-one-day", reported_twice, change_a_word),
     ],
 )
 def test_plans_that_are_not_linked_are_compared(

@@ -17,8 +17,8 @@ from app.content.loading import PLANS, load_content
 from app.content.passed import (
     facts_of,
     is_exact,
-    is_local_and_shared,
     is_odd,
+    is_shared,
     properties,
     read_by_others,
     surroundings,
@@ -125,7 +125,7 @@ def passed_in(facts: Facts, found: list[tuple[str, Finding]], file: str) -> Iter
     plans = frozenset(folder for s in facts.plans if (folder := folder_of(s.file)))
     if not is_odd(facts) and folder_of(file):
         yield plans - {folder_of(file)}
-    if not is_odd(facts) and not any(map(is_local_and_shared, found)):
+    if not is_odd(facts) and not any(is_shared(f) for _, f in found):
         yield plans - {folder_of(f.at.file) for _, f in found}
 
 

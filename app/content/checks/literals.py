@@ -34,10 +34,17 @@ NAMES = {
     0x1B: "ESCAPE",
     0x7F: "DELETE",
 }
-TWO_ALPHABETS = re.compile(
-    "[A-Za-z\u00c0-\u024f][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z\u00c0-\u024f]"
+LATIN = "[A-Za-z\u00c0-\u024f]"
+GREEK_LIKE_LATIN = (
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u03b1\u03b3\u03b9\u03ba\u03bd\u03bf\u03c1\u03c3\u03c5\u03c7"
 )
-"""A Latin letter beside a Greek or Cyrillic one (https://www.unicode.org/reports/tr39/#Mixed_Script_Detection)."""
+OTHER = f"[{GREEK_LIKE_LATIN}\u0400-\u052f]"
+TWO_ALPHABETS = re.compile(f"{LATIN}{OTHER}|{OTHER}{LATIN}")
+"""A Latin letter beside a Cyrillic one, or a Greek one that looks like it; those of «μg» and «kΩ» do not.
+
+https://www.unicode.org/reports/tr39/#Confusable_Detection
+"""
 HTML_TAGS = (
     "a|abbr|b|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre|s"
     "|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
