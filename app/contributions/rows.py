@@ -35,6 +35,8 @@ from app.matching.names import KIND_WORDS
 
 SEVERAL = re.compile(rf"(?:{NUMBER.pattern})\s*(?:[,;&+/]|\bog\b|\band\b)\s*(?:{NUMBER.pattern})")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+_WORDS = "|".join(word for words in KIND_WORDS.values() for word in words)
+_NAMED = re.compile(rf"\b(?:{_WORDS}) ({NUMBER.pattern})")
 
 
 def check_rows(sheet: FilledSheet, terms: PlanTerms, today: date) -> Checked:
@@ -151,8 +153,13 @@ def _place(row: FilledRow, *keys: str) -> str:
 
 
 def number_in(text: str) -> str:
-    """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none."""
-    found = NUMBER.search(_COMMA.sub(".", text[:LONGEST_NUMBER]))
+    """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none.
+
+    A number after the word for its kind is meant rather than a year before it: «Plan 2023-2026, tiltak 5.1».
+    """
+    cell = _COMMA.sub(".", text[:LONGEST_NUMBER])
+    named = _NAMED.search(fold(cell))
+    found = NUMBER.search(named[1] if named else cell)
     return found[0] if found else ""
 
 
@@ -166,11 +173,13 @@ def kind_in(text: str) -> str:
 
 def _element(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
     """Return the element of a row, from its address, else its number."""
-    address, number = row.cells.get("element", ""), row.cells.get("number", "")
+    address, number, place = row.cells.get("element", ""), row.cells.get("number", ""), "element"
+    if not address and "://" in number:
+        address, number, place = number, "", "number"
     if not address:
         return _numbered(row, number, terms, found)
     if address not in terms.elements:
-        found.append(missing_resource(address, terms, row.places["element"]))
+        found.append(missing_resource(address, terms, row.places[place]))
         return ""
     own = terms.elements[address]
     if not number or own in (number_in(number), f"{number_in(number)}0", number_of_date(number)):

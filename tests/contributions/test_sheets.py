@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.contributions.plan_terms import PlanTerms
-from tests.contributions.test_checking import HEADINGS, OWN, checked, saved, sent, sheet
+from tests.contributions.test_checking import HEADINGS, OWN, PLAN, checked, saved, sent, sheet
 from tests.contributions.test_results import in_rows, row, terms, texts
 
 __all__ = ["terms"]  # a fixture
@@ -81,6 +81,22 @@ def test_a_cell_that_names_several_measures_is_an_error(client: FlaskClient, cel
     (found,) = checked(client, table, "text/csv")["findings"]
     assert (found["severity"], found["cell"]) == ("error", "A2")
     assert "flere tiltak" in found["message"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Handlingsplan 2023-2026, tiltak 5.1", "Tiltak nr. 5.1", f"{PLAN}/tiltak/5.1"]
+)
+def test_the_cell_of_the_number_may_have_more_words_or_the_address(client: FlaskClient, cell: str) -> None:
+    result = checked(client, f'{HEADINGS}"{cell}";;gjennomfører;Hotell;{OWN}/1;;', "text/csv")
+    assert result["findings"] == []
+    assert [link["element"] for link in result["understood"]] == [f"{PLAN}/tiltak/5.1"]
+
+
+def test_an_address_that_is_no_measure_is_named_with_the_cell_it_is_in(client: FlaskClient) -> None:
+    table = f'{HEADINGS}"{PLAN}/tiltak/5.99";;gjennomfører;Hotell;{OWN}/1;;'
+    (found,) = checked(client, table, "text/csv")["findings"]
+    assert (found["severity"], found["cell"]) == ("error", "A2")
+    assert "5.99" in found["message"]
 
 
 def test_letters_that_nobody_sees_are_left_out_of_cells(client: FlaskClient) -> None:
