@@ -11,8 +11,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from app.compressed import FASTEST
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
-from app.content.packed import FASTEST, PackedGraph, PackedLines, pack, packed_graph
+from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
 from app.content.turtle_files import TurtleFile, parse_text, read_bytes, text_of
 from app.errors import GraphNameError, MissingContent
 from app.kept import NOTHING_KEPT, Kept, key_of

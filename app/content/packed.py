@@ -14,9 +14,9 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
+from app.compressed import FASTEST
 from app.quads import graph_of
 
-FASTEST = 1
 MOST_QUADS = 20_000
 """Quads that are compressed together: these are in memory uncompressed while they are read."""
 MOST_BYTES = 1 << 16

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar, cast, overload
 
-FASTEST = 1
+from app.compressed import FASTEST
+
 KEPT = 4
 """So many plans stay uncompressed: a writer reads the elements of one plan several times."""
 Element = TypeVar("Element")

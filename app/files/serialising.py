@@ -15,8 +15,6 @@ from app.xml_text import rdf_xml
 
 _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
-_GRAPH_OPENS = {True: b'"@graph":[', False: b" {\n"}
-"""Where the statements of a graph begin in TriG and, if true, in JSON-LD."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def body(representation: Representation, written: bytes) -> bytes:
 
 def in_graph(representation: Representation, text: bytes) -> tuple[bytes, bytes, bytes]:
     """Return the statements of the only graph of a `body`, after what is before them and before the rest."""
-    opens = _GRAPH_OPENS[representation == JSON_LD]
+    opens = b'"@graph":[' if representation == JSON_LD else b" {\n"
     start, end = text.index(opens) + len(opens), len(text) - 2  # it ends with «]}» or «}» and a line break
     return text[:start], text[start:end], text[end:]
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.compressed import opened
+from app.quads import iri_of
 from app.releases.exchanging import ChangedQuads, Exchanged
 from app.releases.relations import PART, Relations, kinds_of, related
 from app.releases.release import Release
@@ -19,7 +20,6 @@ from app.releases.statements import (
     ResourceStatements,
     by_subject,
     exchanged_statements,
-    iri_of,
     resource_statements,
 )
 from app.software import software_id

@@ -13,6 +13,8 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from app.quads import iri_of
+
 DATA, DERIVED = b"/id/", b"/graf/avledet"
 NEW, GONE, CHANGED = "new", "gone", "changed"
 Term = ox.NamedNode | ox.Literal
@@ -77,11 +79,6 @@ def stated_in(quads: Iterable[bytes]) -> set[bytes]:
 def text_of(triples: Iterable[bytes]) -> str:
     """Return the triples of `stated_in` as sorted lines of N-Triples."""
     return b"".join(triple + b" .\n" for triple in sorted(triples)).decode()
-
-
-def iri_of(subject: bytes) -> str:
-    """Return the IRI of a subject in angle brackets."""
-    return subject.decode().strip("<>")
 
 
 def subject_of_line(line: bytes) -> bytes:

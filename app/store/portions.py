@@ -17,6 +17,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from app.compressed import FASTEST
 from app.namespaces import Namespaces
 from app.quads import iri_of, subject_of, term, value_of
 from app.store.describe import LABELS
@@ -26,7 +27,6 @@ from app.store.lookups import PLACED_BY, natural_order
 
 PARTS, MOST_PARTS = 4, 16
 """How many parts of the N-Quads are in a portion, on average and at most."""
-FASTEST = 1
 SEGMENTS = 10_000
 """So many segments of IRIs are remembered with their order."""
 LABEL_TERMS = frozenset(term(property.value) for property in LABELS)

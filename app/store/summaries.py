@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from app.compressed import apart, side_by_side
+from app.compressed import FASTEST, apart, side_by_side
 from app.store.divided import Divided, FilePart
 from app.store.lookups import Lookups
 from app.store.part_figures import PartFigures, figures_of_part
 from app.store.part_plans import GraphFolders, PartOfPlans, part_of_plans
 from app.store.statements import statements_in
-
-FASTEST = 1
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.content.packed import FASTEST, PackedLines
+from app.compressed import FASTEST
+from app.content.packed import PackedLines
 from app.quads import term
 from app.vocabularies import RDF_TYPE
 
@@ -20,7 +21,7 @@ Terms = frozenset[bytes]
 NO_TERMS: Terms = frozenset()
 TYPE = f"<{RDF_TYPE.value}>".encode()
 APART = b"\0"
-"""What stands between the parts of a summary as it is kept; no IRI contains it."""
+"""Separates the parts of a summary in its bytes; no IRI has this byte."""
 
 
 @dataclass(frozen=True, slots=True)
