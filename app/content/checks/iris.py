@@ -19,7 +19,7 @@ OWN_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|.+\.(?:local|
 EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid)", re.IGNORECASE)
 """Hosts that nobody has (https://www.rfc-editor.org/rfc/rfc2606, RFC 6761 and RFC 6762)."""
 OF_SEGMENT = {"aktor": "Actor", "sted": "Place", "dokument": "Document", "initiativ": "Initiative"}
-"""What the first part of an IRI below /id/ says that the thing is, by its class."""
+"""The first segment of an IRI after /id/ -> the class of the things with such IRIs."""
 KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
@@ -97,7 +97,7 @@ def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
 
 
 def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
-    """Report things whose IRI says that they are of another kind, as a place below /id/aktor/."""
+    """Report things below the segment of another class, such as a place with an IRI below /id/aktor/."""
     start = f"{facts.namespaces.base}id/"
     for s in facts.by_predicate.get(TYPE, []):
         segment, slash, name = s.subject.removeprefix(start).partition("/")

@@ -1,9 +1,9 @@
 """Files of data/ -> what follows from them, as `derived` returns it, folder by folder.
 
-The rules go from a resource only to those that it is linked to by `FOLLOWED`, so files that are not linked in
-this way are derived from apart. Only two things depend on all files: who belongs to an owner, and whether it
-is stated already what a file says about a resource of another, such as that an actor is a partner. This is
-told to the files that describe the resource.
+The rules follow links with the properties in `FOLLOWED` only. So each group of folders that are linked in
+this way is derived from alone. Two things depend on all files: who belongs to an owner, and derived triples
+about a resource that other files describe, such as that an actor is a partner. Such a triple is passed to the
+folder that describes the resource, and is left out if it is stated there.
 docs/decisions/0040-results-are-kept-between-builds.md
 """
 

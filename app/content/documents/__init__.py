@@ -71,7 +71,7 @@ def read_document(data: bytes, file: str) -> Document:
 
 
 def not_read(file: str, suffix: str) -> UnreadableDocument:
-    """Return the error for a file without a reader, which says what to save the document as."""
+    """Return the error for a format without a reader; its remedy names a format to save the file in."""
     if suffix in MARKDOWN:
         return MarkdownFile(file=file)
     if other := next((form for form, endings in OF_OTHER_PROGRAMS.items() if suffix in endings), ""):
