@@ -23,6 +23,7 @@ from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.exchanging import Exchanged
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
+from app.releases.manifest import NOT_CHECKED, StoredFile
 from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
@@ -87,7 +88,7 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
         built, change = _built(settings, progress)
         current = pointers(settings.releases).get("current", built.name)
         if not settings.remote_query_url or current.startswith(built.id):
-            switch_to(built, settings, change)
+            switch_to(built, settings, change, built.files)
         remove_old(settings.releases)
     return built
 
@@ -132,15 +133,22 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
         raise CannotWrite(path=error.filename or settings.releases, reason=reason) from error
 
 
-def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
+def switch_to(
+    release: Release,
+    settings: Settings,
+    change: Exchanged | None = None,
+    checked: Mapping[str, StoredFile] = NOT_CHECKED,
+) -> None:
     """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+
+    `checked` are the files of the release if their hashes were checked since its folder was locked.
 
     The caller must hold the lock. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name)
+    make_current(settings.releases, release.name, checked)
 
 
 @rarely_collected()
@@ -151,17 +159,19 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     if built := find_built(settings.releases, made_from(content_hash, contributions)):
         return built, None
     kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
-    prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-    give_back()
-    progress("building")
 
     def derived(release: Release) -> None:
         derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
         refuse_changed(release)  # a published vocabulary stays as it is
 
-    built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
-    kept.trim()
-    return built, prepared.change
+    try:
+        prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
+        give_back()
+        progress("building")
+        built = write_prepared(settings.releases, prepared, derived, old.files if old else NOT_CHECKED)
+        return built, prepared.change
+    finally:
+        kept.trim()  # after an error, too: new entries were written
 
 
 def _prepared(

@@ -18,7 +18,7 @@ from app.content.packed import packed
 from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.exchanging import Exchanged, NewQuads
-from app.releases.manifest import StoredFile
+from app.releases.manifest import NOT_CHECKED, StoredFile
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -114,7 +114,7 @@ def write_prepared(
     releases: Path,
     prepared: Prepared,
     derive: Derive = derive_nothing,
-    checked: Mapping[str, StoredFile] | None = None,
+    checked: Mapping[str, StoredFile] = NOT_CHECKED,
 ) -> Release:
     """Write a prepared release and its derived files into the folder of releases, in one step.
 
