@@ -23,7 +23,6 @@ from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.exchanging import Exchanged
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
-from app.releases.manifest import NOT_CHECKED, StoredFile
 from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
@@ -88,7 +87,7 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
         built, change = _built(settings, progress)
         current = pointers(settings.releases).get("current", built.name)
         if not settings.remote_query_url or current.startswith(built.id):
-            switch_to(built, settings, change, built.files)
+            switch_to(built, settings, change)
         remove_old(settings.releases)
     return built
 
@@ -133,22 +132,15 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
         raise CannotWrite(path=error.filename or settings.releases, reason=reason) from error
 
 
-def switch_to(
-    release: Release,
-    settings: Settings,
-    change: Exchanged | None = None,
-    checked: Mapping[str, StoredFile] = NOT_CHECKED,
-) -> None:
-    """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
+    """Put a release in force that a remote store has, if there is one.
 
-    `checked` are the files of the release if their hashes were checked since its folder was locked.
-
-    The caller must hold the lock. Raises `CannotWrite`.
+    With a `change`, as in `Prepared`, the caller has built it and checked what it shares with others. The caller must hold the lock. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name, checked)
+    make_current(settings.releases, release.name, release.files if change else {})
 
 
 @rarely_collected()
@@ -158,18 +150,17 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(content_hash, contributions)):
         return built, None
-    kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
+    kept = Kept(settings.releases / FOLDER)
 
     def derived(release: Release) -> None:
+        give_back()
+        progress("building")
         derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
         refuse_changed(release)  # a published vocabulary stays as it is
 
     try:
-        prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-        give_back()
-        progress("building")
-        built = write_prepared(settings.releases, prepared, derived, old.files if old else NOT_CHECKED)
-        return built, prepared.change
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        return write_prepared(settings.releases, prepared, derived), prepared.change
     finally:
         kept.trim()  # after an error, too: new entries were written
 
@@ -179,7 +170,6 @@ def _prepared(
     content_hash: str,
     contributions: str,
     kept: Kept,
-    old: Release | None,
     progress: Progress,
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
@@ -190,7 +180,7 @@ def _prepared(
     content = load_content(settings.content, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    checked = validated(content, kept)
+    checked, old = validated(content, kept), release_to_change(settings.releases)
     return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 

@@ -30,7 +30,6 @@ from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
 from app.releases.folder import remove_old
-from app.releases.manifest import NOT_CHECKED
 from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
@@ -148,7 +147,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
-    release = write_prepared(releases, prepared, derive, old.files if old else NOT_CHECKED)
+    release = write_prepared(releases, prepared, derive)
     spent = meter.steps[inner:]
     meter.add(
         "sync and hash",
@@ -156,7 +155,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         time.perf_counter() - wall - sum(step.wall for step in spent),
     )
     meter.run("trim", kept.trim)
-    meter.run("put in force", lambda: building.switch_to(release, settings, prepared.change, release.files))
+    meter.run("put in force", lambda: building.switch_to(release, settings, prepared.change))
     meter.run("remove the old", lambda: remove_old(releases))
     files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
     disk = sum(files.values())

@@ -147,12 +147,11 @@ def new_folder(target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) ->
 def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
     """Sync every file below a folder, give it the mode of the umask, and write the manifest last.
 
-    Files that are linked to those of another folder, which were `checked`, by name, were synced when they
-    were sealed. They are not read again, and only their new names are synced.
+    Files that are linked to `checked` ones of another folder are not read again; only their names are synced.
     """
     mode = folder.stat().st_mode & 0o666
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(UNLISTED))
-    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    paths = sorted(path for path in folder.rglob("*") if not path.name.endswith(UNLISTED))
+    files = {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
 
     def sealed(name: str) -> StoredFile:
         path, other = files[name], checked.get(name)
@@ -164,11 +163,9 @@ def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         manifest = manifest_of(dict(zip(files, threads.map(sealed, files), strict=True)))
-    for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
-        sync(inner)
     write_file(folder / MANIFEST, manifest)
-    sync(folder / MANIFEST)
-    sync(folder)
+    for path in (*filter(Path.is_dir, reversed(paths)), folder / MANIFEST, folder):
+        sync(path)
 
 
 def place(work: Path, target: Path) -> None:

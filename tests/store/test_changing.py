@@ -25,7 +25,7 @@ from app.quads import CONTRIBUTIONS, STORE, TABLE, value_of
 from app.releases import exchanging
 from app.releases.exchanging import NewQuads
 from app.releases.folder import current_name, folder_names
-from app.releases.manifest import MANIFEST, NOT_CHECKED, digest_of
+from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
 from app.releases.storage import CannotWrite, left_over
 from app.releases.writing import write_prepared, written_aside
@@ -67,7 +67,7 @@ def written(
         write_store_from(prepared.change, release)
 
     prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
-    return write_prepared(releases, prepared, derive, old.files if old else NOT_CHECKED)
+    return write_prepared(releases, prepared, derive)
 
 
 def in_store(release: Release) -> tuple[set[ox.Quad], set[object]]:
