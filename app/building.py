@@ -133,9 +133,9 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
-    """Put a release in force that a remote store has, if there is one.
+    """Put a release in force that a remote store has, if there is one. The caller must hold the lock.
 
-    With a `change`, as in `Prepared`, the caller has built it and checked what it shares with others. The caller must hold the lock. Raises `CannotWrite`.
+    With a `change` (see `Prepared`), what it shares with the old release was checked. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
