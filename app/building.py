@@ -190,13 +190,20 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+def derive(
+    release: Release,
+    kept: Kept = NOTHING_KEPT,
+    further: Sequence[Builder] = (),
+    *,
+    old: Release | None = None,
+) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors, and neither too few nor too many quads.
+    The `further` builders read the quads only. Some files may be the same as those of an `old` release. The
+    files for download are written in a child process meanwhile, if there are several processors, and neither
+    too few nor too many quads.
     """
-    lookups = BuildLookups(release, kept)
+    lookups = BuildLookups(release, kept, old)
     builders = (*BUILDERS, *further)
     worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
     if BESIDE not in builders or not worth_it or not can_fork():
@@ -244,7 +251,7 @@ def derive_all(
     with_store = sum(release.graph_sizes.values()) >= disk_store_quads
     is_beside = with_store and not contributed and can_fork()
     with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else ())
+        derive(release, kept, (write_accepted,) if contributed else (), old=change.old if change else None)
     give_back()
     if with_store and not is_beside:
         write()
