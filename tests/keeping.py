@@ -48,11 +48,7 @@ OWN = {QUADS, ABOUT, MANIFEST}
 
 
 def derive_once(
-    release: Release,
-    kept: Kept = NOTHING_KEPT,
-    further: Sequence[Builder] = (),
-    *,
-    old: Release | None = None,
+    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
@@ -60,7 +56,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, old=old)
+        derive(release, kept, further, old)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
