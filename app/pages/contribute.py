@@ -5,7 +5,6 @@ Nothing that is only checked is kept.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
 from app.identifiers import local_name
+from app.json_text import json_text
 from app.language import content_languages
 from app.pages.lookup import charged
 from app.partners.changes import put
@@ -170,8 +170,8 @@ def program_answer(
 ) -> Response:
     """Return the check as JSON, or only its links as Turtle or JSON-LD."""
     if representation == JSON:
-        text = json.dumps(checking.as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
-        return Response(text + "\n", content_type=JSON.media_type)
+        text = json_text(checking.as_data(checked, partner, terms, language()))
+        return Response(text, content_type=JSON.media_type)
     turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language())
     body = turtle if representation == TURTLE else json_ld
     return Response(body, content_type=representation.content_type)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from app.http.exchange import (
     served_release,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
+from app.json_text import json_text
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
 from app.partners.said import PartnerStatement, Quantity
@@ -213,4 +213,4 @@ def statements_as_json(found: list[PartnerStatement]) -> bytes:
     ]
     statements = [dict(zip(COLUMNS, row, strict=True)) for row in rows(found)]
     document = {"release": release.release.id, "partners": partners, "statements": statements}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(document).encode()

@@ -7,13 +7,13 @@ Each version of the context has its own address and never changes
 from __future__ import annotations
 
 import hashlib
-import json
 
 from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.formats import JSON_LD
 from app.http.exchange import cacheable, etag, namespaces, served_release, settings
+from app.json_text import json_text
 from app.versions import CONTEXT, published_iri, read_version
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.schema import schema, schemas
@@ -58,7 +58,7 @@ def json_schema(name: str) -> Response:
     found = served_release()
 
     def render() -> str:
-        return _text(schema(frame, found.trees.terms, found.lookups, namespaces().base))
+        return json_text(schema(frame, found.trees.terms, found.lookups, namespaces().base))
 
     return cacheable(etag("schema", name), SCHEMA_TYPE, render)
 
@@ -80,7 +80,3 @@ def types(name: str) -> Response:
 def _context() -> bytes:
     found = served_release()
     return context_document(found.lookups, found.trees.terms.values())
-
-
-def _text(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

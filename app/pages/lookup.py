@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -32,6 +31,7 @@ from app.http.exchange import (
 )
 from app.http.negotiated import requested, select
 from app.http.operation import body_text
+from app.json_text import json_text
 from app.language import content_languages, translator
 from app.matching.columns import (
     AnsweredRow,
@@ -96,8 +96,8 @@ def look_up_column() -> Response:
     if representation == HTML:
         return page(table=table, rows=rows)
     if representation == JSON:
-        body = json.dumps({"rows": [as_object(row) for row in rows]}, ensure_ascii=False, indent=1)
-        response = Response(body + "\n", content_type=JSON.media_type)
+        body = json_text({"rows": [as_object(row) for row in rows]})
+        response = Response(body, content_type=JSON.media_type)
     else:
         body = table_as_csv(table, rows, [reason(row) for row in rows])
         response = Response(body, content_type=RESULTS_CSV.content_type)
@@ -156,9 +156,8 @@ def several(answer: LookupResult) -> Response:
     if representation == HTML:
         return page(300, answer)
     body = {"identifier": identifier_json(answer), "candidates": candidates(answer.found)}
-    text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
     tag = etag("oppslag", language(), today().isoformat(), address_digest())
-    response = cacheable(tag, JSON.content_type, lambda: text)
+    response = cacheable(tag, JSON.content_type, lambda: json_text(body))
     if response.status_code == 200:
         response.status_code = 300
     return response
