@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
@@ -18,9 +18,9 @@ from app.http.answering import respond
 from app.http.asking import add_budget_headers, ask
 from app.http.asking import read_for_client as read_query
 from app.http.exchange import (
-    CACHING,
     address_digest,
     cacheable,
+    cached_redirect,
     etag,
     html_body,
     language,
@@ -89,9 +89,7 @@ def stored(name: str) -> BaseResponse:
     question = served_release().questions.find(slug)
     selection = select(address, (*answer_formats(question.form), HTML), query_string())
     if selection.representation == HTML:
-        response = redirect(f"/sporring/{slug}{query_string()}", 303)
-        response.headers["Cache-Control"] = CACHING
-        return response
+        return cached_redirect(f"/sporring/{slug}{query_string()}", 303)
     return selection.add_headers(stored_answer(bound(question), selection.representation))
 
 

@@ -69,7 +69,7 @@ def as_page(listing: Listing) -> str:
         groups=groups,
         size=partial(readable_size, lang),
         checksums=CHECKSUMS,
-        workbook=listing.find(WORKBOOKS.get(lang, WORKBOOKS["nb"])),
+        workbook=listing.find(WORKBOOKS[lang]),
         csv=[f for name in CSV_FIRST if (f := listing.find(name))],
         texts=texts_to_read(),
         page=page,

@@ -17,7 +17,7 @@ from werkzeug.datastructures import ETags
 from app.deferred import deferred
 from app.errors import BadRequest, NotFound
 from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
-from app.http.asking import add_budget_headers
+from app.http.asking import add_budget_headers, charged
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
 from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
@@ -25,7 +25,6 @@ from app.http.negotiated import requested, select
 from app.http.operation import whole_body
 from app.json_text import json_text
 from app.language import best_text, content_languages
-from app.pages.lookup import charged
 from app.partners.access import Partner, find_partner
 from app.partners.changes import ChangeOutcome, put, withdraw
 from app.partners.errors import ContributionRefused, ContributionWithdrawn

@@ -6,20 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import InvalidParameter
 from app.formats import HTML, JSON, RESULTS_CSV
-from app.http.asking import add_budget_headers, begin, client
+from app.http.asking import add_budget_headers, charged
 from app.http.errors import UnsupportedBody
 from app.http.exchange import (
-    CACHING,
     address_digest,
     cacheable,
+    cached_redirect,
     etag,
     html,
     language,
@@ -30,7 +29,7 @@ from app.http.exchange import (
     uncached_html,
 )
 from app.http.negotiated import requested, select
-from app.http.operation import body_text
+from app.http.operation import FORM, body_text
 from app.json_text import json_text
 from app.language import content_languages, translator
 from app.matching.columns import (
@@ -51,7 +50,7 @@ from app.views.presentation import Value
 PATH = "/oppslag"
 DAY = "dato"
 PAGE_PARAMETERS = (DAY, "lang", "format")
-FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
+CSV_TYPE = "text/csv"
 
 blueprint = Blueprint("lookup", __name__)
 blueprint.after_request(add_budget_headers)
@@ -76,9 +75,7 @@ def look_up() -> BaseResponse:
     with charged():
         answer = served_release().lookup().find(READERS[scheme](value[:500]), day, replaced_plans())
     if answer.only:
-        response = redirect("/" + answer.only.removeprefix(namespaces().base), 303)
-        response.headers["Cache-Control"] = CACHING
-        return response
+        return cached_redirect("/" + answer.only.removeprefix(namespaces().base), 303)
     if not answer.found:
         raise not_identified(answer)
     return several(answer)
@@ -108,16 +105,6 @@ def look_up_column() -> Response:
 def replaced_plans() -> frozenset[str]:
     """Return the plans that another plan replaces today."""
     return served_release().lists.replaced_on(today())
-
-
-@contextmanager
-def charged() -> Iterator[None]:
-    """Charge the time of a block to the client's budget of query seconds. Raises `BudgetSpent`."""
-    settle = begin(client())
-    try:
-        yield
-    finally:
-        settle(None)
 
 
 def day_asked(scheme: str) -> str:
