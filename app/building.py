@@ -133,14 +133,14 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
-    """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+    """Put a release in force that a remote store has, if there is one. The caller must hold the lock.
 
-    The caller must hold the lock. Raises `CannotWrite`.
+    With a `change` (see `Prepared`), what it shares with the old release was checked. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name)
+    make_current(settings.releases, release.name, release.files if change else {})
 
 
 @rarely_collected()
@@ -150,18 +150,19 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(content_hash, contributions)):
         return built, None
-    kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
-    prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-    give_back()
-    progress("building")
+    kept = Kept(settings.releases / FOLDER)
 
     def derived(release: Release) -> None:
+        give_back()
+        progress("building")
         derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
         refuse_changed(release)  # a published vocabulary stays as it is
 
-    built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
-    kept.trim()
-    return built, prepared.change
+    try:
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        return write_prepared(settings.releases, prepared, derived), prepared.change
+    finally:
+        kept.trim()  # after an error, too: new entries were written
 
 
 def _prepared(
@@ -169,7 +170,6 @@ def _prepared(
     content_hash: str,
     contributions: str,
     kept: Kept,
-    old: Release | None,
     progress: Progress,
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
@@ -180,7 +180,7 @@ def _prepared(
     content = load_content(settings.content, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    checked = validated(content, kept)
+    checked, old = validated(content, kept), release_to_change(settings.releases)
     return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 

@@ -147,7 +147,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
-    release = write_prepared(releases, prepared, derive, old.files if old else None)
+    release = write_prepared(releases, prepared, derive)
     spent = meter.steps[inner:]
     meter.add(
         "sync and hash",
