@@ -14,7 +14,7 @@ import io
 import zlib
 from collections.abc import Iterable, Sequence
 from errno import EIO
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +39,19 @@ Places = tuple[tuple[int, int], ...]
 """Where some pieces begin: the place in the text, and the one in the compressed file."""
 
 
+class Totals(NamedTuple):
+    """The CRC-32 and the size of a text, and the length of the pieces that it is put together from."""
+
+    checksum: int = 0
+    size: int = 0
+    length: int = 0
+
+    def then(self, other: Totals) -> Totals:
+        """Return the totals of this text with another one after it."""
+        checksum = joined_checksum(self.checksum, other.checksum, other.size)
+        return Totals(checksum, self.size + other.size, self.length + other.length)
+
+
 class DeflatePiece(NamedTuple):
     """A piece, with the CRC-32 and the size of its text; it may be several pieces, one after the other."""
 
@@ -52,6 +65,11 @@ class DeflatePiece(NamedTuple):
         ending = data[-TAIL_LENGTH:]
         checksum, size = (int.from_bytes(number, "little") for number in (ending[:4], ending[4:]))
         return cls(data[:-TAIL_LENGTH], checksum, size)
+
+    @property
+    def totals(self) -> Totals:
+        """Return the totals of the text."""
+        return Totals(self.checksum, self.size, len(self.deflate))
 
     def to_bytes(self) -> bytes:
         """Return the piece as bytes. Its text must have less than 4 GB."""
@@ -89,10 +107,8 @@ def joined_checksum(first: int, second: int, size: int) -> int:
 
 def joined_pieces(pieces: Sequence[DeflatePiece]) -> DeflatePiece:
     """Return pieces that follow each other as one."""
-    checksum = size = 0
-    for piece in pieces:
-        checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
-    return DeflatePiece(b"".join(piece.deflate for piece in pieces), checksum, size)
+    totals = reduce(Totals.then, (piece.totals for piece in pieces), Totals())
+    return DeflatePiece(b"".join(piece.deflate for piece in pieces), totals.checksum, totals.size)
 
 
 def _through(tables: Sequence[Sequence[int]], checksum: int) -> int:

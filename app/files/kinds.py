@@ -147,7 +147,7 @@ def plan_files(kinds: Sequence[FileKind], material: FileContext, plan: Plan) -> 
         return side_by_side(plan_file(kind, material, plan) for kind in kinds)
 
     # `adoption` is the only text of a plan that is not among the statements.
-    name = f"files {[kind.name for kind in kinds]} {plan.adoption}"
+    name = f"documents {[kind.name for kind in kinds]} {plan.adoption}"
     return apart(material.lookups.of_plan(plan.iri, name, compute, packed=True))
 
 
