@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import derive, publish
-from app.content import turtle_files
+from app.content import named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
 from app.releases.release import Release
@@ -36,7 +36,7 @@ CONTENT_FOLDERS = ("ontology", "data", "shapes")
 def parsed_once() -> Iterator[None]:
     """Parse equal files of content only once in a process: most tests have those of the repository."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(turtle_files, "parse_text", lru_cache(PARSED)(turtle_files.parse_text))
+        patch.setattr(named_graphs, "parsed_file", lru_cache(PARSED)(named_graphs.parsed_file))
         yield
 
 
