@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import derive, publish
+from app.collecting import rarely_collected
 from app.content import named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
@@ -30,6 +32,14 @@ LOAD_AHEAD = QueryPool.load_ahead
 PARSED = 300
 """Parsed files that are kept; the content of the repository has about 120."""
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_search_for_garbage() -> Iterator[None]:
+    """Search rarely for garbage, and never among the modules and the tests, which are many."""
+    gc.freeze()
+    with rarely_collected():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
