@@ -69,10 +69,7 @@ BESIDE = write_files
 FEWEST_QUADS_BESIDE = 40_000
 """With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
-"""A process of its own copies the quads while it reads them, so with more of them it takes too much memory.
-
-1,500,000 quads take 0.5 GB in each of the two processes.
-"""
+"""A process of its own copies the quads while it reads them: so many take 0.5 GB in each of the two."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -133,14 +130,14 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
-    """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+    """Put a release in force that a remote store has, if there is one. The caller must hold the lock.
 
-    The caller must hold the lock. Raises `CannotWrite`.
+    With a `change` (see `Prepared`), what it shares with the old release was checked. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name)
+    make_current(settings.releases, release.name, release.files if change else {})
 
 
 @rarely_collected()
@@ -150,18 +147,19 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(content_hash, contributions)):
         return built, None
-    kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
-    prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-    give_back()
-    progress("building")
+    kept = Kept(settings.releases / FOLDER)
 
     def derived(release: Release) -> None:
+        give_back()
+        progress("building")
         derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
         refuse_changed(release)  # a published vocabulary stays as it is
 
-    built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
-    kept.trim()
-    return built, prepared.change
+    try:
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        return write_prepared(settings.releases, prepared, derived), prepared.change
+    finally:
+        kept.trim()  # after an error, too: new entries were written
 
 
 def _prepared(
@@ -169,7 +167,6 @@ def _prepared(
     content_hash: str,
     contributions: str,
     kept: Kept,
-    old: Release | None,
     progress: Progress,
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
@@ -180,7 +177,7 @@ def _prepared(
     content = load_content(settings.content, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    checked = validated(content, kept)
+    checked, old = validated(content, kept), release_to_change(settings.releases)
     return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 
@@ -190,13 +187,16 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+def derive(
+    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
+) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors, and neither too few nor too many quads.
+    The `further` builders read the quads only. Some files may be the same as those of an `old` release. The
+    files for download are written in a child process meanwhile, if there are several processors, and neither
+    too few nor too many quads.
     """
-    lookups = BuildLookups(release, kept)
+    lookups = BuildLookups(release, kept, old)
     builders = (*BUILDERS, *further)
     worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
     if BESIDE not in builders or not worth_it or not can_fork():
@@ -244,7 +244,7 @@ def derive_all(
     with_store = sum(release.graph_sizes.values()) >= disk_store_quads
     is_beside = with_store and not contributed and can_fork()
     with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else ())
+        derive(release, kept, (write_accepted,) if contributed else (), change.old if change else None)
     give_back()
     if with_store and not is_beside:
         write()
