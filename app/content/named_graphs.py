@@ -74,14 +74,19 @@ def read_file(path: Path, name: str, change: Change, kept: Kept) -> ReadFile:
     """
     data = read_bytes(path, name)
     if kept is NOTHING_KEPT:
-        return in_little_memory(change(parse_text(text_of(data, name), name)))
+        return parsed_file(data, name, change)
     key = key_of("parsed", name, change.__name__, data)
     before = kept.read(key)
     if before is not None:
         return from_bytes(name, before)
-    file = in_little_memory(change(parse_text(text_of(data, name), name)))
+    file = parsed_file(data, name, change)
     kept.write(key, as_bytes(file))
     return file
+
+
+def parsed_file(data: bytes, name: str, change: Change) -> ReadFile:
+    """Parse and change the bytes of a file of this name. Raises like `parse_text` and `text_of`."""
+    return in_little_memory(change(parse_text(text_of(data, name), name)))
 
 
 def as_bytes(file: ReadFile) -> bytes:

@@ -1,4 +1,4 @@
-"""Release -> a store for each plan: its statements and those that all plans share, as far as they are asked for.
+"""Release -> a store for each plan: what describes it and what all plans share, as far as it is asked for.
 
 A query about one plan over all data takes longer with each further plan, so the queries about all plans would
 take quadratic time. The registers, which all plans share, grow with the plans, too, but mostly by statements

@@ -70,7 +70,7 @@ CLASSES = {
 
 def left(query: str) -> bytes:
     needed = asked([read_query(PREFIX + query, ())])
-    return b"".join(filter(needed, LINES.splitlines(keepends=True)))
+    return b"".join([line for line in LINES.splitlines(keepends=True) if needed(line)])
 
 
 def results(query: str, lines: bytes) -> list[str]:

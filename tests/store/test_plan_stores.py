@@ -12,10 +12,10 @@ from app.pictures.rows import PICTURES, any_plan, picture_query, rows_about
 from app.quads import n_quads
 from app.releases.folder import pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
-from app.store.building import plan_graphs
-from app.store.lookups import Lookups
 from app.sparql.asked import asked
 from app.sparql.preflight import read_query
+from app.store.building import plan_graphs
+from app.store.lookups import Lookups
 from app.store.plan_stores import PlanStores
 from bench.plans import SLUG
 from tests.keeping import many_plans
