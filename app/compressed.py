@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from errno import EIO
 from functools import cache, reduce
 from pathlib import Path
@@ -28,8 +28,6 @@ END = b"\x03\x00"
 HEAD = bytes.fromhex("1f8b0800000000000003")
 """The head of a gzip file, without time and name."""
 TAIL_LENGTH = 8
-LENGTH = 8
-"""Bytes of the length of a result beside others."""
 RAW = -zlib.MAX_WBITS
 AT_ONCE = 1 << 16
 """Compressed bytes that are read at a time."""
@@ -129,21 +127,6 @@ def _zeros(power: int) -> Sequence[Sequence[int]]:
         return _through(_zeros(power - 1), _through(_zeros(power - 1), checksum))
 
     return [[after(byte << shift) for byte in range(256)] for shift in (0, 8, 16, 24)]
-
-
-def side_by_side(found: Iterable[bytes]) -> bytes:
-    """Return several bytes as one result, from which `apart` takes them."""
-    return b"".join(len(one).to_bytes(LENGTH, "big") + one for one in found)
-
-
-def apart(together: bytes) -> list[bytes]:
-    """Return what `side_by_side` got."""
-    found, place = [], 0
-    while place < len(together):
-        start = place + LENGTH
-        place = start + int.from_bytes(together[place:start], "big")
-        found.append(together[start:place])
-    return found
 
 
 def gzipped(text: bytes) -> bytes:

@@ -28,6 +28,8 @@ OLD_SECONDS = 3600.0
 CLOCK_SECONDS = 1.0
 """A file system may note a time that is so much older than that of `time.time`."""
 DIGEST = hashlib.sha256().digest_size
+LENGTH = 8
+"""Bytes of the length of a result beside others."""
 
 
 def key_of(*parts: str | bytes | Iterable[str] | Iterable[bytes]) -> str:
@@ -41,6 +43,21 @@ def key_of(*parts: str | bytes | Iterable[str] | Iterable[bytes]) -> str:
             inner.update(len(data).to_bytes(8, "big") + data)
         found.update(inner.digest())
     return found.hexdigest()
+
+
+def side_by_side(found: Iterable[bytes]) -> bytes:
+    """Return several bytes as one result, from which `apart` takes them."""
+    return b"".join(len(one).to_bytes(LENGTH, "big") + one for one in found)
+
+
+def apart(together: bytes) -> list[bytes]:
+    """Return what `side_by_side` got."""
+    found, place = [], 0
+    while place < len(together):
+        start = place + LENGTH
+        place = start + int.from_bytes(together[place:start], "big")
+        found.append(together[start:place])
+    return found
 
 
 class Kept:

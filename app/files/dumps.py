@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.compressed import apart, side_by_side, text_size
+from app.compressed import text_size
 from app.files.copies import CopiesWriter, TextPart
 from app.files.graph_parts import BY_GRAPH, parts_of_graphs
 from app.files.kinds import FileContext
@@ -24,6 +24,7 @@ from app.files.listing import STEM
 from app.files.serialising import body, frame_of, serialised
 from app.files.written import WrittenFile, compressed_text
 from app.formats import DUMPS, N_QUADS, N_TRIPLES
+from app.kept import apart, side_by_side
 from app.representation import Representation
 from app.store.divided import FilePart
 from app.views.trees.context import context

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from app.compressed import apart, compressed_path, gzipped, side_by_side, size_in
+from app.compressed import compressed_path, gzipped, size_in
 from app.files.layout import Slice
 from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile
 from app.identifiers import plan_slug
+from app.kept import apart, side_by_side
 from app.releases.release import Release
 from app.store.building import divided_quads
 from app.store.divided import Divided
