@@ -11,7 +11,7 @@ import hashlib
 import re
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -233,7 +233,10 @@ def check_terms(triple: ox.Triple, name: str, line: int) -> None:
 
 def digest(folder: Path) -> str:
     """Return a SHA-256 hash of the shapes in a folder, without the profiles in its folders."""
-    found = hashlib.sha256()
-    for path in sorted(folder.glob("*.ttl")):
-        found.update(f"{path.name}\0".encode() + read_bytes(path))
-    return found.hexdigest()
+    found = ((path.name, hashlib.sha256(read_bytes(path)).hexdigest()) for path in folder.glob("*.ttl"))
+    return digest_of_shapes(found)
+
+
+def digest_of_shapes(digests: Iterable[tuple[str, str]]) -> str:
+    """Return a SHA-256 hash of shapes, given the name of each file and the SHA-256 of its bytes."""
+    return hashlib.sha256(repr(sorted(digests)).encode()).hexdigest()
