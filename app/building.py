@@ -69,10 +69,7 @@ BESIDE = write_files
 FEWEST_QUADS_BESIDE = 40_000
 """With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
-"""A process of its own copies the quads while it reads them, so with more of them it takes too much memory.
-
-1,500,000 quads take 0.5 GB in each of the two processes.
-"""
+"""A process of its own copies the quads while it reads them: so many take 0.5 GB in each of the two."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -190,13 +187,16 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+def derive(
+    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
+) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors, and neither too few nor too many quads.
+    The `further` builders read the quads only. Some files may be the same as those of an `old` release. The
+    files for download are written in a child process meanwhile, if there are several processors, and neither
+    too few nor too many quads.
     """
-    lookups = BuildLookups(release, kept)
+    lookups = BuildLookups(release, kept, old)
     builders = (*BUILDERS, *further)
     worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
     if BESIDE not in builders or not worth_it or not can_fork():
@@ -244,7 +244,7 @@ def derive_all(
     with_store = sum(release.graph_sizes.values()) >= disk_store_quads
     is_beside = with_store and not contributed and can_fork()
     with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else ())
+        derive(release, kept, (write_accepted,) if contributed else (), change.old if change else None)
     give_back()
     if with_store and not is_beside:
         write()

@@ -121,9 +121,9 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
     return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 
-def derive_in_steps(release: Release, kept: Kept, meter: Meter) -> None:
+def derive_in_steps(release: Release, kept: Kept, old: Release | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
@@ -140,7 +140,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     give_back()
 
     def derive(release: Release) -> None:
-        derive_in_steps(release, kept, meter)
+        derive_in_steps(release, kept, old, meter)
         give_back()
         if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
             meter.run("write_store", lambda: write_store_from(prepared.change, release))

@@ -47,14 +47,16 @@ OWN = {QUADS, ABOUT, MANIFEST}
 """The files that a release has before anything is derived from it, and the list of its files."""
 
 
-def derive_once(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+def derive_once(
+    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
+) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
     It is equal if it has the same quads and description, and was built by the same software. A test that
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further)
+        derive(release, kept, further, old)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -64,7 +66,7 @@ def derive_once(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[B
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept)
+            derive(release, kept, old=old)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)

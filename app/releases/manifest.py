@@ -15,10 +15,11 @@ from app.compressed import SUFFIX
 from app.errors import StartError
 
 MANIFEST = "manifest.json"
-FORMAT, PLAIN_FORMAT = 2, 1
+FORMAT, PLAIN_FORMAT = 3, 1
 """The layout of a release's folder. Increase it if older software could not read what this version writes.
 
-In the second, texts are stored compressed only. A folder without compressed files still has the first.
+In the second, texts are stored compressed only, and in the third several of them may be in one file. A folder
+without compressed files still has the first.
 """
 MISSING, CHANGED, UNREADABLE = "is missing", "is not as it was written", "cannot be read"
 UNKNOWN_LAYOUT = "has a layout that this software does not know"
@@ -126,7 +127,7 @@ def listed_files(folder: Path) -> Mapping[str, StoredFile]:
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNREADABLE) from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Damaged(name=folder.name, file=MANIFEST, problem=CHANGED) from None
-    if layout not in (FORMAT, PLAIN_FORMAT):
+    if layout not in range(PLAIN_FORMAT, FORMAT + 1):
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNKNOWN_LAYOUT)
     return files
 
