@@ -128,10 +128,13 @@ def read_bytes(path: Path, name: str = "") -> bytes:
     """Return the bytes of a regular file. Raises `UnreadableFile`, `NotARegularFile` or `FileTooLarge`."""
     name = name or str(path)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise NotARegularFile(path=name)
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(min(status.st_size, LARGEST_FILE) + 1)  # memory for more is slow to get
+            if len(data) > status.st_size:
+                data += file.read(LARGEST_FILE + 1 - len(data))
     except OSError as error:
         raise UnreadableFile(path=name, reason=error.strerror or str(error)) from error
     if len(data) > LARGEST_FILE:
