@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import derive, publish
-from app.content import turtle_files
+from app.collecting import rarely_collected
+from app.content import named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
 from app.releases.release import Release
@@ -33,10 +35,18 @@ CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_search_for_garbage() -> Iterator[None]:
+    """Search rarely for garbage, and never among the modules and the tests, which are many."""
+    gc.freeze()
+    with rarely_collected():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def parsed_once() -> Iterator[None]:
     """Parse equal files of content only once in a process: most tests have those of the repository."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(turtle_files, "parse_text", lru_cache(PARSED)(turtle_files.parse_text))
+        patch.setattr(named_graphs, "parsed_file", lru_cache(PARSED)(named_graphs.parsed_file))
         yield
 
 

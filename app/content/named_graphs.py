@@ -15,7 +15,7 @@ from app.compressed import FASTEST, apart, side_by_side
 from app.content.folders import ContentFiles
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
 from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
-from app.content.turtle_files import TurtleFile, parse_text
+from app.content.turtle_files import TurtleFile, parse_text, text_of
 from app.errors import GraphNameError, MissingContent
 from app.kept import NOTHING_KEPT, Kept, key_of
 from app.namespaces import Namespaces
@@ -78,9 +78,14 @@ def read_together(files: ContentFiles, names: Sequence[str], change: Change, kep
     before = kept.read(key)
     if before is not None:
         return [from_bytes(name, data) for name, data in zip(names, apart(before), strict=True)]
-    found = [in_little_memory(change(parse_text(files.text(name), name))) for name in names]
+    found = [parsed_file(files.read(name), name, change) for name in names]
     kept.write(key, side_by_side(map(as_bytes, found)))
     return found
+
+
+def parsed_file(data: bytes, name: str, change: Change) -> ReadFile:
+    """Parse and change the bytes of a file of this name. Raises like `parse_text` and `text_of`."""
+    return in_little_memory(change(parse_text(text_of(data, name), name)))
 
 
 def as_bytes(file: ReadFile) -> bytes:

@@ -12,7 +12,8 @@ import pytest
 from app.content import named_graphs
 from app.content.folders import ChangedMeanwhile, files_of
 from app.content.loading import Content, load_content, load_files
-from app.content.turtle_files import NotARegularFile, TurtleFile, parse_text
+from app.content.named_graphs import Change, ReadFile, parsed_file
+from app.content.turtle_files import NotARegularFile
 from app.errors import UnreadableTurtle
 from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
@@ -27,11 +28,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the files that were parsed."""
     found: list[str] = []
 
-    def noted(text: str, name: str) -> TurtleFile:
+    def noted(data: bytes, name: str, change: Change) -> ReadFile:
         found.append(name)
-        return parse_text(text, name)
+        return parsed_file(data, name, change)
 
-    monkeypatch.setattr(named_graphs, "parse_text", noted)
+    monkeypatch.setattr(named_graphs, "parsed_file", noted)
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.content import importing, sources
 from app.content.documents import Document, read_document
-from app.content.documents.model import EmptyFile
+from app.content.documents.errors import EmptyFile
 from app.content.folders import ChangedMeanwhile
 from app.content.loading import load_content
 from app.content.validation import validated

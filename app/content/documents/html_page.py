@@ -7,6 +7,10 @@ import re
 from lxml import etree, html
 
 from app.content.documents.characters import decoded, repaired
+from app.content.documents.errors import (
+    NotThisFormat,
+    check_blocks,
+)
 from app.content.documents.html_cells import BLANKS, BLOCKS, SKIPPED, grid_of, number_of, tidy, words_of
 from app.content.documents.left_out import STRUCK_WORDS
 from app.content.documents.model import (
@@ -15,8 +19,6 @@ from app.content.documents.model import (
     Document,
     DocumentTable,
     Notice,
-    NotThisFormat,
-    check_blocks,
 )
 from app.content.documents.packages import UNUSUAL
 from app.content.documents.page_parts import LINE, site_parts
