@@ -11,13 +11,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from app.compressed import FASTEST, apart, side_by_side
+from app.compressed import FASTEST
 from app.content.folders import ContentFiles
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
 from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
 from app.content.turtle_files import TurtleFile, parse_text, text_of
 from app.errors import GraphNameError, MissingContent
-from app.kept import NOTHING_KEPT, Kept, key_of
+from app.kept import NOTHING_KEPT, Kept, apart, key_of, side_by_side
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
 
