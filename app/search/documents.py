@@ -13,7 +13,7 @@ from functools import partial
 
 import zstandard
 
-from app.compressed import apart, side_by_side
+from app.kept import apart, side_by_side
 from app.search.analysis import STEMMERS, comparable_name, compound_parts, folded, lowered, stems
 from app.search.entries import ELEMENT, PLAN, IndexEntry, entry_of, resources
 from app.search.query import DUE, day_number
