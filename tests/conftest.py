@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import derive, publish
-from app.collecting import rarely_collected
+from app.collecting import MIDDLE, OLD, YOUNG
 from app.content import named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
@@ -34,12 +34,14 @@ PARSED = 300
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def no_search_for_garbage() -> Iterator[None]:
-    """Search rarely for garbage, and never among the modules and the tests, which are many."""
+def pytest_sessionstart() -> None:
+    """Search rarely for garbage: the modules and the tests are many, and none."""
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the tests out of later searches for garbage."""
     gc.freeze()
-    with rarely_collected():
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
