@@ -132,7 +132,11 @@ def apart(together: bytes) -> list[bytes]:
 
 def gzipped(text: bytes) -> bytes:
     """Return bytes as a gzip file."""
-    piece = deflated(text)
+    return gzip_of(deflated(text))
+
+
+def gzip_of(piece: DeflatePiece) -> bytes:
+    """Return a piece as a gzip file."""
     return HEAD + piece.deflate + END + tail(piece.checksum, piece.size)
 
 
