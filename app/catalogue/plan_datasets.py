@@ -15,9 +15,10 @@ from app.catalogue.distributions import adopted_texts, distribution, distributio
 from app.catalogue.series import coverage, dataset_iri, editions, series_iri
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, n_triples, typed
-from app.compressed import DeflatePiece, apart, deflated, side_by_side
+from app.compressed import DeflatePiece, deflated
 from app.files.outline import Plan
 from app.identifiers import document_iri
+from app.kept import apart, side_by_side
 
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
 
