@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.content.documents.characters import garbled
-from app.content.markup import first_markup
+from app.content.documents.markup import first_markup
 from app.contributions.findings import WARNING, FileFinding
 
 IN_WORDS = ("name", "text", "indicator", "unit")

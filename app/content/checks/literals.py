@@ -12,7 +12,7 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
-from app.content.markup import first_markup
+from app.content.documents.markup import first_markup
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
