@@ -88,7 +88,7 @@ class ContributionTooLarge(RequestError):
     status = 413
 
 
-class CellTooLong(ContributionTooLarge):
+class SheetCellTooLong(ContributionTooLarge):
     template = "Cell {place} has more than {limit} characters."
     remedy = "Shorten it, or write the rest on your own page."
     members = ("limit", "place")

@@ -92,8 +92,7 @@ def check_row(
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
     day = day_of_row(row, today, found)
-    written = ((row.cells.get(key, ""), _place(row, key, "subject")) for key in IN_WORDS)
-    found += [odd for text, place in written if (odd := odd_words(text, place))]
+    found += _odd_words(row)
     result, report = None, None
     if has_result and element:
         reader = ResultRow(row, element, subject, terms, today)
@@ -118,6 +117,13 @@ def check_row(
         )
     link = PartnerLink(subject, relation, element, name, row.cells.get("text", ""), day)
     return RowContent(link, replace(result, text="") if result else None, report, part), found
+
+
+def _odd_words(row: FilledRow) -> Iterator[FileFinding]:
+    """Yield what pages would show wrongly in the words of a row."""
+    for key in IN_WORDS:
+        if odd := odd_words(row.cells.get(key, ""), _place(row, key, "subject")):
+            yield odd
 
 
 def _repeated(

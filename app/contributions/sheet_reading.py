@@ -27,12 +27,12 @@ from app.content.documents.errors import (
 )
 from app.content.documents.packages import Bounds, TooManyParts, xml_parts
 from app.contributions.errors import (
-    CellTooLong,
     ContributionTooLarge,
     ContributionUnreadable,
     FormulaInCell,
     HeadingsMissing,
     HeadingTwice,
+    SheetCellTooLong,
     SheetHidden,
 )
 from app.contributions.findings import WARNING, FileFinding
@@ -235,5 +235,5 @@ def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> 
                 reason = "a cell has a control character"
                 raise ContributionUnreadable(reason=reason, place=places[key])
             if len(text) > LONGEST_CELL:
-                raise CellTooLong(limit=LONGEST_CELL, place=places[key])
+                raise SheetCellTooLong(limit=LONGEST_CELL, place=places[key])
         yield FilledRow(cells, places)
