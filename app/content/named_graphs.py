@@ -11,13 +11,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from app.compressed import FASTEST, apart, side_by_side
+from app.compressed import FASTEST
 from app.content.folders import ContentFiles
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
 from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
 from app.content.turtle_files import TurtleFile, parse_text, text_of
 from app.errors import GraphNameError, MissingContent
-from app.kept import NOTHING_KEPT, Kept, key_of
+from app.kept import NOTHING_KEPT, Kept, apart, key_of, side_by_side
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
 
@@ -25,7 +25,7 @@ Change = Callable[[TurtleFile], TurtleFile]
 ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadFile:
     """A file of the content in little memory; `declarations` are triples that name its graph or a base."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from app.compressed import apart, side_by_side
+from app.kept import apart, side_by_side
 from app.store.building import divided_quads
 from app.store.divided import FilePart
 from app.store.lists import ROLES

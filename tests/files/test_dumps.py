@@ -160,13 +160,23 @@ def test_a_text_in_parts_is_the_same_as_gzip_and_as_zstd(tmp_path: Path) -> None
         for text in texts:
             file.add(TextPart.from_bytes(*TextPart.of(text).to_bytes()))
         file.write(b"end")
-    found, whole = file.written(), b"".join(texts) + b"end"
+        found = file.file(file.hashed_copy())
+    whole = b"".join(texts) + b"end"
     assert (found.size, found.sha256) == (len(whole), hashlib.sha256(whole).hexdigest())
     assert gzip.decompress(found.path.read_bytes()) == whole
     copy = (tmp_path / "a.ttl.zst").read_bytes()
     assert zstandard.decompress(copy) == whole  # which reads one frame, and needs its size
     assert zstandard.frame_content_size(copy) == len(whole)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl.gz", "a.ttl.zst"]
+
+
+def test_a_copy_with_a_known_hash_has_the_same_bytes(tmp_path: Path) -> None:
+    for name, known in (("a", ""), ("b", hashlib.sha256(b"one").hexdigest())):
+        with CopiesWriter(tmp_path / name) as file:
+            file.write(b"one")
+            assert file.hashed_copy(known) == hashlib.sha256(b"one").hexdigest()
+    for suffix in (".gz", ".zst"):
+        assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
 def texts_of(found: GraphParts) -> list[bytes]:
