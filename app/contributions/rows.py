@@ -84,7 +84,7 @@ def check_row(
     A row with a result, a status or a role needs no relation. The partner's words are about the link if the
     row has one, else about the result, else about the status.
     """
-    found: list[FileFinding] = []
+    found = [*_odd_words(row)]
     element = _element(row, terms, found)
     has_result = states_result(row, element, terms)
     has_status, has_role = bool(row.cells.get("status")), bool(row.cells.get("role"))
@@ -92,7 +92,6 @@ def check_row(
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
     day = day_of_row(row, today, found)
-    found += _odd_words(row)
     result, report = None, None
     if has_result and element:
         reader = ResultRow(row, element, subject, terms, today)
