@@ -31,8 +31,9 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
-from app.store.changing import release_to_change, write_store_from
+from app.store.changing import change_store, release_to_change
 from app.store.lookups import Lookups
+from app.store.on_disk import add_contributions, write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -69,7 +70,7 @@ BESIDE = write_files
 FEWEST_QUADS_BESIDE = 40_000
 """With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
-"""A process of its own copies the quads while it reads them, so with more of them it takes too much memory.
+"""A process of its own copies the quads in memory while it reads them, so more of them take too much.
 
 1,500,000 quads take 0.5 GB in each of the two processes.
 """
@@ -190,25 +191,33 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
-    """Parse the quads of a new release once, and let each builder write its files from them.
+def derive(
+    release: Release,
+    kept: Kept = NOTHING_KEPT,
+    further: Sequence[Builder] = (),
+    *,
+    on_disk: bool = False,
+) -> None:
+    """Let each builder write its files of a new release from its quads, which are parsed once.
 
-    The `further` builders read the quads only. The files for download are written in a child process
-    meanwhile, if there are several processors, and neither too few nor too many quads.
+    With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
+    only. The files for download are written in a child process meanwhile, if there are several processors,
+    and neither too few quads nor too many in memory.
     """
-    lookups = BuildLookups(release, kept)
-    builders = (*BUILDERS, *further)
-    worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
+    lookups = BuildLookups(release, kept, on_disk=on_disk)
+    builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+    worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
     if BESIDE not in builders or not worth_it or not can_fork():
         _run(builders, lookups)
         return
-    before = [write for write in builders if write in needed_by(BESIDE)]
-    after = [write for write in builders if BESIDE in needed_by(write)]
-    _run(before, lookups)
     lookups.prepare()
-    with beside(partial(BESIDE, lookups)):
-        _run([write for write in builders if write not in (*before, BESIDE, *after)], lookups)
-    _run(after, lookups)
+    apart = {BESIDE, *needed_by(BESIDE)}
+    own, here = ([write for write in builders if (write in apart) is own] for own in (True, False))
+    with beside(lambda done: _run(own, lookups, done)) as child:
+        for write in sorted(here, key=lambda write: len(needed_by(write) & apart)):
+            for other in needed_by(write) & apart:
+                child.wait_for(other.__name__)
+            _run((write,), lookups)
 
 
 def needed_by(builder: Builder) -> frozenset[Builder]:
@@ -217,10 +226,11 @@ def needed_by(builder: Builder) -> frozenset[Builder]:
     return frozenset(directly).union(*map(needed_by, directly))
 
 
-def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
+def _run(builders: Iterable[Builder], lookups: Lookups, done: Callable[[str], None] = lambda _: None) -> None:
     for write in builders:
         write(lookups)
         give_back()
+        done(write.__name__)
 
 
 def derive_all(
@@ -232,19 +242,32 @@ def derive_all(
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk, which may be changed from that of an old one.
-    Without contributions it is written in a child process meanwhile, if there are several processors. The
-    fork comes before this process reads the quads, so that they are not copied.
+    A release with at least so many quads gets a store on disk. If it can be changed from that of an old one,
+    the builders read it. Otherwise they have the quads in memory, and it is loaded in a child process
+    meanwhile, if there are several processors and no contributions. The forks come before this process reads
+    quads, so that these are not copied, and before it has threads of the engine.
     """
 
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    write = partial(write_store_from, change, release)
-    with_store = sum(release.graph_sizes.values()) >= disk_store_quads
-    is_beside = with_store and not contributed and can_fork()
-    with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else ())
+    further = (write_accepted,) if contributed else ()
+    if sum(release.graph_sizes.values()) < disk_store_quads:
+        derive(release, kept, further)
+        return
+    if change and can_fork():
+        with beside(lambda _: change_store(change, release)):
+            pass
+    elif change:
+        change_store(change, release)
+    if release.has_store:
+        derive(release, kept, further, on_disk=True)
+        add_contributions(release.folder)
+        return
+    write = partial(write_store, release.quads_file)
+    is_beside = not contributed and can_fork()
+    with beside(lambda _: write()) if is_beside else nullcontext():
+        derive(release, kept, further)
     give_back()
-    if with_store and not is_beside:
+    if not is_beside:
         write()

@@ -6,7 +6,7 @@ docs/decisions/0045-building-costs-what-the-change-costs.md
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import pyoxigraph as ox
 import zstandard
@@ -15,6 +15,7 @@ from app.kept import NOTHING_KEPT, Kept, key_of
 from app.releases.release import Release
 from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
+from app.store.on_disk import PublishedQuads
 from app.store.plan_graphs import PlanGraphs
 
 MOST_VALUES, MOST_LABELS, MOST_ORDERED = 20_000, 10_000, 50_000
@@ -25,11 +26,12 @@ FASTEST = 1
 class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
-    The quads are always in memory: another process may be writing the store on disk.
+    The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
+    is opened at the first look-up, and then this process has threads and must not fork any more.
     """
 
-    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT) -> None:
-        super().__init__(release, read=quads_in_memory)
+    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT, *, on_disk: bool = False) -> None:
+        super().__init__(release, read=partial(PublishedQuads, later=True) if on_disk else quads_in_memory)
         self._kept = kept
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)

@@ -31,8 +31,9 @@ from app.releases.storage import CannotWrite, left_over
 from app.releases.writing import write_prepared, written_aside
 from app.settings import REPOSITORY, Settings
 from app.store import changing
-from app.store.changing import MOST_TABLES, release_to_change, write_store_from
+from app.store.changing import MOST_TABLES, change_store, release_to_change
 from app.store.lookups import Lookups
+from app.store.on_disk import add_contributions, write_store
 from app.upkeep import made_anew
 from tests.contributed.examples import GRAPH, copied, sent
 from tests.releases.test_exchanging import ABOUT, GRAPHS, graphs_of, line, seeded
@@ -62,9 +63,14 @@ def written(
     """Write a release of these lines whose store is made from that of another one if possible."""
 
     def derive(release: Release) -> None:
+        if prepared.change:
+            change_store(prepared.change, release)
         if contributions:
             (release.folder / CONTRIBUTIONS).write_bytes(contributions)
-        write_store_from(prepared.change, release)
+        if release.has_store:
+            add_contributions(release.folder)
+        else:
+            write_store(release.quads_file)
 
     prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
     return write_prepared(releases, prepared, derive, old.files if old else None)
@@ -271,7 +277,6 @@ import sys
 from pathlib import Path
 from app import building
 from app.settings import REPOSITORY, Settings
-from app.store import changing
 
 def full(*_):
     raise OSError(28, "No space left on device")
@@ -281,7 +286,7 @@ building.beside = lambda work: children.append(work) or beside(work)
 if sys.argv[3] == "one after the other":
     building.can_fork = lambda: False
 if sys.argv[3] == "full":
-    changing.write_store = full
+    building.write_store = full
 building.publish(Settings(content=Path(sys.argv[1]), releases=Path(sys.argv[2]), disk_store_quads=1))
 print(len(children))
 """
@@ -359,7 +364,7 @@ def test_a_full_disk_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(changing, "link", full)
-    monkeypatch.setattr(changing, "write_store", full)
+    monkeypatch.setattr(building, "write_store", full)
     with pytest.raises(CannotWrite, match="No space left"):
         publish(settings)
     assert current_name(settings.releases) == first.name
