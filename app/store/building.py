@@ -17,6 +17,7 @@ from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.on_disk import PublishedQuads
 from app.store.plan_graphs import PlanGraphs
+from app.store.rare import RareProperties
 
 MOST_VALUES, MOST_LABELS, MOST_ORDERED = 20_000, 10_000, 50_000
 FASTEST = 1
@@ -32,6 +33,7 @@ class BuildLookups(Lookups):
 
     def __init__(self, release: Release, kept: Kept = NOTHING_KEPT, *, on_disk: bool = False) -> None:
         super().__init__(release, read=partial(PublishedQuads, later=True) if on_disk else quads_in_memory)
+        self.store = RareProperties(self.store)
         self._kept = kept
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
