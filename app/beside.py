@@ -13,17 +13,19 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
+Step = TypeVar("Step")
 Work = Callable[[Callable[[str], None]], object]
 ALL = ""
 """What the child says when its work is done."""
@@ -121,6 +123,40 @@ def beside(work: Work) -> Iterator[Child]:
             process.join()
     if process.exitcode:
         raise child.end()
+
+
+def apart(work: Callable[[], object]) -> None:
+    """Do `work` in a child process if possible, so that this one gets no threads. Raises its errors."""
+    if can_fork():
+        with beside(lambda _: work()):
+            pass
+    else:
+        work()
+
+
+def run_beside(
+    steps: Sequence[Step],
+    in_child: Collection[Step],
+    needs: Callable[[Step], frozenset[Step]],
+    run: Callable[[Step], object],
+) -> None:
+    """Run some steps in a child process, and the others in this one, each after those that it needs.
+
+    The steps in the child need no others. Raises the errors of `beside`.
+    """
+    names = {step: str(place) for place, step in enumerate(steps) if step in in_child}
+
+    def work(done: Callable[[str], None]) -> None:
+        for step, name in names.items():
+            run(step)
+            done(name)
+
+    needed = {step: needs(step) & names.keys() for step in steps if step not in names}
+    with beside(work) as child:
+        for step in sorted(needed, key=lambda step: len(needed[step])):
+            for other in needed[step]:
+                child.wait_for(names[other])
+            run(step)
 
 
 def _run(work: Work, answer: Connection, parent: int) -> None:

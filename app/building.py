@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.beside import beside, can_fork
+from app.beside import apart, beside, can_fork, run_beside
 from app.catalogue import write_harvest
 from app.collecting import give_back, rarely_collected
 from app.content.folders import current_content_hash
@@ -70,10 +70,7 @@ BESIDE = write_files
 FEWEST_QUADS_BESIDE = 40_000
 """With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
-"""A process of its own copies the quads in memory while it reads them, so more of them take too much.
-
-1,500,000 quads take 0.5 GB in each of the two processes.
-"""
+"""A process of its own copies the quads in memory that it reads: so many take 0.5 GB in each of the two."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -134,14 +131,14 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
-    """Put a release in force that a remote store has, if there is one; `change` is as in `Prepared`.
+    """Put a release in force that a remote store has, if there is one. The caller must hold the lock.
 
-    The caller must hold the lock. Raises `CannotWrite`.
+    With a `change` (see `Prepared`), what it shares with the old release was checked. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name)
+    make_current(settings.releases, release.name, release.files if change else {})
 
 
 @rarely_collected()
@@ -151,18 +148,19 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(content_hash, contributions)):
         return built, None
-    kept, old = Kept(settings.releases / FOLDER), release_to_change(settings.releases)
-    prepared = _prepared(settings, content_hash, contributions, kept, old, progress)
-    give_back()
-    progress("building")
+    kept = Kept(settings.releases / FOLDER)
 
     def derived(release: Release) -> None:
+        give_back()
+        progress("building")
         derive_all(release, found, settings.disk_store_quads, kept, prepared.change)
         refuse_changed(release)  # a published vocabulary stays as it is
 
-    built = write_prepared(settings.releases, prepared, derived, old.files if old else {})
-    kept.trim()
-    return built, prepared.change
+    try:
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        return write_prepared(settings.releases, prepared, derived), prepared.change
+    finally:
+        kept.trim()  # after an error, too: new entries were written
 
 
 def _prepared(
@@ -170,7 +168,6 @@ def _prepared(
     content_hash: str,
     contributions: str,
     kept: Kept,
-    old: Release | None,
     progress: Progress,
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
@@ -181,7 +178,7 @@ def _prepared(
     content = load_content(settings.content, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    checked = validated(content, kept)
+    checked, old = validated(content, kept), release_to_change(settings.releases)
     return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 
@@ -195,42 +192,39 @@ def derive(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
+    old: Release | None = None,
     *,
     on_disk: bool = False,
 ) -> None:
     """Let each builder write its files of a new release from its quads, which are parsed once.
 
     With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
-    only. The files for download are written in a child process meanwhile, if there are several processors,
-    and neither too few quads nor too many in memory.
+    only. Some files may be the same as those of an `old` release. Those for download are written in a child
+    process meanwhile, if there are several processors, and neither too few quads nor too many in memory.
     """
-    lookups = BuildLookups(release, kept, on_disk=on_disk)
+    lookups = BuildLookups(release, kept, old, on_disk=on_disk)
     builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+
+    def run(write: Builder) -> None:
+        write(lookups)
+        give_back()
+
     worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
-    if BESIDE not in builders or not worth_it or not can_fork():
-        _run(builders, lookups)
-        return
-    lookups.prepare()
-    apart = {BESIDE, *needed_by(BESIDE)}
-    own, here = ([write for write in builders if (write in apart) is own] for own in (True, False))
-    with beside(lambda done: _run(own, lookups, done)) as child:
-        for write in sorted(here, key=lambda write: len(needed_by(write) & apart)):
-            for other in needed_by(write) & apart:
-                child.wait_for(other.__name__)
-            _run((write,), lookups)
+    if BESIDE in builders and worth_it and can_fork():
+        lookups.prepare()
+        child = {BESIDE, *needed_by(BESIDE)}
+        run_beside(
+            [w for w in builders if w in child], [w for w in builders if w not in child], needed_by, run
+        )
+    else:
+        for write in builders:
+            run(write)
 
 
 def needed_by(builder: Builder) -> frozenset[Builder]:
     """Return the builders that must have run before one."""
     directly = NEEDS.get(builder, ())
     return frozenset(directly).union(*map(needed_by, directly))
-
-
-def _run(builders: Iterable[Builder], lookups: Lookups, done: Callable[[str], None] = lambda _: None) -> None:
-    for write in builders:
-        write(lookups)
-        give_back()
-        done(write.__name__)
 
 
 def derive_all(
@@ -242,32 +236,28 @@ def derive_all(
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk. If it can be changed from that of an old one,
-    the builders read it. Otherwise they have the quads in memory, and it is loaded in a child process
-    meanwhile, if there are several processors and no contributions. The forks come before this process reads
-    quads, so that these are not copied, and before it has threads of the engine.
+    A release with at least so many quads gets a store on disk. If that of an old one can be changed, builders
+    read it. Otherwise it is loaded in a child process meanwhile, if there are several processors and no
+    contributions; the fork comes before this process reads the quads, so that they are not copied.
     """
 
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    further = (write_accepted,) if contributed else ()
+    further, old = (write_accepted,) if contributed else (), change.old if change else None
     if sum(release.graph_sizes.values()) < disk_store_quads:
-        derive(release, kept, further)
+        derive(release, kept, further, old)
         return
-    if change and can_fork():
-        with beside(lambda _: change_store(change, release)):
-            pass
-    elif change:
-        change_store(change, release)
+    if change:
+        apart(partial(change_store, change, release))
     if release.has_store:
-        derive(release, kept, further, on_disk=True)
+        derive(release, kept, further, old, on_disk=True)
         add_contributions(release.folder)
         return
     write = partial(write_store, release.quads_file)
     is_beside = not contributed and can_fork()
     with beside(lambda _: write()) if is_beside else nullcontext():
-        derive(release, kept, further)
+        derive(release, kept, further, old)
     give_back()
     if not is_beside:
         write()

@@ -141,13 +141,16 @@ def tail(checksum: int, size: int) -> bytes:
     return checksum.to_bytes(4, "little") + (size % (1 << 32)).to_bytes(4, "little")
 
 
-def opened(path: Path, places: Places = ()) -> io.BufferedReader:
+def opened(path: Path, places: Places = (), start: int = 0) -> io.BufferedReader:
     """Open a file for reading its text, which may be compressed; then its name ends with .gz.
 
-    It can be read from any place in little time if `places` are known. Reading raises `OSError` if the
-    compressed file is damaged.
+    It can be read from any place in little time if `places` are known. A file with several compressed texts
+    is read from `start`, to the end of the text that begins there. Reading raises `OSError` if the compressed
+    file is damaged.
     """
-    return io.BufferedReader(Inflated(path, places), BUFFER) if path.suffix == SUFFIX else path.open("rb")
+    if path.suffix != SUFFIX:
+        return path.open("rb")
+    return io.BufferedReader(Inflated(path, places, start), BUFFER)
 
 
 def text_size(path: Path) -> int:
@@ -155,18 +158,23 @@ def text_size(path: Path) -> int:
     if path.suffix != SUFFIX:
         return path.stat().st_size
     with path.open("rb") as file:
-        file.seek(-4, io.SEEK_END)
-        return int.from_bytes(file.read(), "little")
+        file.seek(-TAIL_LENGTH, io.SEEK_END)
+        return size_in(file.read())
+
+
+def size_in(ending: bytes) -> int:
+    """Return the size of the text of a gzip file, modulo 2³², given the end of the file."""
+    return int.from_bytes(ending[-4:], "little")
 
 
 class Inflated(io.RawIOBase):
-    """The text of a gzip file that this software wrote; it is inflated while it is read."""
+    """The text of a gzip file that this software wrote, from `start` on; it is inflated while it is read."""
 
-    def __init__(self, path: Path, places: Places = ()) -> None:
+    def __init__(self, path: Path, places: Places = (), start: int = 0) -> None:
         self._file = path.open("rb", buffering=0)
-        self._path, self._places = path, ((0, len(HEAD)), *places)
+        self._path, self._places = path, [(text, start + file) for text, file in ((0, len(HEAD)), *places)]
         self._wanted = 0
-        self._start(0, len(HEAD))
+        self._start(*self._places[0])
 
     def readable(self) -> bool:
         """Return that it can be read."""

@@ -111,12 +111,19 @@ class ContentError(PlanError):
 
 class MissingContent(ContentError):
     template = "The content folder {path} has no folder «{folder}» with Turtle files."
-    remedy = "Point the setting HANDLINGSPLAN_CONTENT at a folder that has ontology/, data/ and shapes/."
+    remedy = (
+        "Point the setting HANDLINGSPLAN_CONTENT at a folder that has ontology/, data/ and shapes/, or make "
+        "one with «handlingsplan new FOLDER»."
+    )
 
 
 class UnreadableFile(ContentError):
     template = "The file {path} cannot be read: {reason}."
-    remedy = "Check that it exists and is text in UTF-8."
+    remedy = "Check its name and its folder, and that you have access to it."
+
+
+class NotUtf8(UnreadableFile):
+    remedy = "Save it as text in UTF-8."
 
 
 class UnreadableTurtle(ContentError):

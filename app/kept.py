@@ -23,7 +23,10 @@ FOLDER = ".kept"
 """The folder of the entries, in the folder of releases; names with a full stop are never served."""
 NEW = ".new-"
 LARGEST, MOST_BYTES, MOST_ENTRIES = 32 << 20, 1 << 30, 300_000
+"""Of an entry, and of all entries that nobody has used since the folder was opened (`Kept.trim`)."""
 OLD_SECONDS = 3600.0
+CLOCK_SECONDS = 1.0
+"""A file system may note a time that is so much older than that of `time.time`."""
 DIGEST = hashlib.sha256().digest_size
 
 
@@ -45,6 +48,7 @@ class Kept:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._opened = time.time() - CLOCK_SECONDS
 
     def read(self, key: str) -> bytes | None:
         """Return the result with this key, or None."""
@@ -78,13 +82,18 @@ class Kept:
                 raise
 
     def trim(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> None:
-        """Remove what was used the longest time ago, until the rest has at most this size and number."""
+        """Remove entries until the others have at most this size and number: those used the longest time ago.
+
+        What was read or written since this object was made does not count, and stays, by whichever process:
+        the next build needs it, too.
+        """
         if self._folder is None:
             return
         with suppress(OSError):
             found = [(entry.stat(follow_symlinks=False), entry) for entry in os.scandir(self._folder)]
+            others = [(status, entry) for status, entry in found if status.st_mtime < self._opened]
             total = count = 0
-            for status, entry in sorted(found, key=lambda pair: -pair[0].st_mtime):
+            for status, entry in sorted(others, key=lambda pair: -pair[0].st_mtime):
                 total, count = total + status.st_size, count + 1
                 unfinished = entry.name.startswith(NEW) and status.st_mtime < time.time() - OLD_SECONDS
                 if total > most_bytes or count > most_entries or unfinished:

@@ -47,19 +47,28 @@ TranslatePlural = Callable[[str, str, int], str]
 
 
 @cache
+def entries(language: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the entries of a catalogue: English texts and their translations, two of each for a plural."""
+    resource = files("app").joinpath("translations", f"{language}.po")
+    if not resource.is_file():
+        return ()
+    with resource.open("rb") as file:
+        pairs = [(message.id, message.string) for message in read_po(file, locale=language)]
+    as_forms = ([(t,) if isinstance(t, str) else tuple(t or ()) for t in pair] for pair in pairs)
+    return tuple((texts, forms) for texts, forms in as_forms)
+
+
+@cache
 def catalogue(language: str) -> dict[str, str]:
     """Return English text -> text in `language`, for translated texts; a plural has an entry of its own."""
-    resource = files("app").joinpath("translations", f"{language}.po")
-    found: dict[str, str] = {}
-    if resource.is_file():
-        with resource.open("rb") as file:
-            for message in read_po(file, locale=language):
-                texts, forms = (
-                    (text,) if isinstance(text, str) else tuple(text or ())
-                    for text in (message.id, message.string)
-                )
-                found |= {t: form for t, form in zip(texts, forms, strict=True) if t and form}
-    return found
+    pairs = (pair for entry in entries(language) for pair in zip(*entry, strict=True))
+    return {text: form for text, form in pairs if text and form}
+
+
+@cache
+def singulars() -> dict[str, str]:
+    """Return English plural -> English singular, from the entries of a catalogue that have both."""
+    return {texts[1]: texts[0] for texts, _ in entries("nb") if len(texts) > 1}
 
 
 def translator(language: str) -> Translate:
@@ -176,8 +185,13 @@ def message(error: PlanError, language: str) -> str:
 
 
 def filled(template: str, fields: Mapping[str, object], language: str) -> str:
-    """Return a template in `language`, filled with its fields; texts and errors of ours are translated."""
+    """Return a template in `language`, filled with its fields; texts and errors of ours are translated.
+
+    A template that the catalogues have as a plural is in the singular if the field `count` is 1.
+    """
     translate = translator(language)
+    if fields.get("count") == 1:
+        template = singulars().get(template, template)
     values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
     errors = {name: value for name, value in fields.items() if isinstance(value, PlanError)}
     values |= {name: message(error, language).removesuffix(".") for name, error in errors.items()}

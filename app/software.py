@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import re
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -23,7 +24,7 @@ def software_id() -> str:
 
     Computed once per process (about 0.1 s), so a process keeps its id when its files are replaced.
     """
-    return hash_of(PACKAGE, (platform.python_version(), *dependencies()))
+    return hash_of(PACKAGE, (platform.python_version(), zlib.ZLIB_RUNTIME_VERSION, *dependencies()))
 
 
 def hash_of(package: Path, versions: tuple[str, ...]) -> str:

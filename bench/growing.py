@@ -122,9 +122,10 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
     return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 
-def derive_in_steps(release: Release, kept: Kept, meter: Meter) -> None:
+def derive_in_steps(release: Release, kept: Kept, old: Release | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, on_disk=release.has_store))
+    on_disk = release.has_store
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old, on_disk=on_disk))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
@@ -145,14 +146,14 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         large = quads >= settings.disk_store_quads
         if large and change:
             meter.run("change the store", lambda: change_store(change, release))
-        derive_in_steps(release, kept, meter)
+        derive_in_steps(release, kept, old, meter)
         give_back()
         if large and not release.has_store:
             meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
-    release = write_prepared(releases, prepared, derive, old.files if old else None)
+    release = write_prepared(releases, prepared, derive)
     spent = meter.steps[inner:]
     meter.add(
         "sync and hash",

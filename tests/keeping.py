@@ -52,6 +52,7 @@ def derive_once(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
+    old: Release | None = None,
     *,
     on_disk: bool = False,
 ) -> None:
@@ -61,7 +62,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, on_disk=on_disk)
+        derive(release, kept, further, old, on_disk=on_disk)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -71,7 +72,7 @@ def derive_once(
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept, on_disk=on_disk)
+            derive(release, kept, old=old, on_disk=on_disk)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)

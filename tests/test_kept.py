@@ -97,14 +97,37 @@ def test_what_cannot_be_written_is_not_kept_and_raises_nothing(folder: Path) -> 
 
 def test_what_was_not_used_for_the_longest_time_is_removed_first(kept: Kept, folder: Path) -> None:
     keys = [key_of(str(number)) for number in range(4)]
-    for age, key in enumerate(keys):
+    for age, key in enumerate([KEY, *keys]):
         kept.write(key, b"x" * 100)
         os.utime(folder / key, (1000 - age, 1000 - age))
-    kept.read(keys[3])
-    kept.trim(most_bytes=300)
-    assert [kept.read(key) is not None for key in (KEY, *keys)] == [True, False, False, False, True]
-    kept.trim(most_entries=1)
-    assert len(list(folder.iterdir())) == 1
+    again = Kept(folder)
+    again.trim(most_bytes=300)
+    assert {path.name for path in folder.iterdir()} == {KEY, keys[0]}
+    again.trim(most_entries=1)
+    assert [path.name for path in folder.iterdir()] == [KEY]
+
+
+def test_what_was_used_since_the_folder_was_opened_stays_whatever_its_size(folder: Path) -> None:
+    """The next build needs all of it: without the first part it would compute more than the oldest."""
+    keys = [key_of(str(number)) for number in range(6)]
+    for key in keys[:4]:
+        Kept(folder).write(key, b"x" * 100)
+        os.utime(folder / key, (1000, 1000))
+    build = Kept(folder)
+    build.read(keys[0])
+    build.write(keys[4], b"x" * 100)
+    Kept(folder).read(keys[1])  # a child process, or another command
+    Kept(folder).write(keys[5], b"x" * 100)
+    build.trim(most_bytes=0)
+    assert {path.name for path in folder.iterdir()} == {keys[0], keys[1], keys[4], keys[5]}
+
+
+def test_what_an_ended_build_used_is_bounded_again(folder: Path) -> None:
+    for number in range(6):
+        Kept(folder).write(key_of(str(number)), b"x" * 100)
+        os.utime(folder / key_of(str(number)), (1000 + number, 1000 + number))
+        Kept(folder).trim(most_bytes=300)
+    assert len(list(folder.iterdir())) == 2
 
 
 def test_unfinished_entries_are_removed_when_they_are_old(kept: Kept, folder: Path) -> None:
@@ -119,5 +142,6 @@ def test_unfinished_entries_are_removed_when_they_are_old(kept: Kept, folder: Pa
 def test_a_folder_among_the_entries_keeps_no_others_from_being_removed(kept: Kept, folder: Path) -> None:
     (folder / "foreign").mkdir()
     os.utime(folder / KEY, (1000, 1000))
+    os.utime(folder / "foreign", (1000, 1000))
     kept.trim(most_entries=0)
     assert [path.name for path in folder.iterdir()] == ["foreign"]

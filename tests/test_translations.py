@@ -16,7 +16,16 @@ from jinja2.ext import extract_from_ast
 from app.cli import COMMANDS, command
 from app.cli.translated_help import HEADINGS, STANDARD, paragraphs
 from app.errors import NotFound, PlanError
-from app.language import INTERFACE_LANGUAGES, catalogue, explain, plural_translator, translator
+from app.language import (
+    INTERFACE_LANGUAGES,
+    catalogue,
+    entries,
+    explain,
+    filled,
+    plural_translator,
+    singulars,
+    translator,
+)
 from app.questions.values import TYPES
 from app.settings import REPOSITORY, Settings
 from app.sparql.run import Run  # noqa: F401  # likewise
@@ -150,7 +159,9 @@ def test_no_translation_is_fuzzy(language: str) -> None:
 
 
 def test_no_translation_is_unused() -> None:
-    unused = set(catalogue("nb")) - template_texts() - code_texts()
+    used = template_texts() | code_texts()
+    used |= {one for many, one in singulars().items() if many in used}
+    unused = set(catalogue("nb")) - used
     assert not unused, f"app/translations/nb.po and nn.po have texts that are not used: {sorted(unused)}"
 
 
@@ -168,6 +179,26 @@ def test_error_is_available_in_every_language() -> None:
 def test_a_noun_agrees_with_its_number(language: str, number: int, text: str) -> None:
     chosen = plural_translator(language)("{count} row", "{count} rows", number)
     assert chosen.format(count=number) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("en", 1, "1 hidden row or column is read too: B"),
+        ("en", 2, "2 hidden rows or columns are read too: B"),
+        ("nb", 1, "1 skjult rad eller kolonne er også lest: B"),
+        ("nn", 2, "2 skjulte rader eller kolonnar er også lesne: B"),
+    ],
+)
+def test_a_message_agrees_with_its_number(language: str, count: int, text: str) -> None:
+    template = "{count} hidden rows or columns are read too: {names}"
+    assert filled(template, {"count": count, "names": "B"}, language) == text
+
+
+@in_each_language
+def test_the_catalogues_have_the_same_plurals(language: str) -> None:
+    pairs = {texts[1]: texts[0] for texts, _ in entries(language) if len(texts) > 1}
+    assert pairs == singulars()
 
 
 def test_text_without_a_translation_stays_english() -> None:

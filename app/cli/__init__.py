@@ -107,6 +107,11 @@ class CannotUse(StartError):
     remedy = "Check that it is there, and that you have access to it."
 
 
+class NotAnswered(StartError):
+    template = "A question got no answer, so nothing was written."
+    remedy = "Answer each one, or give the answers as options; «{command} --help» lists them."
+
+
 class PlanGroup(FlaskGroup):
     """A Flask group that reports our errors as a sentence, with exit code 2 and without a stack trace."""
 
@@ -145,6 +150,9 @@ class PlanGroup(FlaskGroup):
             raise UsageError(error, reader_language()) from error
         except PlanError as error:
             failed = error
+        except click.Abort:  # the end of the input, or Ctrl-C, where a prompt waits
+            click.echo(err=True)
+            failed = NotAnswered(command=f"{ctx.command_path} {ctx.invoked_subcommand}")
         except OSError as error:
             if error.filename is None:
                 raise

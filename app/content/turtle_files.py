@@ -17,7 +17,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.errors import BlankNodeFound, ContentError, UndeclaredFilePrefix, UnreadableFile, UnreadableTurtle
+from app.errors import (
+    BlankNodeFound,
+    ContentError,
+    NotUtf8,
+    UndeclaredFilePrefix,
+    UnreadableFile,
+    UnreadableTurtle,
+)
 from app.namespaces import CANONICAL_BASE
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -140,12 +147,12 @@ def read_text(path: Path, name: str = "") -> str:
 def text_of(data: bytes, name: str) -> str:
     """Return the text of UTF-8 bytes, without a byte-order mark and with «\\n» line ends.
 
-    Raises `UnreadableFile` with the name of the file.
+    Raises `NotUtf8` with the name of the file.
     """
     try:
         text = data.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(path=name, reason=str(error)) from error
+        raise NotUtf8(path=name, reason=str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

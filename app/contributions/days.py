@@ -6,16 +6,36 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from app.content.importing.moments import BY, moment
+from babel.dates import get_day_names, get_month_names
+
+from app.content.importing.moments import BY, MONTHS, moment
 from app.contributions.findings import WARNING, FileFinding
 from app.contributions.sheet_reading import FilledRow
 from app.contributions.values import day_problem
 
 DAY_ZERO = date(1899, 12, 30)
 """The day before the first one of spreadsheet programs, for days since March 1900."""
+MONTH_NUMBERS = {
+    name.casefold(): number
+    for width in ("wide", "abbreviated")
+    for number, name in get_month_names(width, locale="en").items()
+} | {"sept": 9}
+"""The English names of months, whole or abbreviated."""
+ENGLISH_DAY = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]+)?(?P<month>{'|'.join(MONTH_NUMBERS)})\b\.?"
+    r"(?:\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?,?(?=\s))?,?[\s-]+(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+"""«15 June 2024», «June 15, 2024», «15th of June 2024» or «June 2024»."""
+WEEKDAYS = {
+    name.casefold(): number
+    for language in ("nb", "nn", "en")
+    for number, name in get_day_names("wide", locale=language).items()
+}
+WEEKDAY = re.compile(rf"(?P<name>{'|'.join(WEEKDAYS)}),?\s+", re.IGNORECASE)
 MIDNIGHT = re.compile(r"[ T]00:00(?::00)?$")
 """What some programs write after a day."""
-AS_DAY = "Write it as 2024-06-15, 15.06.2024 or 15. juni 2024."
+AS_DAY = "Write it as 2024-06-15, 15.06.2024 or 15 June 2024."
 
 
 def day_of_row(row: FilledRow, today: date, found: list[FileFinding]) -> str:
@@ -37,13 +57,27 @@ def day_of_row(row: FilledRow, today: date, found: list[FileFinding]) -> str:
 def stated_days(text: str) -> tuple[str, str]:
     """Return the first and the last day that words state, as ISO dates.
 
-    They are the same for 15.06.2024 and «15. juni 2024», and differ for «juni 2024». Both are the text itself
-    if it states no days, or only a limit, as «innen 2024».
+    They are the same for 15.06.2024, «15. juni 2024» and «Saturday 15 June 2024», and differ for «juni 2024».
+    Both are the text itself if it states no days, or only a limit, as «innen 2024».
     """
-    found = None if BY.match(text.casefold()) else moment(MIDNIGHT.sub("", text))
+    weekday = WEEKDAY.match(text)
+    words = MIDNIGHT.sub("", text[weekday.end() :] if weekday else text)
+    found = None if BY.match(words.casefold()) else moment(in_norwegian(words))
     if found is None or found.start is None or found.end is None:
         return text, text
+    if weekday and found.start.weekday() != WEEKDAYS[weekday["name"].casefold()]:
+        return text, text
     return found.start.isoformat(), found.end.isoformat()
+
+
+def in_norwegian(words: str) -> str:
+    """Return an English date as «15. juni 2024» or «juni 2024»; other words as they are."""
+    match = ENGLISH_DAY.fullmatch(words.strip())
+    if match is None or (match["day"] and match["day_after"]):
+        return words
+    day = match["day"] or match["day_after"]
+    month = MONTHS[MONTH_NUMBERS[match["month"].casefold()] - 1]
+    return f"{day}. {month} {match['year']}" if day else f"{month} {match['year']}"
 
 
 def read_as_days(text: str, *days: str) -> FileFinding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,12 +72,14 @@ def pieces_in(content: Content) -> Iterator[DeflatePiece]:
     """Yield the pieces of a file in an archive, which is not one that is stored as it is."""
     if isinstance(content, WrittenFile):
         with content.path.open("rb") as file:
-            file.seek(-TAIL_LENGTH, io.SEEK_END)
-            left = file.tell() - len(HEAD) - len(END)
+            start = content.member.start if content.member else 0
+            length = content.member.length if content.member else content.path.stat().st_size
+            file.seek(start + length - TAIL_LENGTH)
+            left = length - TAIL_LENGTH - len(HEAD) - len(END)
             yield DeflatePiece(
                 b"", int.from_bytes(file.read(4), "little"), content.size
             )  # of all that follows
-            file.seek(len(HEAD))
+            file.seek(start + len(HEAD))
             while left:
                 found = file.read(min(PIECE, left))
                 left -= len(found)
@@ -128,7 +129,8 @@ def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]
             if isinstance(content, WrittenFile) and info.compress_size >= SHARED:
                 start = place_of(archive, info)
                 keep(start)
-                first = len(HEAD) if content.path.suffix == SUFFIX else 0
+                first = content.member.start if content.member else 0
+                first += len(HEAD) if content.path.suffix == SUFFIX else 0
                 slices.append(Slice(content.path.name, first, info.compress_size))
                 copied = start + info.compress_size
         keep(whole.size)

@@ -5,14 +5,15 @@ The page of the site and the separate file are made from the same passages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
 
-from app.files.kinds import RELEASE_ID, FileContext
+from app.files.kinds import FileContext
 from app.files.outline import OutlineElement, Plan
 from app.files.written import WrittenFile, compressed_text
 from app.identifiers import anchor
@@ -22,6 +23,7 @@ from app.views.templates import plain_environment, render
 STYLE_NAME = "plan.css"
 TEMPLATE = "plan_file.html"
 DEEPEST_HEADING = 6
+VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class PlanPassage:
     """
 
     anchor: str
-    href: str
+    iri: str
     mark: str
     title: str
     text: tuple[str, ...]
@@ -49,7 +51,7 @@ class PlanDocument:
 
     title: str
     language: str
-    href: str
+    iri: str
     translated_title: str
     adoption: tuple[str, ...]
     adopted_by: str
@@ -57,34 +59,36 @@ class PlanDocument:
     passages: tuple[PlanPassage, ...]
     translated: bool
 
+    @property
+    def version(self) -> str:
+        """Return a hash of all that the document says: releases that do not change that have the same."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:VERSION_LENGTH]
 
-def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> PlanDocument:
-    """Return the plan for a reader of `language`; the English one has the unofficial translation, if any.
 
-    `address` returns the link to a resource.
-    """
+def plan_document(plan: Plan, language: str) -> PlanDocument:
+    """Return the plan for a reader of `language`; the English one has the unofficial translation, if any."""
     parallel = language == "en" and plan.translated
     return PlanDocument(
         title=plan.title,
         language=plan.language,
-        href=address(plan.iri),
+        iri=plan.iri,
         translated_title=plan.labels.get("en", "") if parallel else "",
         adoption=lines(plan.adoption),
         adopted_by=best_text(plan.adopted_by, content_languages(language)),
         adopted_on=long_date(plan.adopted_on, language),
-        passages=passages(plan, plan.elements, 2, parallel, address),
+        passages=passages(plan, plan.elements, 2, parallel),
         translated=plan.translated,
     )
 
 
 def passages(
-    plan: Plan, elements: Sequence[OutlineElement], level: int, parallel: bool, address: Callable[[str], str]
+    plan: Plan, elements: Sequence[OutlineElement], level: int, parallel: bool
 ) -> tuple[PlanPassage, ...]:
     """Return the elements with their descendants; elements after a heading of the text are below it."""
     return tuple(
         PlanPassage(
             anchor=anchor(e.iri, plan.iri),
-            href=address(e.iri),
+            iri=e.iri,
             mark=mark(e, elements),
             title=e.title,
             text=lines(e.text),
@@ -92,7 +96,7 @@ def passages(
             translated_title=e.translated_title if parallel else "",
             translated_text=lines(e.translated_text) if parallel else (),
             level=min(level, DEEPEST_HEADING),
-            passages=passages(plan, (*e.children, *following), level + 1, parallel, address),
+            passages=passages(plan, (*e.children, *following), level + 1, parallel),
         )
         for e, following in under_headings(elements)
     )
@@ -127,14 +131,9 @@ def mark(element: OutlineElement, siblings: Sequence[OutlineElement]) -> str:
     return f"{name}:" if name else ""
 
 
-def plan_file(language: str, material: FileContext, plan: Plan) -> bytes:
-    """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder.
-
-    It has `RELEASE_ID` for the id of the release.
-    """
-    shown = plan_document(plan, language, str)
-    release = replace(material.release, id=RELEASE_ID.decode())
-    context = {"plan": shown, "style": STYLE_NAME, "release": release}
+def plan_file(language: str, _: FileContext, plan: Plan) -> bytes:
+    """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder."""
+    context = {"plan": plan_document(plan, language), "style": STYLE_NAME, "link_to": str}
     return render(documents(), TEMPLATE, language, context).encode()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from app.compressed import DeflatePiece, apart, deflated, side_by_side
+from app.compressed import apart, compressed_path, gzipped, side_by_side, size_in
+from app.files.layout import Slice
 from app.files.outline import Outlines, Plan
-from app.files.written import TextWriter, WrittenFile
+from app.files.written import WrittenFile
 from app.identifiers import plan_slug
 from app.releases.release import Release
 from app.store.building import divided_quads
@@ -17,8 +19,9 @@ from app.store.divided import Divided
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
-RELEASE_ID = b"release-5f0c1d7e9ab34682"
-"""What a writer of a plan's file writes in the place of the id of the release, which is not kept."""
+PLAN_FILES = "documents"
+"""The stored file with the files of all plans, one after the other: thousands of files are slow to write."""
+DIGEST = hashlib.sha256().digest_size
 GROUPS: Mapping[str, str] = {
     "tables": "Spreadsheets and tables",
     "plans": "Plans to read, print and exchange",
@@ -36,7 +39,7 @@ class FileContext:
     """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
 
     `kinds` are all rows; `together` holds files that were written with the file of an earlier row, and
-    `of_plans` the files of plans by the name of their kind.
+    `of_plans` the files of plans.
     """
 
     release: Release
@@ -44,7 +47,7 @@ class FileContext:
     written: Mapping[str, WrittenFile] = field(default_factory=dict)
     kinds: Sequence[FileKind] = ()
     together: dict[str, WrittenFile] = field(default_factory=dict)
-    of_plans: dict[str, Mapping[str, WrittenFile]] = field(default_factory=dict)
+    of_plans: dict[str, WrittenFile] = field(default_factory=dict)
 
     def written_together(self, path: Path, write: WriteTogether) -> WrittenFile:
         """Return a file that `write` writes together with others, at the first call for any of them."""
@@ -52,11 +55,11 @@ class FileContext:
             self.together.update(write(self, path.parent))
         return self.together[path.name]
 
-    def files_of(self, plan: Plan, folder: Path) -> Mapping[str, WrittenFile]:
-        """Return the files of a plan by the name of their kind; the first call writes them into a folder."""
-        if plan.iri not in self.of_plans:
-            self.of_plans[plan.iri] = write_plan_files(self, plan, folder)
-        return self.of_plans[plan.iri]
+    def files_of_plans(self, folder: Path) -> Mapping[str, WrittenFile]:
+        """Return the files of all plans by name; the first call writes them into a folder."""
+        if not self.of_plans:
+            self.of_plans.update(write_plan_files(self, folder))
+        return self.of_plans
 
     @cached_property
     def divided(self) -> Divided:
@@ -114,37 +117,43 @@ class FileKind:
             yield self.name, self.write(material, folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
-                found = material.files_of(plan, folder)
-                if self.name in found:
-                    yield self.name.replace(PLAN, plan.slug), found[self.name], plan
+                name = self.name.replace(PLAN, plan.slug)
+                if found := material.files_of_plans(folder).get(name):
+                    yield name, found, plan
 
 
-def write_plan_files(material: FileContext, plan: Plan, folder: Path) -> dict[str, WrittenFile]:
-    """Write all files of a plan into a folder; return them by the name of their kind."""
+def write_plan_files(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
+    """Write the files of all plans into one file of a folder; return them by name."""
     kinds = [kind for kind in material.kinds if kind.write_plan is not None]
-
-    def compute() -> bytes:
-        return side_by_side(plan_file_pieces(kind, material, plan) for kind in kinds)
-
-    # `adoption` is the only text of a plan that is not among the statements.
-    name = f"files {[kind.name for kind in kinds]} {plan.adoption}"
-    kept = apart(material.lookups.of_plan(plan.iri, name, compute, packed=True))
-    found = {}
-    for kind, together in zip(kinds, kept, strict=True):
-        if together:
-            with TextWriter(folder / kind.name.replace(PLAN, plan.slug)) as file:
-                first, *others = map(DeflatePiece.from_bytes, apart(together))
-                file.add(first)
-                for piece in others:
-                    file.write(material.release.id.encode())
-                    file.add(piece)
-            found[kind.name] = file.written()
+    path, found = compressed_path(folder / PLAN_FILES), {}
+    with path.open("xb") as file:
+        for plan in material.plans:
+            for kind, text in zip(kinds, plan_files(kinds, material, plan), strict=True):
+                if text:
+                    sha256, packed = text[:DIGEST].hex(), text[DIGEST:]
+                    member = Slice(path.name, file.tell(), file.write(packed))
+                    name = kind.name.replace(PLAN, plan.slug)
+                    found[name] = WrittenFile(path, size_in(packed), sha256, member=member)
     return found
 
 
-def plan_file_pieces(kind: FileKind, material: FileContext, plan: Plan) -> bytes:
-    """Return a file of a plan in pieces, between which is the id of the release; «» if there is none."""
+def plan_files(kinds: Sequence[FileKind], material: FileContext, plan: Plan) -> list[bytes]:
+    """Return the files of a plan compressed, each after the SHA-256 of its text; «» for one that it has not.
+
+    A build keeps them.
+    """
+
+    def compute() -> bytes:
+        return side_by_side(plan_file(kind, material, plan) for kind in kinds)
+
+    # `adoption` is the only text of a plan that is not among the statements.
+    name = f"files {[kind.name for kind in kinds]} {plan.adoption}"
+    return apart(material.lookups.of_plan(plan.iri, name, compute, packed=True))
+
+
+def plan_file(kind: FileKind, material: FileContext, plan: Plan) -> bytes:
+    """Return a file of a plan as `plan_files` does."""
     if kind.write_plan is None or (kind.language == "en" and not plan.translated):
         return b""
-    texts = kind.write_plan(material, plan).split(RELEASE_ID)
-    return side_by_side(deflated(text).to_bytes() for text in texts)
+    text = kind.write_plan(material, plan)
+    return hashlib.sha256(text).digest() + gzipped(text)

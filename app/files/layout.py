@@ -29,32 +29,40 @@ class Slice(NamedTuple):
 class EditionLayout:
     """The stored files of an edition: their folder, and each with its size and hash by its name there.
 
-    `places` are those of compressed texts, `slices` those of files that are put together from others, by the
-    name of the published file. In releases of older software, all files are as they are.
+    `places` are those of compressed texts, `slices` those of files that are put together from others, and
+    `members` the parts of a file with several compressed texts, by the name of the published file. In
+    releases of older software, all files are as they are.
     """
 
     folder: Path
     places: Mapping[str, Places]
     slices: Mapping[str, Sequence[Slice]]
+    members: Mapping[str, Slice] = field(default_factory=dict)
     stored: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
 
     def open(self, name: str) -> BinaryIO:
         """Open a published file for reading, from any place. Raises `OSError`, also while it is read."""
         if slices := self.slices.get(name):
             return io.BufferedReader(Joined(self.folder, slices), BUFFER)
-        if stored := self.compressed(name):
-            return opened(stored.path, self.places.get(name, ()))
+        if packed := self.compressed(name):
+            return opened(self.folder / packed.name, self.places.get(name, ()), packed.start)
         return (self.folder / name).open("rb")
+
+    def part(self, part: Slice) -> BinaryIO:
+        """Open a part of a stored file for reading. Raises `OSError`, also while it is read."""
+        return io.BufferedReader(Joined(self.folder, [part]), BUFFER)
 
     def read_from(self, name: str) -> list[StoredFile]:
         """Return the stored files that a published file is read from."""
         if slices := self.slices.get(name):
             return [self.stored[found] for found in dict.fromkeys(found.name for found in slices)]
-        return [self.compressed(name) or self.stored[name]]
+        packed = self.compressed(name)
+        return [self.stored[packed.name if packed else name]]
 
-    def compressed(self, name: str) -> StoredFile | None:
-        """Return the gzip file of a published file that is stored compressed; None for others."""
-        return None if name in self.stored else self.stored.get(name + SUFFIX)
+    def compressed(self, name: str) -> Slice | None:
+        """Return where the gzip file of a published file is that is stored compressed; None for others."""
+        packed = None if name in self.stored else self.stored.get(name + SUFFIX)
+        return Slice(packed.path.name, 0, packed.size) if packed else self.members.get(name)
 
 
 class Joined(io.RawIOBase):

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.errors import NotReady
 from app.files.layout import EditionLayout, Slice
@@ -130,6 +130,7 @@ def write_listing(
         "files": [asdict(f) for f in files],
         "places": {name: file.places for name, file in written.items() if file.places},
         "slices": {name: file.slices for name, file in written.items() if file.slices},
+        "members": {name: file.member for name, file in written.items() if file.member},
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)
     write_text(release.folder / list_name(edition), text.encode())
@@ -150,7 +151,7 @@ def read_listing(release: Release) -> Listing:
         fingerprint=about["fingerprint"],
         base=about["base"],
         files=tuple(PublishedFile(**f) for f in about["files"]),
-        layout=layout(release, edition, about.get("places", {}), about.get("slices", {})),
+        layout=layout(release, edition, about),
     )
 
 
@@ -159,18 +160,15 @@ def list_name(edition: str) -> str:
     return f"{FOLDER}/{edition}.json"
 
 
-def layout(
-    release: Release,
-    edition: str,
-    places: Mapping[str, list[list[int]]],
-    slices: Mapping[str, list[tuple[str, int, int]]],
-) -> EditionLayout:
-    """Return how the files of an edition are stored, given what its list says of that."""
+def layout(release: Release, edition: str, about: Mapping[str, Any]) -> EditionLayout:
+    """Return how the files of an edition are stored, given its list."""
     folder = f"{FOLDER}/{edition}/"
+    places, slices, members = (about.get(key, {}) for key in ("places", "slices", "members"))
     return EditionLayout(
         folder=release.folder / folder,
         places={name: tuple((text, file) for text, file in found) for name, found in places.items()},
         slices={name: tuple(Slice(*one) for one in found) for name, found in slices.items()},
+        members={name: Slice(*found) for name, found in members.items()},
         stored={n.removeprefix(folder): file for n, file in release.files.items() if n.startswith(folder)},
     )
 

@@ -33,7 +33,8 @@ class WrittenFile:
     """A file with its size (in bytes) and SHA-256 (hexadecimal).
 
     `path` is the file on disk, whose name ends with .gz if it is compressed; `places` are where its pieces
-    begin then. If there are `slices`, the bytes are in several files of the folder.
+    begin then. If there are `slices`, the bytes are in several files of the folder. If `path` has several
+    compressed texts, `member` is the part with this one.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class WrittenFile:
     sha256: str
     places: Places = ()
     slices: tuple[Slice, ...] = ()
+    member: Slice | None = None
 
 
 def as_it_is(path: Path) -> WrittenFile:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, MutableMapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -65,9 +65,16 @@ def read_for_client(text: str) -> QueryRead:
     found = served_release()
     if (known := found.queries.get(text)) is not None:
         return known
+    with charged():
+        return found.read(text)
+
+
+@contextmanager
+def charged() -> Iterator[None]:
+    """Charge the time of a block or a function to the client's budget. Raises `BudgetSpent`."""
     settle = begin(client())
     try:
-        return found.read(text)
+        yield
     finally:
         settle(None)
 

@@ -14,11 +14,11 @@ from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
+from app.files.layout import Slice
 from app.files.listing import Listing, PublishedFile
 from app.http.compression import matched_tag, preferred
 from app.http.conditions import evaluate
 from app.http.exchange import publication
-from app.releases.manifest import StoredFile
 
 PIECE = 1 << 16
 """Bytes that are read at a time."""
@@ -40,8 +40,9 @@ def file_response(listing: Listing, file: PublishedFile, modified: datetime) -> 
         response = Response(status=304)
         response.set_etag(known)
     elif coding:
-        publication().checks.check(listing.edition, copies[coding])
-        response = response_with(copies[coding].path.open("rb"), copies[coding].size)
+        copy = copies[coding]
+        publication().checks.check(listing.edition, listing.layout.stored[copy.name])
+        response = response_with(listing.layout.part(copy), copy.length)
         response.headers["Content-Encoding"] = coding
         response.set_etag(f"{file.sha256}-{coding}")
     else:
@@ -62,11 +63,11 @@ def file_response(listing: Listing, file: PublishedFile, modified: datetime) -> 
     return response
 
 
-def coded_copies(listing: Listing, file: PublishedFile) -> dict[str, StoredFile]:
-    """Return the stored compressed copies of a file by their content coding."""
+def coded_copies(listing: Listing, file: PublishedFile) -> dict[str, Slice]:
+    """Return where the stored compressed copies of a file are, by their content coding."""
     copies = {"gzip": listing.layout.compressed(file.name)}
     if zstd := listing.find(f"{file.name}.zst"):
-        copies["zstd"] = listing.layout.stored[zstd.name]
+        copies["zstd"] = Slice(zstd.name, 0, zstd.size)
     return {coding: copy for coding, copy in copies.items() if copy}
 
 

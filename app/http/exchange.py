@@ -9,7 +9,8 @@ from typing import cast
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.earlier import EarlierReleases
 from app.errors import InvalidParameter
@@ -159,6 +160,13 @@ def cacheable(tag: str, content_type: str, render: Callable[[], str | bytes]) ->
     response.headers["Cache-Control"] = CACHING
     response.set_etag(known or tag)
     response.make_conditional(request)
+    return response
+
+
+def cached_redirect(address: str, status: int) -> BaseResponse:
+    """Return a redirect that caches may keep as long as a page."""
+    response = redirect(address, status)
+    response.headers["Cache-Control"] = CACHING
     return response
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import BadRequest, RequestError
 from app.http.errors import AddressTooLong, HeaderTooLong, ParameterTooLong, TooManyParameters
-from app.http.exchange import CACHING, query_as_sent
+from app.http.exchange import cached_redirect, query_as_sent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -165,6 +165,4 @@ def raise_refusal() -> BaseResponse | None:
     if b"//" not in path:
         return None
     single = quote(re.sub(b"/{2,}", b"/", path), safe="/:@!$&'()*+,;=~")
-    response = redirect(single + query_as_sent(), 308)
-    response.headers["Cache-Control"] = CACHING
-    return response
+    return cached_redirect(single + query_as_sent(), 308)

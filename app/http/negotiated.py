@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from flask import Response, request
 
-from app.errors import NotAcceptable
+from app.errors import NotAcceptable, NotFound
 from app.formats import HTML
 from app.http.exchange import address_digest, cacheable, etag, language, negotiates, preference
 from app.http.negotiation import negotiate
@@ -77,6 +77,16 @@ def requested(
     if suffix is None:
         negotiates(*fields)
     return Address(stem, suffix or "", suffixes)
+
+
+def routed(path: str, suffix: str, suffixes: Collection[str]) -> Address:
+    """Return the address at a path whose suffix, or «», the router has split off.
+
+    Raises `NotFound` for a suffix that does not exist.
+    """
+    if suffix and suffix not in suffixes:
+        raise NotFound(path=request.path)
+    return requested(f"{path}.{suffix}" if suffix else path, suffixes)
 
 
 def select(

@@ -8,13 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from app.catalogue.service_description import ENDPOINT
-from app.http.exchange import (
-    html,
-    language,
-    namespaces,
-    publisher_names,
-    served_release,
-)
+from app.http.exchange import html, language, namespaces, publisher_names, served_release
 from app.identifiers import document_path
 from app.language import content_languages
 from app.pages.files import WORKBOOKS
@@ -42,7 +36,7 @@ def data() -> Response:
         measures, _ = served_release().lists.instances(found.plan["Measure"], 0, 1)
         return {
             "server": here,
-            "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
+            "workbook": WORKBOOKS[language()],
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
@@ -18,9 +18,9 @@ from app.http.answering import respond
 from app.http.asking import add_budget_headers, ask
 from app.http.asking import read_for_client as read_query
 from app.http.exchange import (
-    CACHING,
     address_digest,
     cacheable,
+    cached_redirect,
     etag,
     html_body,
     language,
@@ -29,6 +29,7 @@ from app.http.exchange import (
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
+from app.json_text import json_text
 from app.language import INTERFACE_LANGUAGES
 from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import openapi_document
@@ -39,7 +40,6 @@ from app.questions.stored import Bound
 from app.representation import Representation
 from app.serving import ServedRelease
 from app.sparql.answer import QueryOptions
-from app.sparql.preflight import QueryRead
 from app.views.rdf import LICENCE
 
 PATH = "/api/queries"
@@ -61,7 +61,7 @@ def queries() -> Response:
     def render(selection: Selection, found: ServedRelease) -> str:
         if selection.representation == HTML:
             return html_body("queries/list.html", language(), questions=list_entries())
-        return indented_json(
+        return json_text(
             {
                 "release": found.release.id,
                 "license": LICENCE,
@@ -76,7 +76,7 @@ def queries() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Return the description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
-    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: indented_json(openapi_document(served_release())))
+    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: json_text(openapi_document(served_release())))
 
 
 @blueprint.get(f"{PATH}/<name>")
@@ -89,9 +89,7 @@ def stored(name: str) -> BaseResponse:
     question = served_release().questions.find(slug)
     selection = select(address, (*answer_formats(question.form), HTML), query_string())
     if selection.representation == HTML:
-        response = redirect(f"/sporring/{slug}{query_string()}", 303)
-        response.headers["Cache-Control"] = CACHING
-        return response
+        return cached_redirect(f"/sporring/{slug}{query_string()}", 303)
     return selection.add_headers(stored_answer(bound(question), selection.representation))
 
 
@@ -111,17 +109,12 @@ def bound(question: StoredQuery) -> Bound:
 def stored_answer(query: Bound, representation: Representation) -> Response:
     """Return the result in one format, with links to the other formats, the licence and its metadata."""
     table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
-    response = respond(read(query), representation, layout=table)
+    response = respond(read_query(query.text), representation, layout=table)
     response.headers["Link"] = ", ".join(links(query.question, representation))
     if representation not in (RESULTS_JSON, *RDF):
         name = f"{query.question.slug}.{representation.suffix}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
-
-def read(query: Bound) -> QueryRead:
-    """Parse the query like any other."""
-    return read_query(query.text)
 
 
 def links(question: StoredQuery, representation: Representation) -> list[str]:
@@ -142,9 +135,7 @@ def metadata(question: StoredQuery) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
-    return cacheable(
-        etag("csvw", address_digest()), CSVW.media_type, lambda: indented_json(csvw_metadata(query))
-    )
+    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: json_text(csvw_metadata(query)))
 
 
 def csvw_metadata(query: Bound) -> dict[str, object]:
@@ -152,7 +143,7 @@ def csvw_metadata(query: Bound) -> dict[str, object]:
     found, question = served_release(), query.question
     options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
-    asked = ask(read(query), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
+    asked = ask(read_query(query.text), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
     answer = json.loads(all_bytes(asked))
     # Without all rows, a column's datatype is not known.
     rows = [] if asked.truncated else answer["results"]["bindings"]
@@ -179,8 +170,3 @@ def query_string() -> str:
     """Return the parameters of the request as a newly encoded query string."""
     pairs = asked_parameters(request.query_string)
     return f"?{urlencode(pairs)}" if pairs else ""
-
-
-def indented_json(about: object) -> str:
-    """Return a document in JSON."""
-    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"

@@ -18,7 +18,7 @@ from app.catalogue.page import CatalogueEntry, CataloguePage
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML
 from app.http.exchange import html_body, language, page_number, served_release
-from app.http.negotiated import Selection, negotiated, requested, select
+from app.http.negotiated import Selection, negotiated, requested, routed, select
 from app.language import content_languages
 from app.views.alternates import with_query
 from app.views.links import paging_links
@@ -32,22 +32,13 @@ SUFFIXES = {r.suffix: r for r in DOCUMENTS}
 blueprint = Blueprint("catalogue", __name__)
 
 
-def by_headers(document: HarvestDocument) -> Response:
-    """Return a document in the representation that the request prefers."""
-    return document_response(document, "")
+def document_response(document: HarvestDocument, suffix: str = "") -> Response:
+    """Return a document in the representation of a suffix, else in the one that the request prefers.
 
-
-def fixed(document: HarvestDocument, suffix: str) -> Response:
-    """Return a document in the representation of a suffix."""
-    if suffix not in SUFFIXES:
-        raise NotFound(path=request.path)
-    return document_response(document, suffix)
-
-
-def document_response(document: HarvestDocument, suffix: str) -> Response:
-    """Return the document. 404 if it is empty, for example if the vocabulary is another publisher's."""
+    404 if it is empty, for example if the vocabulary is another publisher's.
+    """
     path = f"/{document.path}"
-    address = requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
+    address = routed(path, suffix, SUFFIXES)
     number, harvest = page_number(), served_release().harvest
     query = with_query("", page=number)
 
@@ -107,6 +98,6 @@ def entry(document: HarvestDocument, name: str) -> Response:
 
 for row in HARVEST_DOCUMENTS:
     name = row.path.replace(".", "-").replace("/", "-")
-    blueprint.add_url_rule(f"/{row.path}", name, partial(by_headers, row))
-    blueprint.add_url_rule(f"/{row.path}.<suffix>", f"{name}-fixed", partial(fixed, row))
+    blueprint.add_url_rule(f"/{row.path}", name, partial(document_response, row))
+    blueprint.add_url_rule(f"/{row.path}.<suffix>", f"{name}-fixed", partial(document_response, row))
     blueprint.add_url_rule(f"/{row.path}/{ENTRY}/<name>", f"{name}-entry", partial(entry, row))

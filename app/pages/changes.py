@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
 from app.formats import ATOM, JSON
 from app.http.exchange import (
-    CACHING,
     LOCAL_TIME,
     address_digest,
     cacheable,
+    cached_redirect,
     etag,
     explicit_language,
     html,
@@ -55,20 +55,13 @@ class ShownEntry:
 @blueprint.get(FORMER_PATH)
 def moved() -> BaseResponse:
     """Redirect the former address of the page."""
-    return redirected(PATH)
+    return cached_redirect(PATH + query_as_sent(), 308)
 
 
 @blueprint.get(f"{FORMER_PATH}.{ATOM.suffix}")
 def moved_feed() -> BaseResponse:
     """Redirect the former address of the feed."""
-    return redirected(f"{PATH}.{ATOM.suffix}")
-
-
-def redirected(path: str) -> BaseResponse:
-    """Return a permanent redirect to a path, with the same parameters."""
-    response = redirect(path + query_as_sent(), 308)
-    response.headers["Cache-Control"] = CACHING
-    return response
+    return cached_redirect(f"{PATH}.{ATOM.suffix}{query_as_sent()}", 308)
 
 
 @blueprint.get(PATH)

@@ -6,7 +6,7 @@ function writes it as a literal of its language, so it can never end the literal
 
 from __future__ import annotations
 
-from app.formats import RESULTS_CSV, RESULTS_JSON, TURTLE, answer_formats
+from app.formats import RESULTS_CSV, RESULTS_JSON, TURTLE
 from app.sparql.keywords import Form
 
 PYTHON_ROWS = """import csv
@@ -56,8 +56,6 @@ def programs(endpoint: str, query: str, form: Form) -> list[tuple[str, str, str]
     """Return the name of each language, an id for its element, and the program."""
     query, rows = query.strip(), form == "SELECT"
     format = RESULTS_CSV if rows else RESULTS_JSON if form == "ASK" else TURTLE
-    if format not in answer_formats(form):
-        raise ValueError(form)
 
     def filled(template: str, literal: str) -> str:
         return template.format(query=literal, endpoint=endpoint, format=format.suffix)

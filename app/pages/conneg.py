@@ -6,7 +6,6 @@ resources and documents are explained; nothing is fetched from elsewhere.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, request
@@ -19,6 +18,7 @@ from app.http.exchange import html_body, language, namespaces
 from app.http.header_fields import media_ranges
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.http.negotiation import Outcome
+from app.json_text import json_text
 from app.pages.resource import EXPLAINED
 
 PATH = "/conneg"
@@ -69,7 +69,7 @@ def conneg() -> Response:
         if explained is None:
             missing = "there is no iri; give the address of a thing or a document here as ?iri=…"
             raise BadRequest(reason=missing)
-        return json.dumps(explained, ensure_ascii=False, indent=1) + "\n"
+        return json_text(explained)
 
     return negotiated(
         lambda: select(address, (JSON, HTML)), lambda: explanation(iri, given) if iri else None, render

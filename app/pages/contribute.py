@@ -5,7 +5,6 @@ Nothing that is only checked is kept.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from app.contributions.writing import turtle_and_json_ld
 from app.deferred import deferred
 from app.errors import MissingParameter, NotFound
 from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE
-from app.http.asking import add_budget_headers
+from app.http.asking import add_budget_headers, charged
 from app.http.authorising import accepting, counted, is_on, sender
 from app.http.exchange import (
     cacheable,
@@ -34,8 +33,8 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
 from app.identifiers import local_name
+from app.json_text import json_text
 from app.language import content_languages
-from app.pages.lookup import charged
 from app.partners.changes import put
 from app.partners.errors import ConditionMissing
 from app.partners.versions import ANY, Condition
@@ -70,7 +69,7 @@ def contribute() -> Response:
 def sheet(slug: str) -> Response:
     """The linking sheet of a plan; `?partner=` puts the measures first that the partner takes part in."""
     negotiates("Accept-Language")
-    terms, plan = plan_terms(), f"{namespaces().id}plan/{slug}"
+    terms, plan = served_release().plan_terms(), f"{namespaces().id}plan/{slug}"
     if plan not in terms.measures:
         raise NotFound(path=request.path)
     given = request.args.get("partner", "")[:100]
@@ -96,7 +95,7 @@ def send() -> Response:
     """
     partner, token = sender(None, request.form.get("token", ""))
     counted(f"partner {partner.name}")(1.0)
-    terms, (media_type, name, data) = plan_terms(), sent_file()
+    terms, (media_type, name, data) = served_release().plan_terms(), sent_file()
     with charged():
         found = reading.read_contribution(
             data, checking.format_of(media_type, name, data), partner, terms, language(), today()
@@ -124,15 +123,17 @@ def check_draft() -> Response:
     413 for a file that is not read (`app.contributions.errors`).
     """
     representation = select(requested(CHECK_PATH), (JSON, HTML, TURTLE, JSON_LD)).representation
-    terms = plan_terms()
+    terms = served_release().plan_terms()
     given, media_type, name, data = sent()
     with charged():
         partner = checking.partner_iri(given, terms)
         checked = checking.check_contribution(
             data, checking.format_of(media_type, name, data), partner, terms, date.today()
         )
-        response = answer(checked, partner, terms, given) if representation == HTML else None
-        if response is None:
+        if representation == HTML:
+            result = checking.as_data(checked, partner, terms, language())
+            response = uncached_html("contribute.html", **variables(given, result, checked))
+        else:
             response = program_answer(checked, partner, terms, representation)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -159,19 +160,13 @@ def sent_file() -> tuple[str, str, bytes]:
     return file.mimetype or "", file.filename[-200:], file.read()
 
 
-def answer(checked: Checked, partner: str, terms: PlanTerms, given: str) -> Response:
-    """Return the check as a page."""
-    result = checking.as_data(checked, partner, terms, language())
-    return uncached_html("contribute.html", **variables(given, result, checked))
-
-
 def program_answer(
     checked: Checked, partner: str, terms: PlanTerms, representation: Representation
 ) -> Response:
     """Return the check as JSON, or only its links as Turtle or JSON-LD."""
     if representation == JSON:
-        text = json.dumps(checking.as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
-        return Response(text + "\n", content_type=JSON.media_type)
+        text = json_text(checking.as_data(checked, partner, terms, language()))
+        return Response(text, content_type=JSON.media_type)
     turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language())
     body = turtle if representation == TURTLE else json_ld
     return Response(body, content_type=representation.content_type)
@@ -181,7 +176,7 @@ def variables(
     given: str, result: dict[str, object] | None = None, checked: Checked | None = None
 ) -> dict[str, Any]:
     """Return the variables of the page, with the result of a check if there is one."""
-    terms, languages = plan_terms(), content_languages(language())
+    terms, languages = served_release().plan_terms(), content_languages(language())
     actors = served_release().lookups.instances(str(namespaces().plan["Partner"]))
     findings = checked.findings if checked else ()
     return {
@@ -208,8 +203,3 @@ def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, 
         )
         for part in checking.page_parts(checked, terms, language())
     ]
-
-
-def plan_terms() -> PlanTerms:
-    """Return the elements and terms of the served release."""
-    return served_release().plan_terms()

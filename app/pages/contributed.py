@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,10 +28,10 @@ from app.http.exchange import (
     served_release,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
+from app.json_text import json_text
 from app.language import content_languages, translator
-from app.partners.released import REGISTER, read_quads
+from app.partners.released import read_quads
 from app.partners.said import PartnerStatement, Quantity
-from app.representation import Representation
 from app.views.rdf import write
 
 if TYPE_CHECKING:
@@ -103,20 +102,14 @@ def dump(suffix: str) -> Response:
 
 @blueprint.get(GRAPH)
 @blueprint.get(f"{GRAPH}.<suffix>")
-def register(suffix: str = "") -> Response:
-    """Our graph about the partners' graphs as RDF; 404 if the release has no contributions."""
-    return graph(namespaces().base + REGISTER)
-
-
 @blueprint.get(f"{GRAPH}/<path:name>")
-def of_partner(name: str) -> Response:
-    """The graph of a partner in the release, as RDF; a suffix fixes the format."""
-    return graph(namespaces().base + requested(request.path, SUFFIXES).path.removeprefix("/"))
+def graph(suffix: str = "", name: str = "") -> Response:
+    """Return the graph of a partner in the release, or ours about these graphs, as RDF.
 
-
-def graph(iri: str) -> Response:
-    """Return a named graph of the contributions. Raises `NotFound`."""
+    A suffix fixes the format. Raises `NotFound`.
+    """
     address, found = requested(request.path, SUFFIXES), served_release()
+    iri = namespaces().base + address.path.removeprefix("/")
 
     def triples() -> list[ox.Triple]:
         if iri not in found.contributed.graphs:
@@ -125,15 +118,9 @@ def graph(iri: str) -> Response:
         return [quad.triple for quad in read_quads(found.release) if quad.graph_name == name]
 
     def render(selection: Selection, of_graph: list[ox.Triple]) -> bytes:
-        return written(of_graph, selection.representation)
+        return write((ox.Quad(*triple) for triple in of_graph), selection.representation, namespaces())
 
     return negotiated(lambda: select(address, OFFERED), triples, render)
-
-
-def written(triples: list[ox.Triple], form: Representation) -> bytes:
-    """Return triples in one syntax. Raises `NotInXml` for what RDF/XML cannot say."""
-    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return write(quads, form, namespaces())
 
 
 def selected() -> list[PartnerStatement]:
@@ -213,4 +200,4 @@ def statements_as_json(found: list[PartnerStatement]) -> bytes:
     ]
     statements = [dict(zip(COLUMNS, row, strict=True)) for row in rows(found)]
     document = {"release": release.release.id, "partners": partners, "statements": statements}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(document).encode()

@@ -9,13 +9,13 @@ things of the first release are not in it: they were no change.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.formats import RDF
 from app.http.exchange import address_digest, cacheable, namespaces, served_release
 from app.http.filtering import concerned, with_filter
-from app.http.negotiated import Address, requested, select
+from app.http.negotiated import routed, select
 from app.language import INTERFACE_LANGUAGES, translator
 from app.releases.changelog import VersionPage
 from app.software import software_id
@@ -38,7 +38,7 @@ def stream(suffix: str = "") -> Response:
 
     Raises `NotFound` if nothing is known of `?about=`.
     """
-    address = requested_address(PATH, suffix)
+    address = routed(PATH, suffix, SUFFIXES)
     concerned(PATH)
     selection, names, query = select(address, RDF), namespaces(), with_filter("", "")
 
@@ -57,7 +57,7 @@ def stream(suffix: str = "") -> Response:
 def page(number: int, suffix: str = "") -> Response:
     """Return a page of the stream. Raises `NotFound` if there is none yet, and `LogUnavailable`."""
     path = f"{PATH}/{number}"
-    address = requested_address(path, suffix)
+    address = routed(path, suffix, SUFFIXES)
     about = concerned(path)
     found = served_release().changes.page(number, about) if number < HIGHEST_PAGE else None
     if found is None:
@@ -75,13 +75,6 @@ def page(number: int, suffix: str = "") -> Response:
         response.headers["Cache-Control"] = FOREVER
     response.headers["Link"] = header(links(found))
     return selection.add_headers(response)
-
-
-def requested_address(path: str, suffix: str) -> Address:
-    """Return the address of a request. Raises `NotFound` for an unknown suffix."""
-    if suffix and suffix not in SUFFIXES:
-        raise NotFound(path=request.path)
-    return requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
 
 
 def tag(found: VersionPage, suffix: str) -> str:

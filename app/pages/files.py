@@ -7,7 +7,6 @@ file without Content-Encoding, because clients would decompress it.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +27,7 @@ from app.http.exchange import (
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
+from app.json_text import json_text
 from app.language import content_languages, translator
 from app.views.presentation import Value
 from app.views.rdf import LICENCE
@@ -69,7 +69,7 @@ def as_page(listing: Listing) -> str:
         groups=groups,
         size=partial(readable_size, lang),
         checksums=CHECKSUMS,
-        workbook=listing.find(WORKBOOKS.get(lang, WORKBOOKS["nb"])),
+        workbook=listing.find(WORKBOOKS[lang]),
         csv=[f for name in CSV_FIRST if (f := listing.find(name))],
         texts=texts_to_read(),
         page=page,
@@ -116,7 +116,7 @@ def listing_as_json(listing: Listing) -> str:
         "next": f"{listing.base}{PATH}.{JSON.suffix}?page={page + 1}" if page < pages else None,
         "files": [file_document(listing, file) for file in files],
     }
-    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    return json_text(about)
 
 
 def file_document(listing: Listing, file: PublishedFile) -> dict[str, object]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
 from app.formats import HTML, RDF
-from app.http.exchange import CACHING, html, language, namespaces, page_number, served_release, today
+from app.http.exchange import cached_redirect, html, language, namespaces, page_number, served_release, today
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
@@ -47,9 +47,7 @@ def front() -> BaseResponse:
     selection = select(requested("/"), (HTML, *RDF), otherwise=HTML)
     found = served_release()
     if selection.representation != HTML and (catalogues := found.lists.instances(CATALOGUE, 0, 1)[0]):
-        response = redirect(document_path(catalogues[0], namespaces()) or "/", 303)
-        response.headers["Cache-Control"] = CACHING
-        return response
+        return cached_redirect(document_path(catalogues[0], namespaces()) or "/", 303)
     return html("front.html", ("front", page_number(), today()), context)
 
 
@@ -68,7 +66,7 @@ def context() -> dict[str, object]:
         "plans": plans,
         "owners": by_owner(plans, today()) if total > 1 else (),
         "today": today(),
-        "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
+        "workbook": WORKBOOKS[language()],
         "page": page,
         "pages": max(1, -(-total // PLANS)),
         "structured": embedded(map(found.subject, datasets), languages, downloads=downloads(languages)),

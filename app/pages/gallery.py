@@ -24,7 +24,7 @@ class Choice:
 
     value: str
     label: str
-    chosen: bool = False
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
     shown = "" if value is None else short(parameter, value.value)
     stored = served_release().questions
     choices = [
-        Choice(short(parameter, v), stored.name(ox.NamedNode(v), lang) if parameter.type == "iri" else v)
+        (short(parameter, v), stored.name(ox.NamedNode(v), lang) if parameter.type == "iri" else v)
         for v in stored.allowed(parameter)
     ]
     return Field(
@@ -154,7 +154,7 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
         control=TYPES[parameter.type].control,
         value=shown,
         required=parameter.required or parameter.default is not None,
-        choices=tuple(Choice(c.value, c.label, c.value == shown) for c in choices),
+        choices=tuple(Choice(choice, label, choice == shown) for choice, label in choices),
     )
 
 

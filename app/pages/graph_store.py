@@ -6,7 +6,6 @@ and with `If-Match` if there is a version. https://www.w3.org/TR/sparql11-http-r
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,14 +17,14 @@ from werkzeug.datastructures import ETags
 from app.deferred import deferred
 from app.errors import BadRequest, NotFound
 from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
-from app.http.asking import add_budget_headers
+from app.http.asking import add_budget_headers, charged
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
 from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
+from app.json_text import json_text
 from app.language import best_text, content_languages
-from app.pages.lookup import charged
 from app.partners.access import Partner, find_partner
 from app.partners.changes import ChangeOutcome, put, withdraw
 from app.partners.errors import ContributionRefused, ContributionWithdrawn
@@ -127,8 +126,7 @@ def history(partner: str) -> Response:
     found = [v for v in versions(accepting().database, known.name) if own or v.state == ACCEPTED]
     listed: dict[str, object] = {"partner": known.actor, "inRelease": in_release(known.name)}
     listed |= {"versions": [as_data(v, own=own) for v in found]}
-    body = json.dumps(listed, ensure_ascii=False, indent=1)
-    response = Response(body + "\n", content_type=JSON.media_type)
+    response = Response(json_text(listed), content_type=JSON.media_type)
     response.headers["Cache-Control"] = "no-store" if own else "no-cache"
     return response
 
@@ -182,7 +180,7 @@ def receipt(done: ChangeOutcome) -> Response:
     """
     waits = done.version.state == WAITING
     status = 202 if waits else 201 if done.first else 204
-    body = "" if status == 204 else json.dumps(as_data(done.version, own=True), indent=1) + "\n"
+    body = "" if status == 204 else json_text(as_data(done.version, own=True))
     response = Response(body, status, content_type=JSON.media_type)
     address = f"/bidrag/{done.version.partner}"
     response.headers["X-Version"] = f'"{done.version.tag}"'

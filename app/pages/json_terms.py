@@ -7,13 +7,14 @@ Each version of the context has its own address and never changes
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Callable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import JSON_LD
 from app.http.exchange import cacheable, etag, namespaces, served_release, settings
+from app.json_text import json_text
 from app.versions import CONTEXT, published_iri, read_version
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.schema import schema, schemas
@@ -51,36 +52,31 @@ def versioned_context(version: str) -> Response:
 
 @blueprint.get("/schema/<name>.json")
 def json_schema(name: str) -> Response:
-    """Return the JSON Schema of one tree."""
-    frame = schemas().get(name)
-    if frame is None:
-        raise NotFound(path=f"/schema/{name}.json")
-    found = served_release()
-
-    def render() -> str:
-        return _text(schema(frame, found.trees.terms, found.lookups, namespaces().base))
-
-    return cacheable(etag("schema", name), SCHEMA_TYPE, render)
+    """Return the JSON Schema of one tree. Raises `NotFound`."""
+    return of_tree(name, "schema", SCHEMA_TYPE, json_text)
 
 
 @blueprint.get(f"/schema/<name>{SUFFIX}")
 def types(name: str) -> Response:
-    """Return the TypeScript types of one tree; there is no registered media type for them."""
+    """Return the TypeScript types of one tree; they have no registered media type. Raises `NotFound`."""
+    return of_tree(name, "types", TEXT, declarations)
+
+
+def of_tree(
+    name: str, variant: str, content_type: str, write: Callable[[dict[str, object]], str]
+) -> Response:
+    """Return the JSON Schema of one tree, as `write` gives it. Raises `NotFound`."""
     frame = schemas().get(name)
     if frame is None:
-        raise NotFound(path=f"/schema/{name}{SUFFIX}")
+        raise NotFound(path=request.path)
     found = served_release()
 
     def render() -> str:
-        return declarations(schema(frame, found.trees.terms, found.lookups, namespaces().base))
+        return write(schema(frame, found.trees.terms, found.lookups, namespaces().base))
 
-    return cacheable(etag("types", name), TEXT, render)
+    return cacheable(etag(variant, name), content_type, render)
 
 
 def _context() -> bytes:
     found = served_release()
     return context_document(found.lookups, found.trees.terms.values())
-
-
-def _text(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

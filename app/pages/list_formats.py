@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 from app.files.cells import without_formula
 from app.http.exchange import namespaces, served_release
 from app.identifiers import document_iri, local_name
+from app.json_text import json_text
 from app.language import INTERFACE_LANGUAGES
 from app.views.alternates import with_query
 from app.views.links import LIST_PATH
@@ -35,7 +35,7 @@ def list_json(
         "license": LICENCE,
         "items": [item(resource) for resource in resources],
     }
-    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    return json_text(about)
 
 
 def item(iri: str) -> dict[str, object]:

@@ -6,21 +6,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import InvalidParameter
 from app.formats import HTML, JSON, RESULTS_CSV
-from app.http.asking import add_budget_headers, begin, client
+from app.http.asking import add_budget_headers, charged
 from app.http.errors import UnsupportedBody
 from app.http.exchange import (
-    CACHING,
     address_digest,
     cacheable,
+    cached_redirect,
     etag,
     html,
     language,
@@ -31,7 +29,8 @@ from app.http.exchange import (
     uncached_html,
 )
 from app.http.negotiated import requested, select
-from app.http.operation import body_text
+from app.http.operation import FORM, body_text
+from app.json_text import json_text
 from app.language import content_languages, translator
 from app.matching.columns import (
     AnsweredRow,
@@ -51,7 +50,7 @@ from app.views.presentation import Value
 PATH = "/oppslag"
 DAY = "dato"
 PAGE_PARAMETERS = (DAY, "lang", "format")
-FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
+CSV_TYPE = "text/csv"
 
 blueprint = Blueprint("lookup", __name__)
 blueprint.after_request(add_budget_headers)
@@ -76,9 +75,7 @@ def look_up() -> BaseResponse:
     with charged():
         answer = served_release().lookup().find(READERS[scheme](value[:500]), day, replaced_plans())
     if answer.only:
-        response = redirect("/" + answer.only.removeprefix(namespaces().base), 303)
-        response.headers["Cache-Control"] = CACHING
-        return response
+        return cached_redirect("/" + answer.only.removeprefix(namespaces().base), 303)
     if not answer.found:
         raise not_identified(answer)
     return several(answer)
@@ -96,8 +93,8 @@ def look_up_column() -> Response:
     if representation == HTML:
         return page(table=table, rows=rows)
     if representation == JSON:
-        body = json.dumps({"rows": [as_object(row) for row in rows]}, ensure_ascii=False, indent=1)
-        response = Response(body + "\n", content_type=JSON.media_type)
+        body = json_text({"rows": [as_object(row) for row in rows]})
+        response = Response(body, content_type=JSON.media_type)
     else:
         body = table_as_csv(table, rows, [reason(row) for row in rows])
         response = Response(body, content_type=RESULTS_CSV.content_type)
@@ -108,16 +105,6 @@ def look_up_column() -> Response:
 def replaced_plans() -> frozenset[str]:
     """Return the plans that another plan replaces today."""
     return served_release().lists.replaced_on(today())
-
-
-@contextmanager
-def charged() -> Iterator[None]:
-    """Charge the time of a block to the client's budget of query seconds. Raises `BudgetSpent`."""
-    settle = begin(client())
-    try:
-        yield
-    finally:
-        settle(None)
 
 
 def day_asked(scheme: str) -> str:
@@ -156,9 +143,8 @@ def several(answer: LookupResult) -> Response:
     if representation == HTML:
         return page(300, answer)
     body = {"identifier": identifier_json(answer), "candidates": candidates(answer.found)}
-    text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
     tag = etag("oppslag", language(), today().isoformat(), address_digest())
-    response = cacheable(tag, JSON.content_type, lambda: text)
+    response = cacheable(tag, JSON.content_type, lambda: json_text(body))
     if response.status_code == 200:
         response.status_code = 300
     return response

@@ -29,7 +29,8 @@ def plan_text(slug: str) -> Response:
         name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
         rendering = served_release().rendering
         return {
-            "plan": plan_document(plan, lang, address),
+            "plan": plan_document(plan, lang),
+            "link_to": address,
             "style": STYLE_NAME,
             "file": name,
             "frame": rendering.frame_of(plan.iri, lang),

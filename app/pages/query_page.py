@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from app.catalogue.service_description import ENDPOINT
 from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
 from app.http.asking import add_budget_headers, explained
@@ -39,7 +40,6 @@ from app.sparql.cache import repeatable
 from app.sparql.preflight import QueryRead
 
 PATH = "/sporring"
-ENDPOINT = "sparql"
 MOST_SOUGHT = 200
 """The longest text by which questions are sought."""
 LONG_ADDRESS = 2000

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import BadRequest, NotFound
 from app.formats import HTML, JSON
-from app.http.asking import add_budget_headers
+from app.http.asking import add_budget_headers, charged
 from app.http.errors import UnsupportedBody
 from app.http.exchange import (
     SECURITY_HEADERS,
@@ -29,7 +29,7 @@ from app.http.exchange import (
     served_release,
     today,
 )
-from app.http.operation import body_text
+from app.http.operation import FORM, body_text
 from app.language import content_languages
 from app.matching.queries import (
     MOST_QUERIES,
@@ -42,11 +42,9 @@ from app.matching.queries import (
 )
 from app.matching.reconciliation import Reconciler
 from app.matching.schema import PROPERTIES, TYPES
-from app.pages.lookup import charged
 
 PATH = "/reconcile"
 KINDS = ("entity", "type", "property")
-FORM = "application/x-www-form-urlencoded"
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 430, 260
 DEFAULT_TYPES = ("Measure", "Partner", "Plan")
 
@@ -59,7 +57,7 @@ def manifest_or_queries() -> Response:
     """The manifest; with `queries`, `query` or `extend`, the answer to them."""
     negotiates("Accept-Language")
     if compute := requested_results(request.args):
-        return cacheable_json("queries", metered(compute))
+        return cacheable_json("queries", charged()(compute))
     return cacheable_json(f"manifest-{explicit_language()}", manifest)
 
 
@@ -78,7 +76,9 @@ def queries() -> Response:
     compute = requested_results(fields)
     if compute is None:
         raise QueryUnreadable(reason="there is no «queries», «query» or «extend»")
-    response = Response(one_line_json(metered(compute)()), content_type=JSON.media_type)
+    with charged():
+        text = one_line_json(compute())
+    response = Response(text, content_type=JSON.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -94,10 +94,11 @@ def suggest(kind: str) -> Response:
         raise BadRequest(reason=f"cursor={skip[:20]}")
     prefix = request.args.get("prefix", "")[:500]
 
+    @charged()
     def compute() -> dict[str, object]:
         return {"result": reconciler().suggest(kind, prefix, int(skip), languages())}
 
-    return cacheable_json("suggest", metered(compute))
+    return cacheable_json("suggest", compute)
 
 
 @blueprint.get(f"{PATH}/properties")
@@ -222,16 +223,6 @@ def reconciler() -> Reconciler:
 def languages() -> tuple[str, ...]:
     """Return the reader's languages, in order."""
     return content_languages(language())
-
-
-def metered(compute: Callable[[], object]) -> Callable[[], object]:
-    """Return a function that does the same, and charges its time to the client's budget."""
-
-    def run() -> object:
-        with charged():
-            return compute()
-
-    return run
 
 
 def one_line_json(data: object) -> str:

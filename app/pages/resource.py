@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import Gone, NotAcceptable, NotFound
 from app.formats import HTML
 from app.http.exchange import (
-    CACHING,
     NEGOTIATED,
+    cached_redirect,
     explicit_language,
     html_body,
     language,
@@ -62,8 +62,7 @@ def thing(name: str) -> BaseResponse:
     released = is_release(iri)
     if not released:
         existing(iri, request.path)
-    response = redirect(f"/doc/{name}{query_as_sent()}", 303)
-    response.headers["Cache-Control"] = CACHING
+    response = cached_redirect(f"/doc/{name}{query_as_sent()}", 303)
     if not released:
         response.headers["Link"] = header(thing_links(served_release().subject(iri)))
     return response
@@ -112,9 +111,9 @@ def moved(iri: str, path: str) -> BaseResponse | None:
     if not served_release().lookups.is_name(iri):
         raise NotFound(path=path)
     if is_release(iri):
-        return see_other("/")
+        return cached_redirect("/", 303)
     for versioned in (v for relation in VERSIONS for v in served_release().lookups.subjects(relation, iri)):
-        return see_other(document_path(versioned, namespaces()) or "/")
+        return cached_redirect(document_path(versioned, namespaces()) or "/", 303)
     return None
 
 
@@ -149,13 +148,6 @@ def select_variant(address: Address, iri: str) -> Selection:
 def token_of(profile: Profile) -> str:
     """Return the token of a profile for an address; empty for the default profile."""
     return "" if profile == MODEL else profile.token
-
-
-def see_other(path: str) -> BaseResponse:
-    """Return a redirect (303) to another document."""
-    response = redirect(path, 303)
-    response.headers["Cache-Control"] = CACHING
-    return response
 
 
 def existing(iri: str, path: str) -> Resource:

@@ -27,7 +27,7 @@ from app.http.exchange import (
     served_release,
     today,
 )
-from app.http.negotiated import Address, Selection, negotiated, requested, select
+from app.http.negotiated import Selection, negotiated, routed, select
 from app.language import normalised
 from app.pages.facets import chosen_facets
 from app.search.entries import FACETS
@@ -55,21 +55,13 @@ blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get(PATH)
-def search() -> Response:
-    """Return the results of `?q=` and the values of the facets, in the preferred format."""
-    return response_at(requested(PATH, SUFFIXES))
-
-
 @blueprint.get(f"{PATH}.<suffix>")
-def in_format(suffix: str) -> Response:
-    """Return the results in the format that the address fixes. Raises `NotFound` for an unknown format."""
-    if suffix not in SUFFIXES:
-        raise NotFound(path=request.path)
-    return response_at(requested(f"{PATH}.{suffix}", SUFFIXES))
+def search(suffix: str = "") -> Response:
+    """Return the results of `?q=` and the values of the facets, in the format of the suffix or the preferred.
 
-
-def response_at(address: Address) -> Response:
-    """Return the results in the format of the address. All formats have texts in the reader's language."""
+    All formats have texts in the reader's language. Raises `NotFound` for an unknown suffix.
+    """
+    address = routed(PATH, suffix, SUFFIXES)
     return negotiated(
         lambda: dated(select(address, FORMATS, query_as_sent(), in_languages=FORMATS)), asked, render, headers
     )

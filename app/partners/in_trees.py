@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 
+from app.json_text import json_text
 from app.partners.said import PartnerStatement, Quantity
 from app.store.lookups import Lookups
 from app.views.trees.schema import SAID
@@ -22,7 +23,7 @@ def with_said(tree: bytes, said: Iterable[PartnerStatement], lookups: Lookups) -
     stated = [item(each, lookups) for each in islice(said, MOST)]
     if not stated:
         return tree
-    return (json.dumps(json.loads(tree) | {SAID: stated}, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(json.loads(tree) | {SAID: stated}).encode()
 
 
 def result(amount: Quantity) -> dict[str, object]:

@@ -22,10 +22,11 @@ from app.identifiers import plan_slug
 from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file, write_text
-from app.sparql.preflight import read_query
+from app.sparql.asked import asked
+from app.sparql.preflight import QueryRead, read_query
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
-from app.store.plan_stores import PlanStores, query
+from app.store.plan_stores import PlanStores
 
 FILE, FOLDER = "overview.json", "overview"
 """The list of the plans, and the folder with the rows of each."""
@@ -69,7 +70,7 @@ def write_overview(lookups: Lookups) -> None:
     }
     name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
     graphs, folder = plan_graphs(lookups), lookups.release.folder
-    stores = PlanStores(graphs)
+    stores = PlanStores(graphs, asked(map(_read_once, map(any_plan, questions.values()))))
 
     def computed(iri: str, folders: Sequence[str]) -> bytes:
         store = stores.of(folders)
@@ -117,18 +118,23 @@ def picture_query(slug: str, text: str) -> StoredQuery:
 
 def rows_about(store: ox.Store, question: StoredQuery, plan: str) -> list[Row]:
     """Return the rows of a stored query for one plan, over a store of `PlanStores`."""
-    text = _read_once(question.bound({PARAMETER: ANY_PLAN})).replace(str(ANY_PLAN), str(ox.NamedNode(plan)))
-    solutions = query(store, text)
+    text = _read_once(any_plan(question)).text.replace(str(ANY_PLAN), str(ox.NamedNode(plan)))
+    solutions = store.query(text)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
     names = [variable.value for variable in solutions.variables]
     return [{n: term.value for n in names if (term := solution[n]) is not None} for solution in solutions]
 
 
+def any_plan(question: StoredQuery) -> str:
+    """Return a query about a plan, with `ANY_PLAN` in the place of the plan."""
+    return question.bound({PARAMETER: ANY_PLAN})
+
+
 @lru_cache(KEPT)
-def _read_once(query: str) -> str:
+def _read_once(query: str) -> QueryRead:
     """Return a query as the engine gets it. Reading one takes longer than most answers."""
-    return read_query(query, ()).text
+    return read_query(query, ())
 
 
 def read_overview(release: Release) -> tuple[PlanRows, ...]:

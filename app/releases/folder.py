@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.errors import NothingBefore, NotReady, PlanError, StartError
-from app.releases.manifest import MANIFEST, MISSING, Damaged
+from app.releases.manifest import MANIFEST, MISSING, NOT_CHECKED, Damaged, StoredFile
 from app.releases.release import NAME, Release, build_id, complete, read_for_serving, read_release
 from app.releases.storage import discard, replace_file
 from app.software import software_id
@@ -89,15 +89,17 @@ def ids_in_force(releases: Path) -> set[str]:
     return {name.partition("-")[0] for name in names_in_force(releases)}
 
 
-def make_current(releases: Path, name: str) -> None:
+def make_current(releases: Path, name: str, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
     """Put the release `name` in force. The release in force until now, if complete, becomes the previous one.
+
+    So its hashes are checked, except those of files that it shares with the new one, if these were `checked`.
 
     A build replaces another build of the same release; the previous release then stays the same.
     A rollback withdraws the release that was in force: it is served again only if it is selected by name.
     """
     before = _pointed(releases / "current")
     note_withdrawn(releases, before, name)
-    if before.partition("-")[0] != name.partition("-")[0] and complete(releases, before) is not None:
+    if before.partition("-")[0] != name.partition("-")[0] and complete(releases, before, checked):
         replace_file(releases / "previous", before.encode())
     replace_file(releases / "current", name.encode())
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from app.compressed import SUFFIX
 from app.errors import StartError
 
 MANIFEST = "manifest.json"
-FORMAT, PLAIN_FORMAT = 2, 1
+FORMAT, PLAIN_FORMAT = 3, 1
 """The layout of a release's folder. Increase it if older software could not read what this version writes.
 
-In the second, texts are stored compressed only. A folder without compressed files still has the first.
+In the second, texts are stored compressed only, and in the third several of them may be in one file. A folder
+without compressed files still has the first.
 """
 MISSING, CHANGED, UNREADABLE = "is missing", "is not as it was written", "cannot be read"
 UNKNOWN_LAYOUT = "has a layout that this software does not know"
 CHECKED_FILES = 2048
+AT_ONCE = 4
+"""Files that are hashed at the same time."""
 
 
 class Damaged(StartError):
@@ -60,6 +65,10 @@ class StoredFile:
         return data
 
 
+NOT_CHECKED: Mapping[str, StoredFile] = MappingProxyType({})
+"""No files of another folder."""
+
+
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
@@ -68,33 +77,38 @@ def digest_of(path: Path) -> str:
 
 def is_linked(path: Path, other: StoredFile | None) -> bool:
     """Return whether a path is another name of a stored file."""
-    return other is not None and other.path.exists() and path.samefile(other.path)
+    try:
+        return other is not None and path.samefile(other.path)
+    except OSError:
+        return False
 
 
-def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, StoredFile]) -> bytes:
-    """Return the manifest of the files below a folder.
-
-    `checked` are files of another folder, by name. Those that are the same on disk are not read again.
-    """
-    entries = {}
-    for path in files:
-        name = path.relative_to(folder).as_posix()
-        other = checked.get(name)
-        digest = other.sha256 if other is not None and is_linked(path, other) else digest_of(path)
-        entries[name] = {"size": path.stat().st_size, "sha256": digest}
+def manifest_of(files: Mapping[str, StoredFile]) -> bytes:
+    """Return the manifest of some files, by their names."""
+    entries = {name: {"size": file.size, "sha256": file.sha256} for name, file in files.items()}
     layout = FORMAT if any(name.endswith(SUFFIX) for name in entries) else PLAIN_FORMAT
     return json.dumps({"format": layout, "files": entries}, indent=1).encode()
 
 
-def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredFile]:
+def stored_files(
+    folder: Path, *, thorough: bool = True, checked: Mapping[str, StoredFile] = NOT_CHECKED
+) -> Mapping[str, StoredFile]:
     """Return name -> file for a sealed folder, with each file checked against the manifest.
 
-    `thorough` checks hashes too, not only sizes. Raises `Damaged` for the first file that does not match.
+    `thorough` checks hashes too, not only sizes. Files that are the same on disk as those of another folder
+    that were `checked`, by name, are not read again. Raises `Damaged` for the first file that does not match.
     """
     files = listed_files(folder)
-    for name, file in files.items():
-        if problem := file.problem(thorough=thorough):
-            raise Damaged(name=folder.name, file=name, problem=problem)
+
+    def problem(name: str) -> str:
+        file, other = files[name], checked.get(name)
+        known = other is not None and other.sha256 == file.sha256 and is_linked(file.path, other)
+        return file.problem(thorough=thorough and not known)
+
+    with ThreadPoolExecutor(AT_ONCE if thorough else 1) as threads:
+        for name, found in zip(files, (threads.map if thorough else map)(problem, files), strict=True):
+            if found:
+                raise Damaged(name=folder.name, file=name, problem=found)
     return files
 
 
@@ -113,7 +127,7 @@ def listed_files(folder: Path) -> Mapping[str, StoredFile]:
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNREADABLE) from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Damaged(name=folder.name, file=MANIFEST, problem=CHANGED) from None
-    if layout not in (FORMAT, PLAIN_FORMAT):
+    if layout not in range(PLAIN_FORMAT, FORMAT + 1):
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNKNOWN_LAYOUT)
     return files
 

@@ -21,7 +21,7 @@ from app.content.synonyms import Synonyms
 from app.errors import NotReady
 from app.namespaces import Namespaces
 from app.quads import STORE
-from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
+from app.releases.manifest import CHANGED, NOT_CHECKED, Damaged, StoredFile, stored_files
 
 ID_LENGTH, BUILD_LENGTH = 16, 8
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
@@ -114,14 +114,17 @@ def made_from(content: str, contributions: str) -> str:
     return f"{content}{JOINT}{contributions}" if contributions else content
 
 
-def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
+def read_release(
+    releases: Path, name: str, *, thorough: bool = False, checked: Mapping[str, StoredFile] = NOT_CHECKED
+) -> Release:
     """Return the stored release `name`, after checking its manifest and file sizes; `thorough` checks hashes.
 
+    `checked` are files of another release whose hashes were checked; see `stored_files`.
     Raises `NotReady` if there is none, `Damaged` if it is not complete.
     """
     if not NAME.fullmatch(name) or not (releases / name).is_dir():
         raise NotReady
-    files = stored_files(releases / name, thorough=thorough)
+    files = stored_files(releases / name, thorough=thorough, checked=checked)
     quads = QUADS if QUADS in files else QUADS + SUFFIX
     for needed in (ABOUT, quads):
         if needed not in files or (problem := files[needed].problem(thorough=needed == ABOUT)):
@@ -167,9 +170,12 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
         raise Damaged(name=name, file=ABOUT, problem=CHANGED) from None
 
 
-def complete(releases: Path, name: str) -> Release | None:
-    """Return the release `name` if all of its files match the manifest, otherwise None."""
+def complete(releases: Path, name: str, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> Release | None:
+    """Return the release `name` if all of its files match the manifest, otherwise None.
+
+    `checked` are files of another release whose hashes were checked; see `stored_files`.
+    """
     try:
-        return read_release(releases, name, thorough=True)
+        return read_release(releases, name, thorough=True, checked=checked)
     except (NotReady, Damaged):
         return None

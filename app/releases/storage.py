@@ -21,7 +21,7 @@ from pathlib import Path
 
 from app.compressed import compressed_path, gzipped
 from app.errors import PublishingAlready, StartError
-from app.releases.manifest import MANIFEST, StoredFile, is_linked, manifest_of
+from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, is_linked, manifest_of
 
 BUILDING = ".building-"
 NEW = ".new-"
@@ -127,10 +127,10 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(target: Path, checked: Mapping[str, StoredFile] | None = None) -> Iterator[Path]:
+def new_folder(target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    `checked` are files of another folder that may be linked into it; see `manifest_of`.
+    `checked` are files of another folder that may be linked into it; see `seal`.
     The caller must hold the lock of the parent folder (`locked`).
     """
     work = target.parent / f"{BUILDING}{target.name}"
@@ -144,23 +144,28 @@ def new_folder(target: Path, checked: Mapping[str, StoredFile] | None = None) ->
         remove(work)
 
 
-def seal(folder: Path, checked: Mapping[str, StoredFile] | None = None) -> None:
+def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
     """Sync every file below a folder, give it the mode of the umask, and write the manifest last.
 
-    Files of `checked` that are linked were synced when they were sealed: only their new names are synced.
+    Files that are linked to `checked` ones of another folder are not read again; only their names are synced.
     """
-    mode, known = folder.stat().st_mode & 0o666, checked or {}
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(UNLISTED))
-    new = [path for path in files if not is_linked(path, known.get(path.relative_to(folder).as_posix()))]
-    for path in new:
+    mode = folder.stat().st_mode & 0o666
+    paths = sorted(path for path in folder.rglob("*") if not path.name.endswith(UNLISTED))
+    files = {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
+
+    def sealed(name: str) -> StoredFile:
+        path, other = files[name], checked.get(name)
+        if other is not None and is_linked(path, other):
+            return other
         os.chmod(path, mode)
+        sync(path)
+        return StoredFile(path, path.stat().st_size, digest_of(path))
+
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(sync, new))
-    for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
-        sync(inner)
-    write_file(folder / MANIFEST, manifest_of(folder, files, known))
-    sync(folder / MANIFEST)
-    sync(folder)
+        manifest = manifest_of(dict(zip(files, threads.map(sealed, files), strict=True)))
+    write_file(folder / MANIFEST, manifest)
+    for path in (*filter(Path.is_dir, reversed(paths)), folder / MANIFEST, folder):
+        sync(path)
 
 
 def place(work: Path, target: Path) -> None:

@@ -18,7 +18,6 @@ from app.content.packed import packed
 from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.exchanging import Exchanged, NewQuads
-from app.releases.manifest import StoredFile
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -110,17 +109,12 @@ def store(
     return write_prepared(releases, Prepared(*write_aside(releases, [quads]), about), derive)
 
 
-def write_prepared(
-    releases: Path,
-    prepared: Prepared,
-    derive: Derive = derive_nothing,
-    checked: Mapping[str, StoredFile] | None = None,
-) -> Release:
+def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_nothing) -> Release:
     """Write a prepared release and its derived files into the folder of releases, in one step.
 
     The quads are compressed at the end; until then, `derive` can read them from any place. A complete release
-    with the same name stays unchanged. `checked` are files of an old release; if `derive` links some of them,
-    it checks them before, and they are not read again.
+    with the same name stays unchanged. `derive` may link files of the old release in `Prepared.change`, which
+    it checks before; they are not read again.
     """
     about = {**prepared.about, "quads_sha256": prepared.digest}
     built = build_id(str(about["software"]), str(about["fingerprint"]))
@@ -128,7 +122,7 @@ def write_prepared(
     try:
         if (found := complete(releases, name)) is not None:
             return found
-        with new_folder(releases / name, checked) as work:
+        with new_folder(releases / name, prepared.change.old.files if prepared.change else {}) as work:
             quads = work / QUADS
             os.replace(prepared.quads, quads)
             write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())

@@ -16,7 +16,7 @@ from app.remote.rewriting import rewritten
 from app.sparql.answer import DEFAULT_OPTIONS, QueryOptions, QueryResult, Spool
 from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
 from app.sparql.messages import WorkerRequest
-from app.sparql.pool import QueryLimits, kind_of, worker_request
+from app.sparql.pool import KINDS, QueryLimits, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.started import PATIENCE_SECONDS
@@ -48,7 +48,6 @@ class RemoteEngine:
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> QueryResult:
         """Run a query like the pool of workers; also raises `RemoteError` and `ReleaseNotLoaded`."""
-        kind = kind_of(query, format)
         dataset = options.dataset_of(query)
         asked = rewritten(query, self._names, dataset)
         question = worker_request(asked.query, format, asked.dataset, options, self.limits)
@@ -59,12 +58,13 @@ class RemoteEngine:
             partial(description_triples, self._known, default_graphs=graphs) if question["describe"] else iter
         )
         form, spool = self._form(question), Spool(self._unread, options.asker.client)
+        kind = KINDS[query.form]
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
         self._start(exchange, question["seconds"], options.asker)
         if isinstance(outcome := spool.outcome, PlanError):
             spool.close()
             raise outcome
-        return QueryResult(kind, format, exchange.variables, spool, exchange.stop)
+        return QueryResult(format, spool, exchange.stop)
 
     def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
         """Start a query; return when its first bytes are ready, or all of them. A thread reads the rest."""

@@ -60,7 +60,6 @@ class Exchange:
         describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
     ) -> None:
         self.spool = spool
-        self.variables: tuple[str, ...] = ()
         self.begun = threading.Event()
         self._connection = connection
         self._question = question
@@ -163,10 +162,10 @@ class Exchange:
             raise failed("a boolean where rows were asked for")
         names = [v.value for v in found.variables]
         asked = [i for i, name in enumerate(names) if not name.startswith(self._asked.own_variables)]
-        self.variables = tuple(names[i] for i in asked)
         self._begin()
         layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
-        titles, laid_out = arranged(self.variables, rows, layout, labels_from(self._known, layout))
+        variables = [names[i] for i in asked]
+        titles, laid_out = arranged(variables, rows, layout, labels_from(self._known, layout))
         if layout["byte_order_mark"]:
             output.write(BOM_UTF8)
         for piece in ROWS[form](titles, laid_out):

@@ -21,8 +21,8 @@ from app.server.lanes import Lane
 from app.sparql.answer import End
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 from app.sparql.query_queue import Place, QueryQueue
-from app.sparql.run import Arrived
-from app.sparql.started import PATIENCE_SECONDS, StartedQuery
+from app.sparql.run import Arrived, Run
+from app.sparql.started import PATIENCE_SECONDS
 
 LONGEST_CODED = 1 << 16
 """The largest body, in bytes, that the event loop compresses itself; that takes it 2 ms."""
@@ -73,8 +73,8 @@ async def run(question: DirectQuery, lane: Lane, client: Client) -> tuple[bytes,
         query = pool.start(task, worker)
     except PlanError as error:
         return question.failed(error)
-    if await arrived(query, client) is Arrived.ALL:
-        return query.complete_result()
+    if await arrived(query.run, client) is Arrived.ALL:
+        return query.run.complete_result()
     return question.started(query)
 
 
@@ -127,9 +127,9 @@ def give_up(queue: QueryQueue, place: Place) -> None:
         queue.leave(place.client)
 
 
-async def arrived(query: StartedQuery, client: Client) -> Arrived:
+async def arrived(running: Run, client: Client) -> Arrived:
     """Wait for the result, for `PATIENCE_SECONDS` and not longer than the client; return what has arrived."""
-    loop, descriptor = asyncio.get_running_loop(), query.fileno()
+    loop, descriptor = asyncio.get_running_loop(), running.fileno()
     seen: asyncio.Future[Arrived] = loop.create_future()
 
     def end(found: Arrived) -> None:
@@ -137,7 +137,7 @@ async def arrived(query: StartedQuery, client: Client) -> Arrived:
             seen.set_result(found)
 
     def look() -> None:
-        if (found := query.look()) is not Arrived.NOT_ALL:
+        if (found := running.look()) is not Arrived.NOT_ALL:
             end(found)
 
     client.when_gone = partial(end, Arrived.NOT_ALL)

@@ -1,1 +1,1 @@
-"""Release -> answers: lookups of one resource in this process, queries in killable workers."""
+"""A query -> its result over a release, from worker processes that can be killed."""

@@ -172,20 +172,11 @@ class QueryResult:
     """The result of one query. Read `chunks` once, then `end`. Always call `close`, which stops a running
     query.
 
-    `kind` is the kind of result, `format` the suffix of its format, `variables` are those of a SELECT.
+    `format` is the suffix of its format.
     """
 
-    def __init__(
-        self,
-        kind: ResultKind,
-        format: str,
-        variables: tuple[str, ...],
-        spool: Spool,
-        stop: Callable[[], None],
-    ) -> None:
-        self.kind = kind
+    def __init__(self, format: str, spool: Spool, stop: Callable[[], None]) -> None:
         self.format = format
-        self.variables = variables
         self.chunks = spool.chunks()
         self.when_closed: Callable[[], None] | None = None  # called once
         self._spool = spool
@@ -220,11 +211,6 @@ class QueryResult:
     def rows(self) -> int:
         """Return the number of rows or triples of a complete result; 0 before."""
         return self.end.rows if self.end else 0
-
-    @property
-    def seconds(self) -> float:
-        """Return the engine's time in seconds for a complete result; 0.0 before."""
-        return self.end.seconds if self.end else 0.0
 
     def close(self) -> None:
         """Stop the query if it still runs, and discard the result."""

@@ -11,7 +11,7 @@ RequestError
 │   ├── UnpublishedGraph
 │   ├── QueryTooLong            413
 │   │   └── NamesTooLong
-│   ├── NameTooLong             413
+│   ├── QueryNameTooLong        413
 │   └── QueryTooDeep
 ├── MalformedQuery              400  not SPARQL; `line` and `column` count from 1
 │   ├── UnexpectedText

@@ -2,10 +2,11 @@
 
 `app.sparql.workers` starts it as `python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of
 memory for each worker> <Loaded>`. It has one thread, because only such a process may fork safely. A store on
-disk has threads, so each worker opens it for itself. The server sends READY on the connection when it has
-loaded the release. It answers FORK with the process id and the connection
-of a new worker. It answers REAP and a process id by killing that worker and sending its exit code. When the
-connection closes, it ends with all its workers.
+disk has threads, so each worker opens it for itself.
+
+The server sends READY on the connection when it has loaded the release. It answers FORK with the process id
+and the connection of a new worker. It answers REAP and a process id by killing that worker and sending its
+exit code. When the connection closes, it ends with all its workers.
 """
 
 from __future__ import annotations

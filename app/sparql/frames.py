@@ -2,7 +2,7 @@
 
 A question is one frame, written with `marshal`, which takes a tenth of the time of JSON. A worker may read it
 so, because it trusts the web process. The reverse is not true: what a worker sends is text, JSON and numbers.
-An answer is HEAD, any number of BODY frames, and END. FAIL may come at any time.
+An answer is any number of BODY frames, and END. FAIL may come at any time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple, cast
 
@@ -26,10 +26,9 @@ _READ_SIZE = 1 << 16
 
 
 class FrameType(IntEnum):
-    """The content of a frame. HEAD has the names of variables, between spaces; FAIL has JSON."""
+    """The content of a frame. FAIL has JSON."""
 
     QUESTION = ord("Q")
-    HEAD = ord("H")
     BODY = ord("B")
     END = ord("E")
     FAIL = ord("F")
@@ -63,12 +62,7 @@ class Closed(Exception):
 
 def packed(letter: FrameType, content: bytes) -> bytes:
     """Return the bytes of a frame."""
-    return header(letter, content) + content
-
-
-def header(letter: FrameType, content: bytes) -> bytes:
-    """Return the beginning of a frame, after which its content follows."""
-    return _HEADER.pack(letter, len(content))
+    return _HEADER.pack(letter, len(content)) + content
 
 
 def question(asked: WorkerRequest) -> bytes:
@@ -80,16 +74,6 @@ def question_in(content: bytes) -> WorkerRequest:
     """Return the question in a frame. Only for frames of the web process."""
     asked: WorkerRequest = marshal.loads(content)  # noqa: S302  # the web process is trusted
     return asked
-
-
-def head(variables: Sequence[str]) -> bytes:
-    """Return the HEAD frame; names of variables have no spaces."""
-    return packed(FrameType.HEAD, " ".join(variables).encode())
-
-
-def variables_in(content: bytes) -> tuple[str, ...]:
-    """Return the names of variables in a HEAD frame."""
-    return tuple(content.decode().split(" ")) if content else ()
 
 
 def fail(reason: Mapping[str, object]) -> bytes:
@@ -165,8 +149,7 @@ class FrameReader:
             if letter == FrameType.END:
                 del self._held[:start]
                 return b"".join(pieces), Finish.read(content)
-            if letter == FrameType.BODY:
-                pieces.append(content)
+            pieces.append(content)
 
     def is_readable(self) -> bool:
         """Return whether bytes have arrived that were not received, or the connection is closed."""

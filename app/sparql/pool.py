@@ -106,10 +106,9 @@ class QueryPool:
 
     def task(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Task:
         """Return what `start` needs to run a query."""
-        kind = kind_of(query, format)
         request = worker_request(query, format, options.dataset_of(query), options, self.limits)
         crew = self._crews[needed(query, request["default_graphs"] is not None)]
-        return Task(query, kind, request, options.asker, crew)
+        return Task(query, request, options.asker, crew)
 
     def worker(self, task: Task) -> Worker:
         """Return a worker for a task that has a place in the queue; on an error, the place is given back.
@@ -181,11 +180,6 @@ class QueryPool:
                 pass
             self._crews[Loaded.GRAPHS].start()
 
-    @property
-    def waiting(self) -> int:
-        """Return how many queries are waiting for a worker."""
-        return self.queue.waiting
-
     def close(self) -> None:
         """End all queries and processes. A result that is still being read ends with an error."""
         self.queue.close()
@@ -209,14 +203,6 @@ def crews_for(quads_file: Path, memory_bytes: int) -> dict[Loaded, Crew]:
     return {loaded: Crew(quads_file, memory_bytes, loaded) for loaded in kinds}
 
 
-def kind_of(query: QueryRead, format: str) -> ResultKind:
-    """Return the kind of result of a query. Raises `ValueError` for a format that does not fit."""
-    kind = KINDS[query.form]
-    if format not in FORMATS[kind]:
-        raise ValueError(f"{query.form} has no format {format}")
-    return kind
-
-
 def needed(query: QueryRead, has_dataset: bool) -> Loaded:
     """Return what a query can see: named graphs only with GRAPH or with a dataset of its own."""
     graphs = has_dataset or "GRAPH" in query.words
@@ -231,14 +217,20 @@ def lower(wanted: N | None, limit: N) -> N:
 def worker_request(
     query: QueryRead, format: str, dataset: Dataset | None, options: QueryOptions, limits: QueryLimits
 ) -> WorkerRequest:
-    """Return the request that runs a query over a dataset, within the options and the limits."""
+    """Return the request that runs a query over a dataset, within the options and the limits.
+
+    Raises `ValueError` for a format that results of the query's form do not have.
+    """
+    kind = KINDS[query.form]
+    if format not in FORMATS[kind]:
+        raise ValueError(f"{query.form} has no format {format}")
     return WorkerRequest(
         text=query.text,
         format=format,
         describe=query.form == "DESCRIBE",
         default_graphs=list(dataset.default) if dataset else None,
         named_graphs=list(dataset.named) if dataset else None,
-        prefixes=dict(options.prefixes) if KINDS[query.form] == "graph" else {},
+        prefixes=dict(options.prefixes) if kind == "graph" else {},
         rows=lower(options.rows, limits.rows),
         bytes=lower(options.bytes, limits.bytes),
         seconds=lower(options.seconds, limits.seconds),

@@ -27,7 +27,7 @@ from app.sparql.errors import (
     QueryTimeout,
     UnreadAnswers,
 )
-from app.sparql.frames import Closed, Finish, FrameType, question, variables_in
+from app.sparql.frames import Closed, Finish, FrameType, question
 from app.sparql.messages import NO_STORE, OUT_OF_MEMORY, WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
@@ -69,7 +69,6 @@ class Run:
         new_spool: Callable[[], Spool],
         gone: Callable[[], bool] = assume_connected,
     ) -> None:
-        self.variables: tuple[str, ...] = ()
         self._worker = worker
         self._asked = asked
         self._query = query
@@ -160,9 +159,6 @@ class Run:
         if letter is FrameType.END:
             finish = Finish.read(content)
             self._end(end_of(finish), reusable=not finish.last)
-            return
-        if letter is FrameType.HEAD:
-            self.variables = variables_in(content)
             return
         fields: dict[str, Any] = json.loads(content)
         reusable = not fields.get("last")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from app.errors import PlanError
 from app.formats import IN_XML
-from app.sparql.answer import End, QueryResult, ResultKind
+from app.sparql.answer import QueryResult
 from app.sparql.crew import Crew
 from app.sparql.messages import WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import Asker
-from app.sparql.run import Arrived, Run
+from app.sparql.run import Run
 
 # A result is collected for this time before its first bytes are sent. An error until then still gets its own
 # HTTP status, and the header of a complete result can say whether it was truncated.
@@ -30,7 +30,6 @@ class Task:
     """A query that is ready to run: the request to the worker, and the crew whose store it needs."""
 
     query: QueryRead
-    kind: ResultKind
     request: WorkerRequest
     asker: Asker
     crew: Crew
@@ -40,8 +39,8 @@ class Task:
 class StartedQuery:
     """A query in a worker.
 
-    A thread calls `answer`, or `close`. An event loop calls `look` when `fileno` can be read; if all has
-    arrived, `whole` returns it, and otherwise it leaves the query to a thread.
+    A thread calls `answer`, or `close`. An event loop calls `run.look` when `run.fileno` can be read; if all
+    has arrived, `run.complete_result` returns it, and otherwise it leaves the query to a thread.
     """
 
     task: Task
@@ -59,19 +58,7 @@ class StartedQuery:
             raise outcome
         if outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
-        return QueryResult(self.task.kind, form, run.variables, run.spool, run.stop)
-
-    def fileno(self) -> int:
-        """Return the descriptor from which the result is read."""
-        return self.run.fileno()
-
-    def look(self) -> Arrived:
-        """Take what has arrived, without waiting."""
-        return self.run.look()
-
-    def complete_result(self) -> tuple[bytes, End]:
-        """Return the complete result after `Arrived.ALL`."""
-        return self.run.complete_result()
+        return QueryResult(form, run.spool, run.stop)
 
     def close(self) -> None:
         """Drop the result, and end the query unless it ends by itself in `GRACE_SECONDS`. May wait."""

@@ -23,7 +23,7 @@ from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
-from app.sparql.frames import Closed, Finish, FrameReader, FrameType, fail, head, header, question_in
+from app.sparql.frames import Closed, Finish, FrameReader, FrameType, fail, packed, question_in
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
@@ -40,26 +40,6 @@ MAKES_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)  # only then a resul
 
 class NestedTooDeep(ValueError):
     """A result has triple terms one inside another, deeper than the writers and the readers of JSON go."""
-
-
-@dataclass
-class Sender:
-    """Sends frames to the web process; `head` goes before the first piece."""
-
-    connection: socket.socket
-    head: bytes
-
-    def send(self, piece: bytes) -> None:
-        """Send a piece of the result."""
-        self._send(header(FrameType.BODY, piece), piece)
-
-    def end(self, piece: bytes, finish: Finish) -> None:
-        """Send the last piece and what is known at the end, at once: most results have no other piece."""
-        self._send(*((header(FrameType.BODY, piece), piece) if piece else ()), finish.packed())
-
-    def _send(self, *parts: bytes) -> None:
-        self.connection.sendall(b"".join((self.head, *parts)))
-        self.head = b""
 
 
 @dataclass
@@ -135,7 +115,7 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
     """
     started = time.monotonic()
     try:
-        sender, limited = run(question, store, connection)
+        limited = run(question, store, connection)
     except SyntaxError as error:
         failure = {"kind": "malformed", "reason": syntax_error(question["text"], error)}
     except PieceTooLarge:
@@ -155,15 +135,17 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         seconds, last = time.monotonic() - started, peak_memory() > most_memory
-        sender.end(limited.output.rest(), Finish(limited.count, seconds, limited.truncated, last))
+        rest, finish = limited.output.rest(), Finish(limited.count, seconds, limited.truncated, last)
+        # At once, because most results have no other piece.
+        connection.sendall((packed(FrameType.BODY, rest) if rest else b"") + finish.packed())
         return last
     last = peak_memory() > most_memory
     connection.sendall(fail({**failure, "last": last}))
     return last
 
 
-def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
-    """Run the query and send the complete result, except its end, which is in the output.
+def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> Limited:
+    """Run the query and send the result, except its end, which is in the output; return what was counted.
 
     The default graph of the store is the merge of all its graphs. Both parts of a dataset are always given:
     with FROM NAMED alone, or with default graphs alone, the engine would add other graphs.
@@ -175,9 +157,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         named_graphs=None if named is None else [ox.NamedNode(g) for g in named],
     )
     form = question["format"]
-    variables = [v.value for v in found.variables] if isinstance(found, ox.QuerySolutions) else []
-    sender = Sender(connection, head(variables))
-    output = Output(sender.send, question["bytes"])
+    output = Output(lambda piece: connection.sendall(packed(FrameType.BODY, piece)), question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
         write_solutions(question, found, limited, store)
@@ -191,7 +171,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
-    return sender, limited
+    return limited
 
 
 def write_solutions(

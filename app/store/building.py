@@ -12,7 +12,9 @@ import pyoxigraph as ox
 import zstandard
 
 from app.kept import NOTHING_KEPT, Kept, key_of
+from app.releases.manifest import digest_of
 from app.releases.release import Release
+from app.releases.storage import link
 from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.on_disk import PublishedQuads
@@ -28,13 +30,21 @@ class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
     The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
-    is opened at the first look-up, and then this process has threads and must not fork any more.
+    is opened at the first look-up, and then this process has threads and must not fork any more. Some files
+    may be the same as those of an `old` release.
     """
 
-    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT, *, on_disk: bool = False) -> None:
+    def __init__(
+        self,
+        release: Release,
+        kept: Kept = NOTHING_KEPT,
+        old: Release | None = None,
+        *,
+        on_disk: bool = False,
+    ) -> None:
         super().__init__(release, read=partial(PublishedQuads, later=True) if on_disk else quads_in_memory)
         self.store = RareProperties(self.store)
-        self._kept = kept
+        self._kept, self._old = kept, old
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
         self.order = lru_cache(MOST_ORDERED)(natural_order)
@@ -73,6 +83,20 @@ class BuildLookups(Lookups):
             found = compute()
             self._kept.write(key, found)
         return found
+
+    def write_from(self, name: str, what: Sequence[bytes], write: Callable[[], None]) -> None:
+        """Let `write` write a file that depends on `what` only, unless the old release has the same file.
+
+        Then the new one gets a link to it. It must be as it was written from the same by this software.
+        """
+        key, path = key_of("file", name, what), self.release.folder / name
+        known, old = self._kept.read(key), self._old.files.get(name) if self._old else None
+        if old is not None and known == old.sha256.encode() and not old.problem():
+            link(old.path, path)
+            return
+        write()
+        if (digest := digest_of(path).encode()) != known:
+            self._kept.write(key, digest)
 
     def prepare(self) -> None:
         """Find out now what belongs to which plan; a fork then need not do it again."""

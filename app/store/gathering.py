@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 
+from app.compressed import apart, side_by_side
 from app.store.building import divided_quads
 from app.store.divided import FilePart
 from app.store.lists import ROLES
 from app.store.long_lists import SHORT
 from app.store.lookups import Lookups
-from app.store.portions import (
-    Portion,
-    PropertyStatements,
-    natural,
-    packed,
-    portion_of,
-    portions,
-    together,
-    unpacked,
-)
+from app.store.own_properties import packed_statements
+from app.store.portions import Portion, natural, packed, portion_of, portions, unpacked
 from app.vocabularies import RDF_TYPE
 
 GRAPH_BITS = 32
@@ -61,8 +54,8 @@ class Gathered:
     but it is no link, and it gives nothing a class.
     """
 
-    def __init__(self, lookups: Lookups) -> None:
-        found = list(read_portions(lookups))
+    def __init__(self, lookups: Lookups, portions: Iterable[bytes]) -> None:
+        found = list(map(unpacked, portions))
         self.subjects = sorted(iri for portion in found for iri in portion.names[: portion.subjects])
         self.names = ["", *sorted(self.subjects, key=natural)]
         self.numbers = {name: number for number, name in enumerate(self.names)}
@@ -73,9 +66,8 @@ class Gathered:
         self._type, self._following = self.number(RDF_TYPE.value), self.number(lookups.super_terms.value)
         self._graphs = [self.number(graph) for graph in sorted(lookups.release.graph_sizes)]
         numbered = [(portion, [*map(self.number, portion.names)]) for portion in found]
-        self.properties = _long_properties(numbered)
         self.places = {own[n]: values for portion, own in numbered for n, values in portion.places.items()}
-        self.labelled = {own[number] for portion, own in numbered for number in portion.labelled}
+        self.labels = {own[n]: label for portion, own in numbered for n, label in portion.labels.items()}
         links, with_property = self._counts(numbered)
         self.linked = self._long(links)
         self.kinds = self._long(with_property[self._type])
@@ -153,22 +145,18 @@ class Gathered:
                 having[own[object]].extend(subjects)
 
 
-def read_portions(lookups: Lookups) -> Iterator[Portion]:
-    """Yield what is needed of the lines of a release; a build keeps it."""
+def read_portions(lookups: Lookups) -> Iterator[tuple[bytes, bytes]]:
+    """Yield what is needed of the lines of a release, packed: portions, and the statements with properties.
+
+    A build keeps both.
+    """
     quads, names, following = divided_quads(lookups), lookups.namespaces, lookups.super_terms.value
     for part in portions(quads.parts):
 
         def compute(part: FilePart = part) -> bytes:
-            return packed(portion_of(quads.read(part).splitlines(keepends=True), names, following))
+            portion, properties = portion_of(quads.read(part).splitlines(keepends=True), names, following)
+            return side_by_side((packed(portion), packed_statements(properties)))
 
-        yield unpacked(lookups.kept(("long lists", repr(names), following, part.sha256.hex()), compute))
-
-
-def _long_properties(numbered: Iterable[Numbered]) -> dict[str, PropertyStatements]:
-    """Return the properties with more than `SHORT` lines, in the order of their IRIs."""
-    found: dict[str, list[PropertyStatements]] = defaultdict(list)
-    for portion, own in numbered:
-        for iri, part in portion.properties.items():
-            found[iri].append(replace(part, first=[own[number] for number in part.first]))
-    merged = {iri: together(parts) for iri, parts in sorted(found.items())}
-    return {iri: statements for iri, statements in merged.items() if statements.lines > SHORT}
+        found = lookups.kept(("long lists", repr(names), following, part.sha256.hex()), compute)
+        portion, properties = apart(found)
+        yield portion, properties

@@ -7,7 +7,7 @@ release built by older software, are computed on demand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -17,7 +17,7 @@ from app.identifiers import RESOURCE, document_iri
 from app.language import norwegian_order
 from app.quads import subject_of, value_of
 from app.releases.manifest import Damaged
-from app.store.long_lists import FILE, ListEntry, LongLists
+from app.store.long_lists import FILE, OF_PROPERTIES, ListEntry, LongLists
 from app.store.lookups import Lookups
 from app.store.replaced import replaced_by, replaced_from
 
@@ -53,12 +53,13 @@ class Lists:
     def __init__(self, lookups: Lookups, subjects: Collection[str] = ()) -> None:
         self.lookups = lookups
         self._subjects = subjects
-        self._replaced_from = replaced_from(lookups)
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
-        known = lookups.release.files.get(FILE)
-        if known and (problem := known.problem(thorough=not lookups.release.has_store)):
-            raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
+        for name in (FILE, OF_PROPERTIES):
+            known = lookups.release.files.get(name)
+            if known and (problem := known.problem(thorough=not lookups.release.has_store)):
+                raise Damaged(name=lookups.release.name, file=name, problem=problem)
         self.long = LongLists(lookups.release.folder / FILE)
+        self.of_properties = LongLists(lookups.release.folder / OF_PROPERTIES)
 
     def instances(self, kind: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` instances of a class from position `start`, and the number of all."""
@@ -87,6 +88,10 @@ class Lists:
     def in_plan(self) -> str:
         """Return the IRI of the property from an element to its plan."""
         return str(self.lookups.namespaces.plan["inPlan"])
+
+    @cached_property
+    def _replaced_from(self) -> Mapping[str, str]:
+        return replaced_from(self.lookups)
 
     @property
     def replaced(self) -> Collection[str]:
@@ -130,7 +135,7 @@ class Lists:
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
         """Return the first statements with a property, and the number of all; each counts once."""
         store, name = self.lookups.store, ox.NamedNode(predicate)
-        first, total = self.long.page(STATEMENTS, predicate, 0, FIRST_STATEMENTS, list)
+        first, total = self.of_properties.page(STATEMENTS, predicate, 0, FIRST_STATEMENTS, list)
         subjects = [ox.NamedNode(entry.subject) for entry in first] if total else [None]
         found = (quad for subject in subjects for quad in store.quads_for_pattern(subject, name, None))
         pairs = {(q.subject.value, q.object) for q in found if isinstance(q.subject, ox.NamedNode)}
@@ -139,7 +144,8 @@ class Lists:
 
     def values(self, predicate: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` of the different values of a property, and the number of all."""
-        return _things(self.long.page(VALUES, predicate, start, count, lambda: self.all_values(predicate)))
+        found = self.of_properties.page(VALUES, predicate, start, count, lambda: self.all_values(predicate))
+        return _things(found)
 
     def all_values(self, predicate: str) -> list[ListEntry]:
         """Return the different values of a property, IRIs and texts, in natural order."""
@@ -163,7 +169,8 @@ class Lists:
         prefixes = (names.base + RESOURCE, names.definitions)
         left_out = set(look.instances(names.plan["RetiredResource"]))
         for name in PARTS:
-            left_out.update(value_of(quad) for quad in look.said(None, ox.NamedNode(names.plan[name]), None))
+            parts = (quad.object for quad in look.said(None, ox.NamedNode(names.plan[name]), None))
+            left_out.update(part.value for part in parts if isinstance(part, ox.NamedNode))
         named = {s for s in self._all_subjects() if "#" not in s and s.startswith(prefixes)}
         documents = {document_iri(iri, names) or "" for iri in named - left_out}
         return list(map(ListEntry, sorted(documents)))

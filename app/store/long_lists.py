@@ -18,6 +18,8 @@ from pathlib import Path
 
 FILE = "long-lists.sqlite"
 """The first file of this kind had another layout and another name, so each software finds only its own."""
+OF_PROPERTIES = "long-properties.sqlite"
+"""The file with the lists of subjects and values of properties: no other list changes with a word."""
 SHORT = 100
 
 TABLES = """

@@ -12,7 +12,7 @@ from app.language import norwegian_order
 from app.quads import subject_of
 from app.store.describe import PASSAGE
 from app.store.documents import own_quads
-from app.store.gathering import Gathered
+from app.store.gathering import Gathered, read_portions
 from app.store.lists import (
     APPEARANCES,
     DOCUMENTS,
@@ -25,27 +25,54 @@ from app.store.lists import (
     NameOrder,
     SourceOrder,
 )
-from app.store.long_lists import FILE, LongList, write_lists
+from app.store.long_lists import FILE, OF_PROPERTIES, LongList, write_lists
 from app.store.lookups import Lookups, source_order
-from app.store.portions import values_in
+from app.store.own_properties import long_properties, values_in
 
 
 def write_long_lists(lookups: Lookups) -> None:
-    """Builder: sort the long lists of a release, and write them into its folder."""
-    found, names = long_lists(lookups)
-    write_lists(lookups.release.folder / FILE, found, names)
+    """Builder: sort the long lists of a release, and write them into its folder.
+
+    A word is in no list of the first file, so after most changes this is that of the old release.
+    """
+    found = list(read_portions(lookups))
+    portions, statements = [portion for portion, _ in found], [packed for _, packed in found]
+    folder, graphs = lookups.release.folder, sorted(lookups.release.graph_sizes)
+
+    def write() -> None:
+        write_lists(folder / FILE, *long_lists(lookups, portions))
+
+    lookups.write_from(FILE, (repr(lookups.namespaces).encode(), *map(str.encode, graphs), *portions), write)
+    write_lists(folder / OF_PROPERTIES, *lists_of_properties(lookups, statements))
 
 
-def long_lists(lookups: Lookups) -> tuple[list[LongList], list[str]]:
-    """Return the lists with more than `SHORT` entries, the hash IRIs of each document, and the names."""
-    found = Gathered(lookups)
+def lists_of_properties(lookups: Lookups, statements: Iterable[bytes]) -> tuple[list[LongList], list[str]]:
+    """Return the lists of subjects and values of properties with many statements, and the names."""
+    numbers, arranged = {"": 0}, Lists(lookups).arranged_values
+
+    def numbered(names: Iterable[str]) -> list[int]:
+        return [numbers.setdefault(name, len(numbers)) for name in names]
+
+    made = []
+    for iri, found in long_properties(statements).items():
+        made.append(_list(STATEMENTS, iri, numbered(found.first), total=found.triples))
+        if found.objects:
+            made.append(_list(VALUES, iri, numbered(arranged(values_in(found.objects)))))
+    return made, list(numbers)
+
+
+def long_lists(lookups: Lookups, portions: Iterable[bytes]) -> tuple[list[LongList], list[str]]:
+    """Return the other lists with more than `SHORT` entries, the hash IRIs of each document, and the names.
+
+    All of it depends on what `portions` have, the namespaces and the names of the graphs.
+    """
+    found = Gathered(lookups, portions)
     lists = Lists(lookups, found.subjects)
     made = [
         *_links(found, lists),
         *_instances(found, lists),
         *_appearances(found, lists),
         *_documents(found, lists),
-        *_of_properties(found, lists),
     ]
     return made, found.names
 
@@ -70,9 +97,7 @@ def _instances(found: Gathered, lists: Lists) -> Iterator[LongList]:
     instances = {kind: found.instances(lists.lookups.kinds_below(kind)) for kind in kinds}
 
     def order(iri: str) -> NameOrder:
-        if found.numbers[iri] in found.labelled:
-            return lists.name_order(iri)
-        return norwegian_order(local_name(iri)), iri  # a look-up of labels takes longer than all else
+        return norwegian_order(found.labels.get(found.numbers[iri]) or local_name(iri)), iri
 
     yield from _arranged(INSTANCES, found, instances, lambda names: lists.arranged(names, order))
 
@@ -104,13 +129,6 @@ def _documents(found: Gathered, lists: Lists) -> Iterator[LongList]:
     yield _named(DOCUMENTS, "", found, (entry.subject for entry in lists.all_documents()))
     for document, terms in sorted(lists.hash_documents.items()):
         yield _named(TERMS, document, found, terms)
-
-
-def _of_properties(found: Gathered, lists: Lists) -> Iterator[LongList]:
-    for iri, statements in found.properties.items():
-        yield _list(STATEMENTS, iri, statements.first, total=statements.triples)
-        if statements.objects:
-            yield _named(VALUES, iri, found, lists.arranged_values(values_in(statements.objects)))
 
 
 def _named(kind: str, about: str, found: Gathered, entries: Iterable[str]) -> LongList:

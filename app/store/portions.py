@@ -18,35 +18,22 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from app.compressed import FASTEST
+from app.language import best_text
 from app.namespaces import Namespaces
 from app.quads import iri_of, subject_of, term, value_of
 from app.store.describe import LABELS
 from app.store.divided import FilePart
-from app.store.lists import FIRST_STATEMENTS, MOST_VALUES, ROLES
-from app.store.lookups import PLACED_BY, natural_order
+from app.store.lists import NAMED_IN, ROLES
+from app.store.lookups import PLACED_BY, Labels, natural_order
+from app.store.own_properties import Properties, Said, statements_with
 
 PARTS, MOST_PARTS = 4, 16
 """How many parts of the N-Quads are in a portion, on average and at most."""
 SEGMENTS = 10_000
 """So many segments of IRIs are remembered with their order."""
-LABEL_TERMS = frozenset(term(property.value) for property in LABELS)
+LABEL_TERMS = tuple(term(property.value) for property in LABELS)
 Places = dict[int, list[list[str]]]
 """The number of a resource -> its values of each property in `PLACED_BY`, ordered as by `Lookups.objects`."""
-Said = list[tuple[bytes, list[int]]]
-"""The rest of a line after its subject -> the numbers of the subjects, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyStatements:
-    """The statements with one property: lines, different triples, the first subjects, the different objects.
-
-    The objects are terms of N-Quads, one a line, as none has a line feed in it; «» if there are too many.
-    """
-
-    lines: int
-    triples: int
-    first: Sequence[int]
-    objects: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +42,16 @@ class Portion:
 
     `names` are so many `subjects` in natural order, then other IRIs. `links` has four numbers for each
     property, object and graph: these three, and how many subjects they have. `linking` has these subjects,
-    one after the other and each time in order. `properties` are those of the plan's vocabulary. `places` has
-    the resources with parts, and `labelled` those that have a label.
+    one after the other and each time in order. `places` has the resources with parts, and `labels` the names
+    by which lists are ordered, of the resources outside of plans that have one.
     """
 
     names: list[str]
     subjects: int
     links: array[int]
     linking: array[int]
-    properties: dict[str, PropertyStatements]
     places: Places
-    labelled: Sequence[int]
+    labels: dict[int, str]
 
     def each(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield the four numbers for each property, object and graph."""
@@ -91,10 +77,9 @@ def _joined(parts: Sequence[FilePart]) -> FilePart:
 
 def packed(portion: Portion) -> bytes:
     """Return a portion as bytes."""
-    properties = {iri: [s.lines, s.triples, s.first, s.objects] for iri, s in portion.properties.items()}
-    places, links = list(portion.places.items()), len(portion.links)
+    places, labels = list(portion.places.items()), list(portion.labels.items())
     about = json.dumps(
-        [portion.names, portion.subjects, links, properties, places, portion.labelled], ensure_ascii=False
+        [portion.names, portion.subjects, len(portion.links), places, labels], ensure_ascii=False
     ).encode()
     numbers = (portion.links + portion.linking).tobytes()
     return zlib.compress(len(about).to_bytes(8, "big") + about + numbers, FASTEST)
@@ -104,21 +89,20 @@ def unpacked(data: bytes) -> Portion:
     """Return the portion that `packed` has packed."""
     data = zlib.decompress(data)
     end = 8 + int.from_bytes(data[:8], "big")
-    names, subjects, links, properties, places, labelled = json.loads(data[8:end])
+    names, subjects, links, places, labels = json.loads(data[8:end])
     numbers = array("I", data[end:])
-    found = {iri: PropertyStatements(*values) for iri, values in properties.items()}
-    return Portion(names, subjects, numbers[:links], numbers[links:], found, dict(places), labelled)
+    return Portion(names, subjects, numbers[:links], numbers[links:], dict(places), dict(labels))
 
 
-def portion_of(lines: Iterable[bytes], namespaces: Namespaces, following: str) -> Portion:
+def portion_of(lines: Iterable[bytes], namespaces: Namespaces, following: str) -> tuple[Portion, Properties]:
     """Return what long lists need of lines of canonical N-Quads, which are all lines about their subjects.
 
     The lines of the graph `following` follow from the vocabulary.
     """
     names, said = _by_statement(lines)
-    subjects, own = len(names), term(str(namespaces.plan))[:-1]
-    links, linking, labelled = array("I"), array("I"), set[int]()
-    of_property: dict[bytes, Said] = defaultdict(list)
+    subjects, own = list(names), term(str(namespaces.plan))[:-1]
+    links, linking = array("I"), array("I")
+    of_property, naming = (defaultdict[bytes, Said](list) for _ in range(2))
     for statement, numbers in said:
         predicate, rest = statement.split(b" ", 1)
         if predicate.startswith(own):
@@ -129,16 +113,16 @@ def portion_of(lines: Iterable[bytes], namespaces: Namespaces, following: str) -
             links.append(len(numbers))
             linking.extend(numbers)
         elif predicate in LABEL_TERMS:
-            labelled.update(numbers)
-    return Portion(
+            naming[predicate].append((rest, numbers))
+    portion = Portion(
         names=[iri_of(name) for name in names],
-        subjects=subjects,
+        subjects=len(subjects),
         links=links,
         linking=linking,
-        properties={iri_of(predicate): _statements(found) for predicate, found in of_property.items()},
         places=_places(names, of_property, namespaces, f" <{following}> .\n".encode()),
-        labelled=sorted(labelled),
+        labels=_labels(names, naming, term(f"{namespaces.id}plan/")[:-1]),
     )
+    return portion, {iri_of(name): statements_with(found, subjects) for name, found in of_property.items()}
 
 
 def _by_statement(lines: Iterable[bytes]) -> tuple[dict[bytes, int], Said]:
@@ -167,43 +151,6 @@ def _natural_segment(segment: str) -> bytes:
     return natural_order(f"/{segment}")[1:]
 
 
-def _statements(said: Said) -> PropertyStatements:
-    """Return the statements with a property, of which `said` has the objects with their graphs."""
-    objects: dict[bytes, list[list[int]]] = defaultdict(list)
-    for rest, numbers in said:
-        objects[rest.rpartition(b" <")[0]].append(numbers)
-    return PropertyStatements(
-        lines=sum(len(numbers) for _, numbers in said),
-        triples=sum(
-            len(set().union(*found)) if len(found) > 1 else len(found[0]) for found in objects.values()
-        ),
-        first=sorted(set[int]().union(*(numbers for _, numbers in said)))[:FIRST_STATEMENTS],
-        objects="" if len(objects) > MOST_VALUES else b"\n".join(objects).decode(),
-    )
-
-
-def together(parts: Sequence[PropertyStatements]) -> PropertyStatements:
-    """Return the statements with a property in several portions, which have no subject in common."""
-    objects = set[str]()
-    for part in parts:
-        objects.update(part.objects.split("\n"))
-        if not part.objects or len(objects) > MOST_VALUES:
-            objects.clear()
-            break
-    return PropertyStatements(
-        lines=sum(part.lines for part in parts),
-        triples=sum(part.triples for part in parts),
-        first=sorted(number for part in parts for number in part.first)[:FIRST_STATEMENTS],
-        objects="\n".join(objects),
-    )
-
-
-def values_in(objects: str) -> set[str]:
-    """Return the different values, IRIs and texts, that terms of N-Quads have."""
-    lines = "".join(f"<x:> <x:> {object} .\n" for object in objects.split("\n"))
-    return set(map(value_of, ox.parse(lines, ox.RdfFormat.N_TRIPLES)))
-
-
 def _places(
     names: Mapping[bytes, int], of_property: Mapping[bytes, Said], namespaces: Namespaces, following: bytes
 ) -> Places:
@@ -225,3 +172,20 @@ def _places(
         for number, values in places.items():
             values.append([value for _, value in sorted(found[number])])
     return places
+
+
+def _labels(names: Mapping[bytes, int], naming: Mapping[bytes, Said], in_plans: bytes) -> dict[int, str]:
+    """Return the names of the subjects whose IRIs do not begin as those `in_plans` do."""
+    iris, found = list(names), defaultdict[int, Labels](dict)
+    for predicate in LABEL_TERMS:
+        lines = (
+            b" ".join((iris[number], predicate, rest))
+            for rest, numbers in naming.get(predicate, ())
+            for number in numbers
+            if not iris[number].startswith(in_plans)
+        )
+        quads = ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS)
+        stated = ((q.object, names[term(subject_of(q))]) for q in quads if isinstance(q.object, ox.Literal))
+        for language, text, number in sorted((one.language or "", one.value, n) for one, n in stated):
+            found[number].setdefault(language, text)
+    return {number: best_text(labels, NAMED_IN) for number, labels in sorted(found.items())}

@@ -1,4 +1,4 @@
-"""Quads of which some properties are read at once: a build asks each plan for them, and few others have them."""
+"""Quads with the statements of some properties in memory: a build asks each plan for them."""
 
 from __future__ import annotations
 

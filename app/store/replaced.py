@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyoxigraph as ox
+
 from app.store.lookups import Lookups
 
 
@@ -14,11 +16,13 @@ def replaced_from(look: Lookups) -> dict[str, str]:
     """
     plan = look.namespaces.plan
     plans = frozenset(look.instances(str(plan["Plan"])))
-    found: dict[str, str] = {}
+    found, days = dict[str, str](), dict[str, str]()
+    for new, day in look.statements(plan["periodStart"]):
+        days.setdefault(new, day.value)
     for new, old in look.statements(plan["replaces"]):
-        if new in plans:
-            day = look.first(new, plan["periodStart"])
-            found[str(old.value)] = min(found.get(str(old.value), day), day)
+        if new in plans and isinstance(old, ox.NamedNode):
+            start = days.get(new, "")
+            found[old.value] = min(found.get(old.value, start), start)
     return found
 
 

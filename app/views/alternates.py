@@ -5,12 +5,12 @@ https://www.w3.org/TR/dx-prof-conneg/#altr: the Alternate Representations Data M
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.json_text import json_text
 from app.representation import Representation
 from app.views.rdf import LICENCE
 from app.views.subject import Subject
@@ -93,4 +93,4 @@ def variants_as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
         for iri, token in {v.profile: v.token for v in variants}.items()
     ]
     about = {"document": subject.document, "about": subject.iri, "profiles": profiles}
-    return (json.dumps(about | {"representations": listed}, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(about | {"representations": listed}).encode()

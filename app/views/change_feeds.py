@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.formats import ATOM, HTML
+from app.json_text import json_text
 from app.views.atom import Entry, Feed, deleted, write_feed
 from app.views.linkset import Link
 
@@ -88,4 +88,4 @@ class ChangeFeed:
             "authors": [{"name": name} for name in self.authors],
             "items": items,
         }
-        return json.dumps(written, ensure_ascii=False, indent=1).encode() + b"\n"
+        return json_text(written).encode()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from app.json_text import json_text
 from app.quads import subject_of
 from app.representation import Representation
 from app.views.subject import Subject
@@ -38,5 +37,4 @@ def document(subject: Subject, _: Representation) -> bytes:
     if frame is None:
         raise LookupError(f"there is no tree of {subject.iri}")
     shown = {subject_of(q) for q in subject.resource.incoming} if PAGED in frame.frames else None
-    tree = subject.trees.tree(subject.iri, frame, shown)
-    return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(subject.trees.tree(subject.iri, frame, shown)).encode()

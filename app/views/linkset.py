@@ -5,11 +5,11 @@ https://www.rfc-editor.org/rfc/rfc8288, https://www.rfc-editor.org/rfc/rfc9264
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.formats import LINKSET, LINKSET_JSON
+from app.json_text import json_text
 from app.representation import Representation
 
 LINKSETS = (LINKSET_JSON, LINKSET)
@@ -53,4 +53,4 @@ def write_linkset(links: Iterable[Link], representation: Representation) -> byte
         attributes |= {name: [value] for name, value in link.parameters() if name != "type"}
         targets.append({"href": link.target, **attributes})
     linkset = [{"anchor": anchor, **relations} for anchor, relations in contexts.items()]
-    return (json.dumps({"linkset": linkset}, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text({"linkset": linkset}).encode()

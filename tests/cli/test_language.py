@@ -49,6 +49,28 @@ def test_the_strongest_variable_decides(monkeypatch: pytest.MonkeyPatch) -> None
     assert "Kommandoar:" in run("--help")
 
 
+def test_a_question_without_an_answer_ends_in_a_sentence_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "ny"
+    result = CliRunner().invoke(command(), ["new", str(folder)], prog_name="handlingsplan", input="Vik\n")
+    assert result.exit_code == 2
+    assert "Et spørsmål fikk ikke noe svar" in result.output
+    assert "«handlingsplan new --help»" in result.output
+    assert not folder.exists()
+
+
+def test_a_document_that_does_not_exist_is_not_said_to_be_text(tmp_path: Path) -> None:
+    shown = run("import", str(tmp_path / "plan.docx"), "--plan", "x-2024-2027")
+    assert "den finnes ikke" in shown
+    assert "UTF-8" not in shown
+
+
+def test_a_missing_content_folder_points_to_the_command_that_makes_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HANDLINGSPLAN_CONTENT", str(tmp_path / "nothing"))
+    assert "«handlingsplan new MAPPE»" in run("validate")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

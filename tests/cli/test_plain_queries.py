@@ -330,7 +330,7 @@ def test_as_many_readers_as_documented_are_answered_and_the_others_know_when_to_
             )
             for n in range(readers)
         ]
-        while pool.waiting < pool.limits.queue and any(not r.done() for r in requests):
+        while pool.queue.waiting < pool.limits.queue and any(not r.done() for r in requests):
             await asyncio.sleep(0.01)
         for n in range(places):
             pool.queue.leave(f"other {n}")

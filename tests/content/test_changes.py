@@ -597,6 +597,7 @@ CHANGES = [
     ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
     ("markup", ACTORS, "om å etablere", "om<br/>å etablere"),
     ("markup", ACTORS, "om å etablere", "om&nbsp;å etablere"),
+    ("markup", ACTORS, "om å etablere", "om &bygg; og &frac12; å etablere"),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
@@ -681,6 +682,7 @@ def test_repeated_participation_is_reported() -> None:
         (NUMBERS, ADD, "sted:lier owl:sameAs <https://sws.geonames.org/3147541/> ."),
         (ACTORS, "om å etablere", "om (a < b og c > d) å etablere"),
         (ACTORS, "om å etablere", "om FoU & utvikling; å etablere <navn>"),
+        (ACTORS, "om å etablere", "om «plan&bygg;» å etablere"),
     ],
 )
 def test_things_elsewhere_and_single_signs_are_neither_pages_nor_html(file: str, old: str, new: str) -> None:

@@ -56,6 +56,12 @@ def test_the_owner_in_the_title_decides() -> None:
         ("Vedtatt: 12.12.2024\nSaksnr.: 24/1234", "", "24/1234"),
         ("Vedtatt i kommunestyremøte 12.12.24 sak 88/24", "kommunestyret", "88/24"),
         ("Godkjent i formannskapsmøtet 12. desember 2024", "formannskapet", ""),
+        ("Vedtatt av kommunestyret 12.12.2024\nSak 88/24", "kommunestyret", "88/24"),
+        ("K-sak 88/24\nVedtatt av kommunestyret 12.12.2024", "kommunestyret", "88/24"),
+        ("Vedteken av kommunestyret 12.12.2024\nArkivsak 24/1234.", "kommunestyret", "24/1234"),
+        ("Vedtatt av kommunestyret 12.12.2024\nKommunestyresak 88/24", "kommunestyret", "88/24"),
+        ("Vedtatt av kommunestyret 12.12.2024\nPS 88/24", "kommunestyret", "PS 88/24"),
+        ("Vedtatt av kommunestyret 12.12.2024\n88/24", "kommunestyret", "88/24"),
         ("Vedtatt av: Kommunestyret\nVedtaksdato: 12. des. 2024\nSak: 24/1234", "Kommunestyret", "24/1234"),
     ],
 )  # fmt: skip
@@ -128,3 +134,11 @@ def test_an_appendix_after_the_measures_is_a_section_of_its_own() -> None:
 def test_a_municipality_in_the_title_is_proposed_as_the_owner(title: str, owners: list[str]) -> None:
     found = imported(f"{title}\n\n{BODY}")
     assert [q.found for q in found.asked if q.id.startswith("plan/eier")] == owners
+
+
+def test_a_title_and_an_owner_in_two_languages_are_about_the_plan() -> None:
+    found = imported(
+        "Giellaplána 2024-2027\nSpråkplan 2024-2027\nKárášjoga gielda – Karasjok kommune\n\n" + BODY
+    )
+    assert found.plan.about.owners == ("Karasjok kommune",)
+    assert outline(found) == ["avsnitt/1 'Språkplan 2024-2027'", *PARTS]

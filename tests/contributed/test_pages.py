@@ -124,7 +124,9 @@ def test_turtle_declares_only_the_prefixes_that_it_uses(contributed: Flask, path
     assert [name for name in declared if text.count(f"{name}:") < 2] == []
 
 
-@pytest.mark.parametrize("path", ["/graf/bidrag/nobody", "/graf/bidrag/buskerudbyen.zip", "/bidrag.pdf"])
+@pytest.mark.parametrize(
+    "path", ["/graf/bidrag/nobody", "/graf/bidrag/buskerudbyen.zip", "/graf/bidrag.zip", "/bidrag.pdf"]
+)
 def test_what_is_not_there_is_404(contributed: Flask, path: str) -> None:
     assert contributed.test_client().get(path).status_code == 404
 

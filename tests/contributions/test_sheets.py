@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.contributions.days import stated_days
 from app.contributions.plan_terms import PlanTerms
 from tests.contributions.test_checking import HEADINGS, OWN, PLAN, checked, saved, sent, sheet
 from tests.contributions.test_results import in_rows, row, terms, texts
@@ -44,13 +45,33 @@ def test_a_period_in_two_columns_is_read_in_words_without_a_remark(terms: PlanTe
     assert texts(found) == []
 
 
-@pytest.mark.parametrize("words", ["innen 2028", "høst 2028", "31. juni 2028"])
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("15 June 2028", ("2028-06-15", "2028-06-15")),
+        ("June 15th, 2028", ("2028-06-15", "2028-06-15")),
+        ("15-May-2028", ("2028-05-15", "2028-05-15")),
+        ("Thursday 15 June 2028", ("2028-06-15", "2028-06-15")),
+        ("torsdag 15. juni 2028", ("2028-06-15", "2028-06-15")),
+        ("Dec 2028", ("2028-12-01", "2028-12-31")),
+    ],
+)
+def test_days_in_english_words_and_with_the_day_of_the_week_are_read(
+    words: str, days: tuple[str, str]
+) -> None:
+    assert stated_days(words) == days
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["innen 2028", "høst 2028", "31. juni 2028", "31 June 2028", "15 June 15 2028", "Friday 15 June 2028"],
+)
 def test_words_that_state_no_day_are_refused_with_the_forms_that_can_be_read(
     terms: PlanTerms, words: str
 ) -> None:
     found = in_rows(terms, row(day=words))
     assert found.results == ()
-    message = f"error: «{words}» is not a date. Write it as 2024-06-15, 15.06.2024 or 15. juni 2024."
+    message = f"error: «{words}» is not a date. Write it as 2024-06-15, 15.06.2024 or 15 June 2024."
     assert texts(found) == [message]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element as Xml
 
 import html5lib
@@ -110,7 +111,7 @@ def test_links_of_the_page_lead_to_the_site_and_keep_the_language(client: FlaskC
 
 def test_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) -> None:
     material = FileContext(neighbour, Lookups(neighbour))
-    vision = plan_document(material.plans[0], "en", str).passages[0]
+    vision = plan_document(material.plans[0], "en").passages[0]
     assert (vision.mark, vision.text) == ("Visjon:", ("Her lykkes små bedrifter.",))
     goal = vision.passages[0]
     assert (goal.mark, goal.translated_text) == ("Hovedmål 1:", ())
@@ -127,3 +128,21 @@ def test_single_goal_has_the_mark_of_the_text(material: FileContext) -> None:
     area = next(e for e in material.plans[0].elements if e.kind == "innsatsomrade")
     assert mark(area.children[0], area.children) == "Mål:"
     assert mark(area.children[0], (*area.children, area.children[0])) == "Mål 1:"
+
+
+def version(text: str) -> str:
+    (found,) = re.findall(r"<p>[^<]*: <code>([0-9a-f]{16})</code> · <a href", text)
+    return str(found)
+
+
+@pytest.mark.parametrize(("file", "language"), [(FILES[0], "nb"), (FILES[1], "en")])
+def test_page_and_file_of_a_plan_have_the_version_of_its_words(
+    client: FlaskClient, listing: Listing, material: FileContext, file: str, language: str
+) -> None:
+    document = plan_document(material.plans[0], language)
+    assert document.passages[0].text
+    text = bytes_of(listing, file).decode()
+    assert version(text) == version(client.get(f"/les/{PLAN}?lang={language}").text) == document.version
+    assert material.release.id not in text
+    passages = (replace(document.passages[0], text=("another",)), *document.passages[1:])
+    assert replace(document, passages=passages).version != document.version

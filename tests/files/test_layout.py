@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.compressed import compressed_path, opened
 from app.files import archives
@@ -79,6 +80,30 @@ def test_the_release_and_the_dump_of_its_quads_are_one_file(release: Release) ->
     ]
 
 
+def test_the_files_of_plans_are_in_one_file_and_sent_in_parts(
+    client: FlaskClient, release: Release, listing: Listing
+) -> None:
+    names = [file.name for file in listing.files if file.plan]
+    assert len(names) > 3
+    assert {stored.path.name for name in names for stored in listing.layout.read_from(name)} == {
+        "documents.gz"
+    }
+    (together,) = release.folder.glob("files/*/documents.gz")
+    expected = {name: bytes_of(listing, name) for name in names}
+    assert sorted(gzip.decompress(together.read_bytes())) == sorted(b"".join(expected.values()))
+    for name, text in expected.items():
+        file = listing.find(name)
+        assert file
+        assert (file.size, file.sha256) == (len(text), hashlib.sha256(text).hexdigest())
+        answer = client.get(f"/filer/{name}", headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.data) == answer.content_length < len(text)
+        assert gzip.decompress(answer.data) == text
+        assert client.get(f"/filer/{name}", headers={"Accept-Encoding": "identity"}).data == text
+        part = client.get(f"/filer/{name}", headers={"Range": "bytes=1000-1099"})
+        assert (part.status_code, part.data) == (206, text[1000:1100])
+
+
 def as_by_older_software(release: Release, releases: Path) -> Release:
     """Return a copy of a release as earlier software wrote it: with plain files."""
     folder = shutil.copytree(release.folder, releases / release.name)
@@ -90,7 +115,7 @@ def as_by_older_software(release: Release, releases: Path) -> Release:
     for file in listing.files:
         (folder / FOLDER / listing.edition / file.name).write_bytes(bytes_of(listing, file.name))
     about = json.loads((folder / listed).with_suffix("").read_bytes())
-    del about["places"], about["slices"]
+    del about["places"], about["slices"], about["members"]
     (folder / listed).with_suffix("").write_text(json.dumps(about))
     described = json.loads((folder / "release.json").read_bytes())
     del described["quads_sha256"]

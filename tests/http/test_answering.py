@@ -18,7 +18,7 @@ def answer(outcome: End | PlanError) -> QueryResult:
     for piece in (b"a\r\n", b"1\r\n", b"2\r\n"):
         spool.write(piece)
     spool.end(outcome)
-    return QueryResult("bindings", "csv", ("a",), spool, lambda: None)
+    return QueryResult("csv", spool, lambda: None)
 
 
 def until_error(found: Iterator[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,14 @@ from app.content.packed import packed
 from app.content.validation import InvalidContent, ValidatedContent, ValidationReport
 from app.errors import NotReady, UnreadableTurtle
 from app.publication import Publication
-from app.releases.folder import current_name, find_built, folder_names, make_current, stored_releases
+from app.releases.folder import (
+    current_name,
+    find_built,
+    folder_names,
+    make_current,
+    pointers,
+    stored_releases,
+)
 from app.releases.release import Release, read_release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
@@ -97,6 +104,18 @@ def test_running_site_switches_to_a_new_release_and_keeps_the_old_one_if_there_i
         assert publication.current().release.id == second.id
     finally:
         publication.close()
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_only_a_complete_release_becomes_the_previous_one(damaged: bool, small: Path, tmp_path: Path) -> None:
+    chosen = settings(small, tmp_path / "r")
+    first = publish(chosen)
+    edit(small, LABEL.format("new"))
+    file = first.folder / "release.json"
+    if damaged:
+        file.write_bytes(file.read_bytes()[::-1])
+    assert publish(chosen).name == current_name(chosen.releases) != first.name
+    assert pointers(chosen.releases).get("previous", "") == ("" if damaged else first.name)
 
 
 def test_site_is_not_ready_before_the_first_release(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from pathlib import Path
 
 import pytest
 
-from app.releases.storage import remove
+from app.releases import manifest
+from app.releases.manifest import MANIFEST, Damaged, digest_of, stored_files
+from app.releases.storage import link, new_folder, remove
 
 
 def test_folder_is_removed_although_a_lock_file_appears_in_it(
@@ -37,3 +40,48 @@ def test_folder_that_cannot_be_removed_is_logged(
     with caplog.at_level(logging.WARNING, "app.releases.storage"):
         remove(tmp_path)
     assert str(tmp_path) in caplog.text
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, list[str]]:
+    """Return two sealed folders that share a file, and a list of the files that are hashed from now on."""
+    one, other, hashed = tmp_path / "one", tmp_path / "other", list[str]()
+    with new_folder(one) as work:
+        for name in ("shared", "own"):
+            (work / name).write_text(name)
+    with new_folder(other, stored_files(one)) as work:
+        link(one / "shared", work / "shared")
+        (work / "own").write_text("another")
+
+    def noted(path: Path) -> str:
+        hashed.append(path.name)
+        return digest_of(path)
+
+    monkeypatch.setattr(manifest, "digest_of", noted)
+    return one, other, hashed
+
+
+def test_a_file_that_was_checked_under_another_name_is_not_hashed_again(
+    two: tuple[Path, Path, list[str]],
+) -> None:
+    one, other, hashed = two
+    checked = stored_files(other)
+    assert sorted(hashed) == ["own", "shared"]
+    hashed.clear()
+    assert stored_files(one, checked=checked).keys() == checked.keys()
+    assert hashed == ["own"]
+
+
+@pytest.mark.parametrize("damage", ["own file", "copy", "other hash"])
+def test_what_was_checked_elsewhere_hides_no_damage(damage: str, two: tuple[Path, Path, list[str]]) -> None:
+    one, other, _ = two
+    checked, file = stored_files(other), "own" if damage == "own file" else "shared"
+    if damage == "other hash":
+        listed = json.loads((one / MANIFEST).read_bytes())
+        listed["files"]["shared"]["sha256"] = "0" * 64
+        (one / MANIFEST).write_text(json.dumps(listed))
+    else:
+        (one / file).unlink()
+        (one / file).write_text("x" * len(file))
+    with pytest.raises(Damaged, match=file):
+        stored_files(one, checked=checked)

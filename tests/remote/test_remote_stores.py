@@ -30,6 +30,7 @@ from app.sparql.columns import Layout
 from app.sparql.engine import Engine
 from app.sparql.errors import MalformedQuery
 from app.sparql.formats import GRAPHS
+from app.sparql.pool import KINDS
 from app.sparql.preflight import read_query
 from app.sparql.results import XSD
 from app.store.lookups import Lookups
@@ -93,7 +94,7 @@ def asked(
     form = form or ("json" if read.form in ("SELECT", "ASK") else "nt")
     options = QueryOptions(prefixes=release.namespaces.prefixes(), dataset=dataset)
     with engine.answer(read, form, options) as answer:
-        return answer.kind, b"".join(answer.chunks)
+        return KINDS[read.form], b"".join(answer.chunks)
 
 
 def comparable(kind: str, data: bytes, text: str) -> Any:

@@ -44,7 +44,7 @@ def test_dataset_of_the_request_replaces_from(pool: QueryPool) -> None:
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_ask_is_answered_in_every_format(pool: QueryPool, form: str) -> None:
     answer = pool.answer(read("ASK { ?s ?p ?o }"), form)
-    assert (answer.kind, answer.format) == ("boolean", form)
+    assert answer.format == form
     assert b"true" in whole(answer)
 
 
@@ -53,7 +53,6 @@ def test_graph_is_answered_in_every_format(pool: QueryPool, representation: Repr
     query = read("CONSTRUCT { ?s <https://e.no/q> ?o } WHERE { ?s ?p ?o }")
     options = QueryOptions(prefixes={"e": "https://e.no/", "x": "https://x.no/"})
     answer = pool.answer(query, representation.suffix, options)
-    assert answer.kind == "graph"
     data = whole(answer)
     parsed = {q.triple for q in ox.parse(data, representation.syntax)}
     assert len(parsed) == answer.rows == THINGS

@@ -131,7 +131,8 @@ def test_result_can_be_awaited_before_the_response_begins(pool: QueryPool) -> No
     with pool.answer(read(f"{PAIRS} LIMIT 200"), "json") as answer:
         assert answer.wait(5)
         assert (answer.rows, answer.truncated) == (200, False)
-        assert answer.seconds > 0
+        assert answer.end
+        assert answer.end.seconds > 0
 
 
 def test_first_bytes_arrive_before_the_last_row(quads_file: Path) -> None:
@@ -172,7 +173,7 @@ def test_full_queue_is_an_error_with_retry_after(quads_file: Path) -> None:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
         assert eventually(lambda: pool.queue._free == 0)
         waiting = threads.submit(lambda: whole(pool.answer(read("ASK {}"), "csv")))
-        assert eventually(lambda: pool.waiting == 1)
+        assert eventually(lambda: pool.queue.waiting == 1)
         with pytest.raises(QueryQueueFull) as caught:
             pool.answer(read("ASK {}"), "csv")
         assert (caught.value.status, caught.value.retry_after) == (503, 5)

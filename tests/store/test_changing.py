@@ -73,7 +73,7 @@ def written(
             write_store(release.quads_file)
 
     prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
-    return write_prepared(releases, prepared, derive, old.files if old else None)
+    return write_prepared(releases, prepared, derive)
 
 
 def in_store(release: Release) -> tuple[set[ox.Quad], set[object]]:

@@ -16,7 +16,7 @@ from app.language import norwegian_order
 from app.releases.release import Release
 from app.releases.writing import write_release
 from app.store.documents import links_to, own_quads
-from app.store.gathering import Gathered
+from app.store.gathering import Gathered, read_portions
 from app.store.lists import (
     APPEARANCES,
     DOCUMENTS,
@@ -31,7 +31,7 @@ from app.store.lists import (
 )
 from app.store.long_lists import ListEntry
 from app.store.lookups import Lookups, natural_order
-from app.store.ordering import long_lists
+from app.store.ordering import lists_of_properties, long_lists
 from bench.growing import write_content
 from bench.plans import SLUG
 from tests.growth import lines_run
@@ -51,12 +51,16 @@ class Written:
 
 def written_lists(lookups: Lookups) -> list[Written]:
     """Return the long lists of a release."""
-    lists, names = long_lists(lookups)
+    portions = list(read_portions(lookups))
     found = []
-    for one in lists:
-        told = [names[number] for number in one.entries]
-        entries = list(map(ListEntry, told[::3], told[1::3], told[2::3]))
-        found.append(Written(one.kind, one.about, entries, one.total))
+    for lists, names in (
+        long_lists(lookups, [portion for portion, _ in portions]),
+        lists_of_properties(lookups, [statements for _, statements in portions]),
+    ):
+        for one in lists:
+            told = [names[number] for number in one.entries]
+            entries = list(map(ListEntry, told[::3], told[1::3], told[2::3]))
+            found.append(Written(one.kind, one.about, entries, one.total))
     return found
 
 
@@ -95,6 +99,7 @@ def found(content: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("app.store.gathering.SHORT", SHORT)
+        patched.setattr("app.store.own_properties.SHORT", SHORT)
         listed(content, tmp_path_factory.mktemp("releases"), write)
     return lists, Lists(look[0])
 
@@ -159,7 +164,7 @@ def test_parts_of_a_replaced_plan_come_last_although_its_name_is_the_first(
 def test_property_with_too_many_different_values_has_no_list_of_them(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.portions.MOST_VALUES", 50)
+    monkeypatch.setattr("app.store.own_properties.MOST_VALUES", 50)
     kept: dict[str, int] = {}
 
     def write(lookups: Lookups) -> None:
@@ -177,7 +182,9 @@ def test_twice_the_plans_take_at_most_twice_the_steps(tmp_path: Path) -> None:
         write_content(folder, plans)
 
         def write(lookups: Lookups) -> None:
-            steps.append(lines_run(lambda: Gathered(lookups)))
+            steps.append(
+                lines_run(lambda: Gathered(lookups, [portion for portion, _ in read_portions(lookups)]))
+            )
 
         listed(folder, folder / "releases", write)
     one, two, four = steps

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from app.pictures.rows import PICTURES, picture_query, rows_about
+from app.pictures.rows import PICTURES, any_plan, picture_query, rows_about
 from app.quads import n_quads
 from app.releases.folder import pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
+from app.sparql.asked import asked
+from app.sparql.preflight import read_query
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups
 from app.store.plan_stores import PlanStores
@@ -27,10 +29,12 @@ def look_up(origin: Path, plans: int) -> Lookups:
     return Lookups(read_release(folder, pointers(folder)["current"]))
 
 
-def plan_stores(lookups: Lookups) -> Iterator[tuple[list[str], ox.Store]]:
+def plan_stores(
+    lookups: Lookups, asked: Callable[[bytes], bool] = lambda _: True
+) -> Iterator[tuple[list[str], ox.Store]]:
     """Yield plans that are linked to each other, and their store."""
     graphs = plan_graphs(lookups)
-    stores = PlanStores(graphs)
+    stores = PlanStores(graphs, asked)
     for folders in graphs.linked:
         yield [plan for folder in folders for plan in graphs.plans[folder]], stores.of(folders)
 
@@ -51,27 +55,21 @@ def test_the_pictures_of_a_plan_are_the_same_as_over_all_data(many: Lookups) -> 
     everything.bulk_extend({ox.Quad(*quad.triple) for quad in many.store})
     for slug in PICTURES.values():
         question = picture_query(slug, many.release.questions[slug])
-        for plans, store in plan_stores(many):
+        for plans, store in plan_stores(many, asked([read_query(any_plan(question), ())])):
             for plan in plans:
                 assert rows_about(store, question, plan) == rows_about(everything, question, plan)
 
 
-def test_a_store_does_not_grow_with_the_other_plans(many: Lookups, kept_releases: Path) -> None:
-    few = look_up(kept_releases, FEW)
-    sizes = [{len(store) for _, store in plan_stores(lookups)} for lookups in (few, many)]
-    # The registers name the source, the dataset and the graphs of each plan, which has 3,000 statements.
-    assert max(sizes[1]) - max(sizes[0]) < 100 * (MANY - FEW)
-
-
-def test_a_store_is_made_anew_because_the_engine_keeps_what_is_removed(
-    many: Lookups, monkeypatch: pytest.MonkeyPatch
+def test_a_store_has_what_the_pictures_ask_for_and_does_not_grow_with_other_plans(
+    many: Lookups, kept_releases: Path
 ) -> None:
-    reused = [(id(store), set(store)) for _, store in plan_stores(many)]
-    monkeypatch.setattr("app.store.plan_stores.MOST_REMOVED", 0)
-    anew = [(store, set(store)) for _, store in plan_stores(many)]
-    assert [quads for _, quads in anew] == [quads for _, quads in reused]
-    assert len({store for store, _ in reused}) < MANY
-    assert len({id(store) for store, _ in anew}) == MANY
+    def sizes(lookups: Lookups) -> set[int]:
+        questions = (picture_query(slug, lookups.release.questions[slug]) for slug in PICTURES.values())
+        needed = asked(read_query(any_plan(question), ()) for question in questions)
+        return {len(store) for _, store in plan_stores(lookups, needed)}
+
+    assert len(sizes(many)) == 1
+    assert sizes(many) == sizes(look_up(kept_releases, FEW))
 
 
 def with_quads(many: Lookups, quads: list[ox.Quad], folder: Path) -> Lookups:

@@ -15,11 +15,12 @@ from app.releases.release import Release
 from app.store import gathering
 from app.store.building import BuildLookups
 from app.store.divided import FilePart
-from app.store.gathering import Gathered
-from app.store.long_lists import FILE
+from app.store.gathering import Gathered, read_portions
+from app.store.long_lists import FILE, OF_PROPERTIES
 from app.store.lookups import natural_order
 from app.store.ordering import write_long_lists
 from app.store.portions import Portion, packed, portion_of, portions, unpacked
+from app.vocabularies import named_node
 from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
 from tests.test_kept_results import released
@@ -38,6 +39,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.store.gathering.SHORT", 5)
+    monkeypatch.setattr("app.store.own_properties.SHORT", 5)
     monkeypatch.setattr("app.store.portions.PARTS", 1)
 
 
@@ -54,18 +56,19 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[Portion]:
     return found
 
 
-def lists_of(content: Path, folder: Path, *kept: Kept) -> list[bytes]:
-    """Return the file of the long lists of a release of some content, made with each of the kept results."""
-    found: list[bytes] = []
+def listed(content: Path, folder: Path, kept: Kept, old: Release | None = None) -> Release:
+    """Return a release of some content that has long lists only."""
+    return released(content, folder, lambda release: write_long_lists(BuildLookups(release, kept, old)))
 
-    def write(release: Release) -> None:
-        for results in kept:
-            write_long_lists(BuildLookups(release, results))
-            found.append((release.folder / FILE).read_bytes())
-            (release.folder / FILE).unlink()
 
-    released(content, folder, write)
-    return found
+def lists_in(release: Release) -> list[bytes]:
+    """Return the files of the long lists of a release."""
+    return [(release.folder / name).read_bytes() for name in (FILE, OF_PROPERTIES)]
+
+
+def linked(release: Release, old: Release) -> bool:
+    """Return whether a release has taken its first file from an old one."""
+    return (release.folder / FILE).samefile(old.folder / FILE)
 
 
 def replaced(file: str, before: str, after: str, content: Path) -> None:
@@ -102,6 +105,8 @@ def renamed(content: Path) -> None:
 PLAN_FILE = f"data/plans/{SLUG}/plan.ttl"
 CHANGES: dict[str, Callable[[Path], None]] = {
     "a word": change_a_word,
+    "a word of the text": partial(replaced, PLAN_FILE, "attraktivt", "fint"),
+    "a day": partial(replaced, PLAN_FILE, '"2023-01-01"', '"2023-01-02"'),
     "a renamed file": renamed,
     "a title": partial(replaced, PLAN_FILE, "dcterms:title", "rdfs:comment"),
     "an actor": partial(replaced, "data/actors.ttl", '"Buskerudbyen"', '"Aa, Buskerud by"'),
@@ -113,34 +118,55 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a new plan": with_another_plan,
     "no more plan": without_a_plan,
 }
-SAME = ("a word", "a renamed file")
-"""The changes after which the lists are the same."""
+SAME = ("a word", "a word of the text", "a day", "a renamed file")
+"""The changes after which the first file is the same."""
 
 
-def test_file_after_each_change_is_the_same_as_one_from_nothing(origin: Path, tmp_path: Path) -> None:
+def test_files_after_each_change_are_the_same_as_those_from_nothing(origin: Path, tmp_path: Path) -> None:
     content, kept = shutil.copytree(origin, tmp_path / "content"), Kept(tmp_path / "kept")
-    (before,) = lists_of(content, tmp_path / "releases", kept)
+    before = listed(content, tmp_path / "releases", kept)
     for name, change in CHANGES.items():
         change(content)
-        after, from_nothing = lists_of(content, tmp_path / name, kept, NOTHING_KEPT)
-        assert after == from_nothing, name
-        assert (after == before) is (name in SAME), name
+        after = listed(content, tmp_path / name, kept, before)
+        assert lists_in(after) == lists_in(listed(content, tmp_path / f"{name}, new", NOTHING_KEPT)), name
+        assert linked(after, before) is (name in SAME), name
         before = after
+
+
+def test_file_that_is_damaged_or_that_other_software_wrote_is_not_taken_over(
+    origin: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = Kept(tmp_path / "kept")
+    old = listed(origin, tmp_path / "old", kept)
+    assert linked(listed(origin, tmp_path / "new", kept, old), old)
+    with monkeypatch.context() as patched:
+        patched.setattr("app.kept.software_id", lambda: "another")
+        assert not linked(listed(origin, tmp_path / "other", kept, old), old)
+    (expected, _), file = lists_in(old), old.folder / FILE
+    file.unlink()
+    file.write_bytes(expected[:-1] + b"?")
+    again = listed(origin, tmp_path / "again", kept, old)
+    assert lists_in(again)[0] == expected
 
 
 def test_a_changed_word_is_in_few_portions(origin: Path, computed: list[Portion], tmp_path: Path) -> None:
     content, kept = shutil.copytree(origin, tmp_path / "content"), Kept(tmp_path / "kept")
-    lists_of(content, tmp_path / "before", kept)
+    listed(content, tmp_path / "before", kept)
     assert len(computed) > 10
     computed.clear()
     change_a_word(content)
-    lists_of(content, tmp_path / "after", kept)
+    listed(content, tmp_path / "after", kept)
     assert 1 <= len(computed) <= 4
 
 
 def test_names_are_in_natural_order(origin: Path, tmp_path: Path) -> None:
     found: list[Gathered] = []
-    released(origin, tmp_path, lambda release: found.append(Gathered(BuildLookups(release))))
+
+    def gather(release: Release) -> None:
+        lookups = BuildLookups(release)
+        found.append(Gathered(lookups, [portion for portion, _ in read_portions(lookups)]))
+
+    released(origin, tmp_path, gather)
     (gathered,) = found
     subjects = gathered.names[1 : len(gathered.subjects) + 1]
     assert len(subjects) > 1000
@@ -177,10 +203,16 @@ def test_a_portion_is_the_same_after_it_was_packed() -> None:
         f'<https://a.example/10> <{plan}number> "1\\n2"@nb <https://a.example/g> .\n',
         f'<https://a.example/9> <{plan}number> "æ" <https://a.example/g> .\n',
         f'<https://a.example/9> <{plan}number> "æ" <https://a.example/h> .\n',
+        f'<https://a.example/9> <{named_node("foaf:name").value}> "IX" <https://a.example/h> .\n',
+        f'<https://a.example/9> <{named_node("rdfs:label").value}> "nine"@en <https://a.example/h> .\n',
+        f'<https://a.example/9> <{named_node("rdfs:label").value}> "ni"@nb <https://a.example/h> .\n',
+        f'<https://a.example/id/plan/x> <{named_node("rdfs:label").value}> "x"@nb <https://a.example/h> .\n',
     ]
-    found = portion_of([line.encode() for line in lines], names, "https://a.example/following")
-    assert found.names[: found.subjects] == ["https://a.example/9", "https://a.example/10"]
-    number = found.properties[f"{plan}number"]
-    assert (number.lines, number.triples, list(number.first)) == (3, 2, [0, 1])
+    found, properties = portion_of([line.encode() for line in lines], names, "https://a.example/following")
+    subjects = [f"https://a.example/{name}" for name in ("9", "10", "id/plan/x")]
+    assert found.names[: found.subjects] == subjects
+    number = properties[f"{plan}number"]
+    assert (number.lines, number.triples, number.first) == (3, 2, subjects[:2])
     assert found.places == {1: [[], ["1\n2"], []]}
+    assert found.labels == {0: "ni"}
     assert unpacked(packed(found)) == found

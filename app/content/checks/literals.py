@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from html.entities import html5
 
 import pyoxigraph as ox
 from rdflib import RDF, XSD, Literal, URIRef
@@ -50,7 +51,7 @@ HTML_TAGS = (
     "|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
 )
 MARKUP = re.compile(
-    rf"</?(?:{HTML_TAGS})(?:\s[^<>]{{0,200}})?/?>|&(?:[a-zA-Z]{{2,8}}|#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}});"
+    rf"</?(?:{HTML_TAGS})(?:\s[^<>]{{0,200}})?/?>|&(?:(?P<name>[a-zA-Z][a-zA-Z\d]{{1,31}})|#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}});"
 )
 """Tags and character references of HTML (https://html.spec.whatwg.org/multipage/syntax.html)."""
 TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
@@ -99,12 +100,18 @@ def characters(facts: Facts) -> Iterator[Finding]:
 def markup(facts: Facts) -> Iterator[Finding]:
     """Report tags and character references of HTML in texts, because pages show their signs."""
     for s in facts.statements:
-        if s.language and ("<" in s.object or "&" in s.object) and (found := MARKUP.search(s.object)):
+        if s.language and ("<" in s.object or "&" in s.object) and (found := first_markup(s.object)):
             yield warning(
                 s,
                 "The text has «{markup}», which pages show as it is. Write the words only.",
-                markup=found[0][:60],
+                markup=found[:60],
             )
+
+
+def first_markup(text: str) -> str:
+    """Return the first tag or character reference of HTML in a text; «&bygg;» is none. Empty without any."""
+    found = MARKUP.finditer(text)
+    return next((m[0] for m in found if m["name"] is None or f"{m['name']};" in html5), "")
 
 
 def mixed_alphabets(facts: Facts) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a paragraph or a list item.
+    """A heading, a paragraph, a list item, or a note that is typed with its mark.
 
     `level` is that of a heading (0 for the title of the document, else 1–9) or of an item (from 1).
     `mark` is the number or bullet that the program shows but that is not part of the words.

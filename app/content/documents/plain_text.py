@@ -15,7 +15,7 @@ from app.content.documents.model import (
     Row,
     check_blocks,
 )
-from app.content.documents.star_notes import star_notes
+from app.content.documents.typed_notes import typed_notes
 
 MARKS = "•◦▪‣·●○■□►▶➢➤→✓✔☐☑⁃∙\uf0a7\uf0b7\uf0d8\uf0fc\uf076*–—-"
 """The signs before items of a list, also those of Word's fonts of symbols."""
@@ -48,7 +48,7 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
     """The lines that are not blank, and tables."""
     rows: list[Piece] = []
     fresh = True
-    notes = star_notes(text.split("\n"))
+    notes = typed_notes(text.split("\n"))
     for line in lines(text):
         words = line.words.strip()
         row = is_row(words) or bool(words and rows and "\t" in line.words)
@@ -61,7 +61,7 @@ def blocks(text: str) -> Iterator[Block | DocumentTable]:
             rows = [line] if row else []
         if words and not row:
             note = line.line - 1 in notes
-            yield Block("paragraph", trimmed(line, 0), fresh=fresh) if note else block(line, fresh=fresh)
+            yield Block("note", trimmed(line, 0), fresh=fresh) if note else block(line, fresh=fresh)
         fresh = not words
     if rows:
         yield table(rows, text)

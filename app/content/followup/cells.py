@@ -11,7 +11,7 @@ from decimal import Decimal
 from app.content.documents import Piece, Row
 from app.content.followup.model import CellMissing, CellOutside, CellRefused, Decided
 from app.content.followup.plans import FollowedPlan, written_day
-from app.content.importing.about import CASE
+from app.content.importing.front_lines import CASE
 from app.content.importing.model import Problem
 from app.content.importing.moments import amount, day_in
 from app.content.importing.registers import Register

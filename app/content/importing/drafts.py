@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from app.content.documents import Notice, Piece
 from app.content.importing.labels import AREA, GOALS, MEASURE, RANKS, SECTION, SHORT, plain
 from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
+NOTE_MARK = re.compile(r"\*+|[^\w\s]?\d{1,2}[^\w\s]|\S")
+"""The mark at the beginning of a typed note: «*», «[1]», «2)», «¹»."""
 LINE_DEPTH = 8
 """The depth of a line without a number that is a heading."""
 
@@ -77,10 +80,13 @@ class Tree:
         before = self.drafts[self.last - 1] if self.last else None
         return before is None or before.kind != MEASURE or bool(before.cells)
 
-    def ends_with_star(self) -> bool:
-        """Return whether words of the last part end with a star, so that a note below is about them."""
+    def say_note(self, piece: Piece) -> None:
+        """Add a typed note to the last part if its words have the mark of the note, else further up."""
+        mark = NOTE_MARK.match(piece.words)
         last = self.drafts[self.last] if self.last != ROOT else None
-        return last is not None and any(piece.words.endswith("*") for piece in last.texts)
+        if last and not any(mark and mark[0] in text.words for text in last.texts):
+            self.last = ROOT
+        self.say(piece)
 
     def close(self, depth: int) -> None:
         """Close all open parts at this depth or deeper."""
@@ -105,7 +111,7 @@ class Tree:
             self.remember(draft)
         elif draft.kind == MEASURE:
             self.settled.add(draft.parent)
-            if "." not in draft.number:
+            if draft.number and "." not in draft.number:
                 self.running.add(draft.parent)
         return self.last
 

@@ -180,9 +180,15 @@ NUMBERED = re.compile(
     rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>(?!{COUNTED})\S.*)",
     re.DOTALL,
 )
+NUMBERED_AREAS = (
+    "område", "tema", "hovedtema", "hovudtema", "satsing", "satsning", "hovedsatsing", "hovudsatsing",
+    "prioritert område",
+)  # fmt: skip
+"""What plans call a focus area only with a number: «Område 1: Bolig», «Tema 2 Skole»."""
 _words = sorted((w for words in KINDS.values() for w in words), key=len, reverse=True)
 LABELLED = re.compile(
-    rf"(?P<label>{'|'.join(map(re.escape, _words))})"
+    rf"(?P<label>{'|'.join(map(re.escape, _words))}"
+    rf"|(?:{'|'.join(NUMBERED_AREAS)})(?=\s+{NUMBER}(?:\s*[:.)–-]|\s+(?-i:[A-ZÆØÅ])[^.\n]{{1,{SHORT}}}$)))"
     rf"(?:\s+(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )

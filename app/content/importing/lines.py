@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.content.documents import Block, Notice, Piece
 from app.content.importing.about_reading import at
-from app.content.importing.labels import ANNOUNCED, KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
+from app.content.importing.labels import ANNOUNCED, AREA, KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
 from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
@@ -43,7 +43,7 @@ def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
     match = LABELLED.fullmatch(spaced(piece.words))
     if match is None:
         return kind_of_list(piece.words), "", None
-    kind = KIND_WORDS.of(match["label"])
+    kind = KIND_WORDS.of(match["label"]) or AREA
     words = piece.part(match.start("words"), match.end("words")) if match["words"].strip() else None
     return kind, match["number"] or "", words
 

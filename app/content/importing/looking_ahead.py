@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.content.documents import Block, DocumentTable
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
-from app.content.importing.labels import MEASURE, SHORT
+from app.content.importing.labels import GOALS, MEASURE, SHORT
 from app.content.importing.lines import cells_of, labelled, split_letter, split_number
 
 Blocks = Sequence[Block | DocumentTable]
@@ -80,16 +80,36 @@ def heads_area(blocks: Blocks, place: int, *, named: bool = False) -> bool:
     return goes_on or labelled(following.piece)[0] == "mal"
 
 
-def heads_numbered_area(blocks: Blocks, place: int, number: str) -> bool:
-    """Return whether a line «2.1 Transport» comes before a goal whose measures continue its number."""
-    first = block_at(blocks, place + 2)
-    return first is not None and heads_area(blocks, place) and split_number(first)[0].startswith(number + ".")
+def describes_area(blocks: Blocks, place: int, number: str) -> bool:
+    """Return whether a goal and then measures follow a numbered line of a text, with only words between."""
+    heading = block_at(blocks, place)
+    if heading is None or STRUCTURAL.search(heading.piece.words.casefold()):
+        return False
+    goal = False
+    for later in range(place + 1, len(blocks)):
+        block = blocks[later]
+        if isinstance(block, DocumentTable):
+            return goal and is_of_one_area(block)
+        kind, _, _ = labelled(block.piece)
+        said = split_number(block)[0]
+        if kind == MEASURE or block.kind == "item" or said:
+            return goal and (not said or said.startswith(f"{number}."))
+        if kind not in ("mal", "delmal", ""):
+            return False
+        goal = goal or bool(kind)
+    return False
 
 
 def heads_section(blocks: Blocks, place: int) -> bool:
     """Return whether a short line after a blank one is the heading of what follows the measures."""
     block = block_at(blocks, place)
     return block is not None and block.fresh and bool(AFTER.fullmatch(block.piece.words))
+
+
+def is_an_area(blocks: Blocks, place: int, kind: str) -> bool:
+    """Return whether a line «Aktivitet» is the name of a focus area: a goal follows, and no activity."""
+    following = block_at(blocks, place + 1)
+    return kind == "aktivitet" and following is not None and labelled(following.piece)[0] in GOALS
 
 
 def says_the_words(blocks: Blocks, place: int) -> bool:

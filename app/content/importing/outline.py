@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import at
-from app.content.importing.contents_list import is_contents
+from app.content.importing.chapters import Chapters
+from app.content.importing.contents_list import contents_of
 from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
-from app.content.importing.front_lines import is_about_plan
-from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, SECTION, SHORT
+from app.content.importing.front_lines import is_about_plan, is_title
+from app.content.importing.labels import AREA, GOALS, MEASURE, SECTION, SHORT
 from app.content.importing.lines import (
     cells_of,
     continues,
@@ -27,9 +28,9 @@ from app.content.importing.lines import (
 from app.content.importing.looking_ahead import (
     block_at,
     heads_area,
-    heads_numbered_area,
     heads_section,
     holds_measures,
+    is_an_area,
     says_the_words,
 )
 from app.content.importing.model import RowWithoutTabs
@@ -57,6 +58,8 @@ class Outline:
             self.blocks, self.tree.notices = without_page_lines(self.blocks, said)
         else:
             self.blocks, self.tree.notices = as_seen(self.blocks)
+        self.contents = contents_of(self.blocks)
+        self.chapters = Chapters(self.blocks, self.tree, self.contents)
         self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
@@ -72,7 +75,7 @@ class Outline:
         for place, block in enumerate(self.blocks):
             self.turn_to(block.whole if isinstance(block, DocumentTable) else block.piece)
             (kind, number), self.named = self.named, ("", "")
-            if is_contents(self.blocks, place):
+            if place in self.contents:
                 template = "A line of the table of contents is left out: «{words}»"
                 self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece, template)
             elif isinstance(block, DocumentTable):
@@ -90,6 +93,8 @@ class Outline:
         """Read a heading, an item or a line. `kind` and `number` are those that the line above names."""
         if block.kind == "heading":
             self.heading(place, block)
+        elif block.kind == "note":
+            self.tree.say_note(block.piece)
         elif number:
             self.labelled(kind, number, block.piece)
         elif block.kind == "item":
@@ -119,6 +124,8 @@ class Outline:
     def heading(self, place: int, block: Block) -> None:
         """Open the part of a heading; if it is only the name of a kind, it gives the kind of what follows."""
         kind, number, words = labelled_block(block)
+        if words is None and is_an_area(self.blocks, place, kind):
+            kind = ""
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
             self.announce(block, kind, block.level)
@@ -139,6 +146,8 @@ class Outline:
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
         kind, number, words = labelled(block.piece)
+        if words is None and is_an_area(self.blocks, place, kind):
+            kind = ""
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
             self.announce(block, kind, LINE_DEPTH)
@@ -160,7 +169,7 @@ class Outline:
             about_last = bool(cells_of(block.piece)) and self.tree.is_described_alone()
             if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
-            alone = not self.tree.open and is_about_plan(block.piece.words)
+            alone = not self.tree.open and (is_about_plan(block.piece.words) or is_title(block))
             self.words(block)
             if alone:
                 self.tree.close(0)  # what follows is no part of it
@@ -171,7 +180,8 @@ class Outline:
 
     def apart(self, place: int, block: Block) -> Block:
         """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
-        return replace(block, fresh=True) if self.heads_area(place) else block
+        apart = self.heads_area(place) or place in self.chapters.counted
+        return replace(block, fresh=True) if apart else block
 
     def labelled(self, kind: str, number: str, words: Piece) -> None:
         """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …»."""
@@ -181,10 +191,10 @@ class Outline:
     def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
         """Add a numbered line as a heading or a measure. Return False if it is neither."""
         holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
-        if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
+        if self.plain_text and number.isdecimal() and (kind := self.chapters.kind(place, self.group)):
             self.group = ""
             self.tree.begin(1, UnfinishedElement(kind, -1, number, title=words))
-        elif self.plain_text and "." in number and heads_numbered_area(self.blocks, place, number):
+        elif self.plain_text and "." in number and self.chapters.is_area(place, number):
             self.group = ""
             self.tree.begin(1 + number.count("."), UnfinishedElement(AREA, -1, number, title=words))
         elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
@@ -194,24 +204,6 @@ class Outline:
         else:
             return False
         return True
-
-    def kind_of_heading(self, place: int, block: Block, number: str) -> str:
-        """Return the kind of part that a line with a single number is the heading of; empty if none."""
-        match = NUMBERED.fullmatch(block.piece.words)
-        if not match or not match["words"][:1].isupper() or len(match["words"]) >= SHORT:
-            return ""
-        if self.heads_area(place):
-            return AREA
-        if match["sign"] != "." and not block.fresh:
-            return ""
-        following, after = block_at(self.blocks, place + 1), block_at(self.blocks, place + 2)
-        if following and split_number(following)[0].startswith(number + "."):
-            return AREA if after is None or split_number(after)[0] or labelled(after.piece)[0] else SECTION
-        if self.tree.inside(AREA) and (
-            self.tree.top in self.tree.running or self.tree.top not in self.tree.settled
-        ):
-            return ""
-        return "" if self.group == MEASURE else SECTION
 
     def item(self, block: Block) -> None:
         """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""
@@ -236,8 +228,6 @@ class Outline:
 
     def words(self, block: Block) -> None:
         """Add words: in lower case they continue the line before, otherwise they are a new paragraph."""
-        if block.piece.words.startswith("*") and not self.tree.ends_with_star():
-            self.tree.last = -1  # a note about words further up
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cells := cells_of(block.piece)):

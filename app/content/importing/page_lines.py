@@ -14,7 +14,7 @@ from app.content.importing.about_reading import at
 from app.content.importing.labels import spaced
 
 PAGE = re.compile(
-    r"[-–—|\s]*(?:side\s+\d{1,4}(?:\s*(?:av|/)\s*\d{1,4})?|\d{1,3}\s*(?:av|/)\s*\d{1,3}|[-–—|]\s*\d{1,3}\s*[-–—|])"
+    r"[-–—|\s]*(?:side\s+\d{1,4}(?:\s*(?:av|/)\s*\d{1,4})?|(?P<page>\d{1,3})\s*(?:av|/)\s*(?P<last>\d{1,3})|[-–—|]\s*\d{1,3}\s*[-–—|])"
     r"[-–—|\s]*",
     re.IGNORECASE,
 )
@@ -50,7 +50,8 @@ def without_page_lines(
 
 def reason(words: str, titles: Collection[str]) -> str:
     """Return why a line belongs to a page, as the template of a remark; empty for other lines."""
-    if PAGE.fullmatch(spaced(words)):
+    page = PAGE.fullmatch(spaced(words))
+    if page and int(page["page"] or 0) <= int(page["last"] or 0):  # «88/23» is a case
         return "The number of a page is left out: «{words}»"
     if words.strip().casefold() in titles:
         return "A repeated line about the plan is left out: «{words}»"

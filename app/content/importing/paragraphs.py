@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from app.content.documents import Block, DocumentTable, Notice, Piece
 from app.content.documents.plain_text import BULLET
-from app.content.documents.star_notes import star_notes
+from app.content.documents.typed_notes import typed_notes
 from app.content.importing.headers import named_columns
 from app.content.importing.labels import NUMBERED, SHORT, spaced
 from app.content.importing.lines import labelled
@@ -30,11 +30,13 @@ def as_seen(blocks: Sequence[Block | DocumentTable]) -> tuple[list[Block | Docum
     paragraphs = [block for block in lines if isinstance(block, Block) and block.kind == "paragraph"]
     rare = 2 * sum(map(looks_like_heading, paragraphs)) <= len(paragraphs)
     notices: list[Notice] = []
-    notes = star_notes([b.piece.words if isinstance(b, Block) else f"{b.whole.words}\t" for b in lines])
+    notes = typed_notes([b.piece.words if isinstance(b, Block) else f"{b.whole.words}\t" for b in lines])
     for place, block in enumerate(lines):
-        if not isinstance(block, Block) or block.kind != "paragraph" or place in notes:
+        if not isinstance(block, Block) or block.kind != "paragraph":
             continue
-        if match := bullet(lines, place):
+        if place in notes:
+            lines[place] = replace(block, kind="note")
+        elif match := bullet(lines, place):
             piece = block.piece.part(match.end(), len(block.piece.words))
             lines[place] = Block("item", piece, 1, match["mark"].replace("o", "◦"), block.fresh)
         elif (rare or any(isinstance(b, DocumentTable) for b in lines[place + 1 : place + 2])) and (

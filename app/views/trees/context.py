@@ -6,11 +6,11 @@ to them stays readable.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from importlib.resources import files
 
 from app.identifiers import local_name
+from app.json_text import json_text
 from app.namespaces import CANONICAL_BASE, Namespaces
 from app.store.lookups import Lookups
 from app.views.trees.terms import OWL, TreeTerm
@@ -32,7 +32,7 @@ def context(lookups: Lookups, terms: Iterable[TreeTerm]) -> dict[str, object]:
 
 def context_document(lookups: Lookups, terms: Iterable[TreeTerm]) -> bytes:
     """Return the context as a JSON document, the same bytes in every process."""
-    return (json.dumps(context(lookups, terms), ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(context(lookups, terms)).encode()
 
 
 def classes(lookups: Lookups) -> dict[str, str]:
