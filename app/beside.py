@@ -142,9 +142,13 @@ def run_beside(
 ) -> None:
     """Run some steps in a child process, and the others in this one, each after those that it needs.
 
-    The steps in the child need no others. Raises the errors of `beside`.
+    Those in the child need no others; without any, all run here in order. Raises the errors of `beside`.
     """
     names = {step: str(place) for place, step in enumerate(steps) if step in in_child}
+    if not names:
+        for step in steps:
+            run(step)
+        return
 
     def work(done: Callable[[str], None]) -> None:
         for step, name in names.items():

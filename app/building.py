@@ -18,7 +18,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.deferred import deferred
 from app.files.writing import write_files
 from app.kept import FOLDER, NOTHING_KEPT, Kept
-from app.partners.accepted import Accepted, accepted, database_of, hash_of
+from app.partners.accepted import Accepted, accepted_by, hash_of
 from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.exchanging import Exchanged
@@ -182,18 +182,11 @@ def _prepared(
     return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
 
 
-def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
-    """Return the accepted contributions; None on a machine without their store. Raises `StoreUnavailable`."""
-    database = database_of(settings)
-    return accepted(database) if database else None
-
-
 def derive(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     old: Release | None = None,
-    *,
     on_disk: bool = False,
 ) -> None:
     """Let each builder write its files of a new release from its quads, which are parsed once.
@@ -210,15 +203,9 @@ def derive(
         give_back()
 
     worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
-    if BESIDE in builders and worth_it and can_fork():
+    if two := worth_it and can_fork():
         lookups.prepare()
-        child = {BESIDE, *needed_by(BESIDE)}
-        run_beside(
-            [w for w in builders if w in child], [w for w in builders if w not in child], needed_by, run
-        )
-    else:
-        for write in builders:
-            run(write)
+    run_beside(builders, {BESIDE, *needed_by(BESIDE)} if two else (), needed_by, run)
 
 
 def needed_by(builder: Builder) -> frozenset[Builder]:

@@ -53,7 +53,6 @@ def derive_once(
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     old: Release | None = None,
-    *,
     on_disk: bool = False,
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.

@@ -39,12 +39,11 @@ class BuildLookups(Lookups):
         release: Release,
         kept: Kept = NOTHING_KEPT,
         old: Release | None = None,
-        *,
         on_disk: bool = False,
     ) -> None:
         super().__init__(release, read=partial(PublishedQuads, later=True) if on_disk else quads_in_memory)
         self.store = RareProperties(self.store)
-        self._kept, self._old = kept, old
+        self._kept, self._old, self._on_disk = kept, old, on_disk
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
         self.order = lru_cache(MOST_ORDERED)(natural_order)
@@ -99,8 +98,10 @@ class BuildLookups(Lookups):
             self._kept.write(key, digest)
 
     def prepare(self) -> None:
-        """Find out now what belongs to which plan; a fork then need not do it again."""
-        if self._kept is not NOTHING_KEPT:
+        """Find out now what a fork then need not find out again, without opening the store on disk."""
+        if self._on_disk:
+            _ = self.divided
+        elif self._kept is not NOTHING_KEPT:
             _ = self._keys
 
     @cached_property

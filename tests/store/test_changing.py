@@ -20,6 +20,7 @@ from app import building
 from app.building import publish
 from app.doctor import examined
 from app.kept import Kept
+from app.partners.accepted import accepted_by
 from app.partners.database import Database
 from app.quads import CONTRIBUTIONS, STORE, TABLE, value_of
 from app.releases import exchanging
@@ -329,7 +330,7 @@ def test_a_store_with_contributions_is_written_after_them(
     sent(Database(Path(own.contributions)))
     monkeypatch.setattr(building, "can_fork", lambda: True)
     monkeypatch.setattr(building, "beside", lambda _: pytest.fail("the store is written beside them"))
-    found = building.accepted_by(own)
+    found = accepted_by(own)
     assert found
     made = made_anew(replace(own, disk_store_quads=1), current_name(own.releases), found)
     assert made is not None
