@@ -6,7 +6,7 @@ docs/decisions/0045-building-costs-what-the-change-costs.md
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 import zstandard
@@ -15,11 +15,10 @@ from app.kept import NOTHING_KEPT, Kept, key_of
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
+from app.store.about import QuadsBySubject, by_subject
 from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
-from app.store.on_disk import PublishedQuads
 from app.store.plan_graphs import PlanGraphs
-from app.store.rare import RareProperties
 
 MOST_VALUES, MOST_LABELS, MOST_ORDERED = 20_000, 10_000, 50_000
 FASTEST = 1
@@ -41,9 +40,8 @@ class BuildLookups(Lookups):
         old: Release | None = None,
         on_disk: bool = False,
     ) -> None:
-        super().__init__(release, read=partial(PublishedQuads, later=True) if on_disk else quads_in_memory)
-        self.store = RareProperties(self.store)
-        self._kept, self._old, self._on_disk = kept, old, on_disk
+        super().__init__(release, read=by_subject if on_disk else quads_in_memory)
+        self._kept, self._old = kept, old
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
         self.order = lru_cache(MOST_ORDERED)(natural_order)
@@ -99,7 +97,8 @@ class BuildLookups(Lookups):
 
     def prepare(self) -> None:
         """Find out now what a fork then need not find out again, without opening the store on disk."""
-        if self._on_disk:
+        if isinstance(self.store, QuadsBySubject):
+            self.store.prepare()
             _ = self.divided
         elif self._kept is not NOTHING_KEPT:
             _ = self._keys

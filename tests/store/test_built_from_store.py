@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -32,6 +33,7 @@ PLANS = 2
 PUBLISH = """
 import sys
 from pathlib import Path
+from typing import Any
 from app import building
 from app.settings import Settings
 from app.store import building as looking_up
@@ -173,9 +175,9 @@ def test_rare_properties_have_the_same_statements(releases: Path, monkeypatch: p
     asked, quads = list[object](), quads_in_memory(last_complete(releases)[0])
 
     class Asked(Reversed):
-        def quads_for_pattern(self, *pattern: object) -> Iterator[ox.Quad]:  # type: ignore[override]
+        def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
             asked.append(pattern[1])
-            return quads.quads_for_pattern(*pattern)  # type: ignore[arg-type]
+            return quads.quads_for_pattern(*pattern)
 
     found = RareProperties(Asked(quads))
     predicates = {quad.predicate for quad in quads}
