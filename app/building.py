@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from app.beside import apart, beside, can_fork, run_beside
 from app.catalogue import write_harvest
 from app.collecting import give_back, rarely_collected
-from app.content.folders import current_content_hash
-from app.content.loading import load_content
+from app.content.folders import ContentFiles, files_of
+from app.content.loading import load_files
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.deferred import deferred
@@ -144,9 +144,9 @@ def switch_to(release: Release, settings: Settings, change: Exchanged | None = N
 @rarely_collected()
 def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged | None]:
     """Return the release of the content, and what differs from an old one if it is new and that is known."""
-    content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
+    files, found = files_of(settings.content), accepted_by(settings) or ()
     contributions = hash_of(found)
-    if built := find_built(settings.releases, made_from(content_hash, contributions)):
+    if built := find_built(settings.releases, made_from(files.hash(settings.base_iri), contributions)):
         return built, None
     kept = Kept(settings.releases / FOLDER)
 
@@ -157,7 +157,7 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
         refuse_changed(release)  # a published vocabulary stays as it is
 
     try:
-        prepared = _prepared(settings, content_hash, contributions, kept, progress)
+        prepared = _prepared(settings, files, contributions, kept, progress)
         return write_prepared(settings.releases, prepared, derived), prepared.change
     finally:
         kept.trim()  # after an error, too: new entries were written
@@ -165,7 +165,7 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
 
 def _prepared(
     settings: Settings,
-    content_hash: str,
+    files: ContentFiles,
     contributions: str,
     kept: Kept,
     progress: Progress,
@@ -175,11 +175,11 @@ def _prepared(
     The content is not in memory any more when this returns.
     """
     progress("loading")
-    content = load_content(settings.content, settings.base_iri or None, kept)
+    content = load_files(files, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    checked, old = validated(content, kept), release_to_change(settings.releases)
-    return prepare(settings.releases, checked.content, content_hash, contributions, kept, old)
+    content, old = validated(content, kept).content, release_to_change(settings.releases)
+    return prepare(settings.releases, content, files.hash(settings.base_iri), contributions, kept, old)
 
 
 def derive(

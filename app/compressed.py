@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from errno import EIO
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +28,6 @@ END = b"\x03\x00"
 HEAD = bytes.fromhex("1f8b0800000000000003")
 """The head of a gzip file, without time and name."""
 TAIL_LENGTH = 8
-LENGTH = 8
-"""Bytes of the length of a result beside others."""
 RAW = -zlib.MAX_WBITS
 AT_ONCE = 1 << 16
 """Compressed bytes that are read at a time."""
@@ -37,6 +35,19 @@ BUFFER = 1 << 18
 
 Places = tuple[tuple[int, int], ...]
 """Where some pieces begin: the place in the text, and the one in the compressed file."""
+
+
+class Totals(NamedTuple):
+    """The CRC-32 and the size of a text, and the length of the pieces that it is put together from."""
+
+    checksum: int = 0
+    size: int = 0
+    length: int = 0
+
+    def then(self, other: Totals) -> Totals:
+        """Return the totals of this text with another one after it."""
+        checksum = joined_checksum(self.checksum, other.checksum, other.size)
+        return Totals(checksum, self.size + other.size, self.length + other.length)
 
 
 class DeflatePiece(NamedTuple):
@@ -52,6 +63,11 @@ class DeflatePiece(NamedTuple):
         ending = data[-TAIL_LENGTH:]
         checksum, size = (int.from_bytes(number, "little") for number in (ending[:4], ending[4:]))
         return cls(data[:-TAIL_LENGTH], checksum, size)
+
+    @property
+    def totals(self) -> Totals:
+        """Return the totals of the text."""
+        return Totals(self.checksum, self.size, len(self.deflate))
 
     def to_bytes(self) -> bytes:
         """Return the piece as bytes. Its text must have less than 4 GB."""
@@ -89,10 +105,8 @@ def joined_checksum(first: int, second: int, size: int) -> int:
 
 def joined_pieces(pieces: Sequence[DeflatePiece]) -> DeflatePiece:
     """Return pieces that follow each other as one."""
-    checksum = size = 0
-    for piece in pieces:
-        checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
-    return DeflatePiece(b"".join(piece.deflate for piece in pieces), checksum, size)
+    totals = reduce(Totals.then, (piece.totals for piece in pieces), Totals())
+    return DeflatePiece(b"".join(piece.deflate for piece in pieces), totals.checksum, totals.size)
 
 
 def _through(tables: Sequence[Sequence[int]], checksum: int) -> int:
@@ -113,21 +127,6 @@ def _zeros(power: int) -> Sequence[Sequence[int]]:
         return _through(_zeros(power - 1), _through(_zeros(power - 1), checksum))
 
     return [[after(byte << shift) for byte in range(256)] for shift in (0, 8, 16, 24)]
-
-
-def side_by_side(found: Iterable[bytes]) -> bytes:
-    """Return several bytes as one result, from which `apart` takes them."""
-    return b"".join(len(one).to_bytes(LENGTH, "big") + one for one in found)
-
-
-def apart(together: bytes) -> list[bytes]:
-    """Return what `side_by_side` got."""
-    found, place = [], 0
-    while place < len(together):
-        start = place + LENGTH
-        place = start + int.from_bytes(together[place:start], "big")
-        found.append(together[start:place])
-    return found
 
 
 def gzipped(text: bytes) -> bytes:

@@ -28,6 +28,8 @@ OLD_SECONDS = 3600.0
 CLOCK_SECONDS = 1.0
 """A file system may note a time that is so much older than that of `time.time`."""
 DIGEST = hashlib.sha256().digest_size
+LENGTH = 8
+"""Bytes of the length of a result beside others."""
 
 
 def key_of(*parts: str | bytes | Iterable[str] | Iterable[bytes]) -> str:
@@ -43,6 +45,21 @@ def key_of(*parts: str | bytes | Iterable[str] | Iterable[bytes]) -> str:
     return found.hexdigest()
 
 
+def side_by_side(found: Iterable[bytes]) -> bytes:
+    """Return several bytes as one result, from which `apart` takes them."""
+    return b"".join(len(one).to_bytes(LENGTH, "big") + one for one in found)
+
+
+def apart(together: bytes) -> list[bytes]:
+    """Return what `side_by_side` got."""
+    found, place = [], 0
+    while place < len(together):
+        start = place + LENGTH
+        place = start + int.from_bytes(together[place:start], "big")
+        found.append(together[start:place])
+    return found
+
+
 class Kept:
     """A folder of kept results. No method raises `OSError`; without a folder, nothing is kept."""
 
@@ -54,12 +71,12 @@ class Kept:
         """Return the result with this key, or None."""
         if self._folder is None:
             return None
-        path = self._folder / key
+        path = os.path.join(self._folder, key)
         try:
             data = _read(path)
         except OSError:
             return None
-        if data is None or data[:DIGEST] != _digest(key, data[DIGEST:]):
+        if data is None or data[:DIGEST] != _digest(key, memoryview(data)[DIGEST:]):
             return None
         with suppress(OSError):
             os.utime(path)  # `trim` removes what has not been used for the longest time
@@ -104,16 +121,23 @@ class Kept:
 NOTHING_KEPT = Kept(None)
 
 
-def _digest(key: str, result: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + result).digest()
+def _digest(key: str, result: bytes | memoryview) -> bytes:
+    found = hashlib.sha256(key.encode())
+    found.update(result)
+    return found.digest()
 
 
-def _read(path: Path) -> bytes | None:
-    """Return the bytes of an entry; None if it is not a regular file that only this user can have written."""
+def _read(path: str) -> bytes | None:
+    """Return the bytes of an entry; None if it is not a regular file that only this user can have written.
+
+    A build reads thousands. A file object, which makes room for the largest result, would take twice as long.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         own = status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
         if not stat.S_ISREG(status.st_mode) or not own or status.st_size > LARGEST + DIGEST:
             return None
-        return file.read(LARGEST + DIGEST)
+        return os.read(descriptor, status.st_size)
+    finally:
+        os.close(descriptor)

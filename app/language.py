@@ -87,6 +87,14 @@ def plural_translator(language: str) -> TranslatePlural:
     return lambda singular, plural, number: translate(singular if number == 1 else plural)
 
 
+def as_date(text: str) -> date | None:
+    """Return the day of an ISO date; None for any other text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def long_date(day: date | str, language: str) -> str:
     """Return a date as readers write it, such as «24. november 2022»; other text stays as it is.
 

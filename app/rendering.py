@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.deferred import deferred
 from app.identifiers import anchor, local_name
-from app.language import content_languages, translator
+from app.language import as_date, content_languages, translator
 from app.partners.shown import Shower
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -17,7 +17,6 @@ from app.settings import Settings
 from app.store.lists import Lists
 from app.views.citation import Citation
 from app.views.constraints import Constraints
-from app.views.deadlines import as_date
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts

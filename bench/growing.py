@@ -24,8 +24,8 @@ from typing import TypeVar
 
 from app import building
 from app.collecting import give_back, rarely_collected
-from app.content.folders import current_content_hash
-from app.content.loading import load_content
+from app.content.folders import files_of
+from app.content.loading import load_files
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
@@ -115,10 +115,10 @@ def change_a_word(folder: Path) -> None:
 
 def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter: Meter) -> Prepared:
     """Load and validate the content and write its quads; the content is not in memory after that."""
-    mark = meter.run("hash the content", lambda: current_content_hash(settings))
-    loaded = meter.run("load", lambda: load_content(settings.content, kept=kept))
+    files = meter.run("hash the content", lambda: files_of(settings.content))
+    loaded = meter.run("load", lambda: load_files(files, kept=kept))
     checked = meter.run("validate", lambda: validated(loaded, kept))
-    content = checked.content
+    content, mark = checked.content, files.hash(settings.base_iri)
     return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import derive, publish
-from app.content import turtle_files
+from app.collecting import MIDDLE, OLD, YOUNG
+from app.content import named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
 from app.releases.release import Release
@@ -32,11 +34,21 @@ PARSED = 300
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
+def pytest_sessionstart() -> None:
+    """Search rarely for garbage: the modules and the tests are many, and none."""
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the tests out of later searches for garbage."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def parsed_once() -> Iterator[None]:
     """Parse equal files of content only once in a process: most tests have those of the repository."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(turtle_files, "parse_text", lru_cache(PARSED)(turtle_files.parse_text))
+        patch.setattr(named_graphs, "parsed_file", lru_cache(PARSED)(named_graphs.parsed_file))
         yield
 
 

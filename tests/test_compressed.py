@@ -14,17 +14,16 @@ from app.compressed import (
     AT_ONCE,
     DeflatePiece,
     Inflated,
-    apart,
     compressed_path,
     deflated,
     gzipped,
     inflated,
     joined_checksum,
     opened,
-    side_by_side,
     text_size,
 )
 from app.files.written import APART, TextWriter, WrittenFile
+from app.kept import apart, side_by_side
 
 LINES = [f"{number} {hashlib.sha256(bytes(number % 999)).hexdigest()}\n".encode() for number in range(60_000)]
 TEXT = b"".join(LINES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
 import weakref
@@ -40,7 +39,6 @@ def test_memory_of_a_replaced_release_is_given_back(
         assert old() is None
     finally:
         publication.close()
-        gc.unfreeze()
 
 
 def test_other_content_is_reported_after_the_start_and_an_unreadable_file_stops_no_site(

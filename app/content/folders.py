@@ -1,17 +1,71 @@
-"""The folders of the content, where they are, and a hash of their files."""
+"""The files of the content: where they are, and their bytes as they were when they were hashed."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.content.turtle_files import read_bytes
+from app.content.turtle_files import check_folder, digest_of_shapes, read_bytes, text_of
+from app.errors import ContentError
 from app.settings import Settings
 
 FOLDERS = ("ontology", "data", "shapes")
+PLANS = "data/plans/"
 SOFTWARE = Path(__file__).resolve().parents[2]
 """The folder with the ontology/ and shapes/ of the software."""
+AT_ONCE = 4
+"""Files that are read and hashed at the same time."""
+
+
+class ChangedMeanwhile(ContentError):
+    template = "{file} was changed while the content was read."
+    remedy = "Try again."
+
+
+@dataclass(frozen=True)
+class ContentFiles:
+    """The files of a content folder, by their names such as `data/actors.ttl`, in the order of their folders.
+
+    `digests` has the SHA-256 of each regular file. Only bytes with this hash can be read from here, so that a
+    release is made from what its id says.
+    """
+
+    root: Path
+    paths: Mapping[str, Path]
+    digests: Mapping[str, str]
+
+    def hash(self, base: str) -> str:
+        """Return a SHA-256 of a base of publication and of the name and bytes of every file."""
+        return hash_of_files(base, self.digests)
+
+    def below(self, folder: str, ending: str) -> list[str]:
+        """Return the names of what is below a folder, at any depth, and has a name with this ending."""
+        return [name for name in self.paths if name.startswith(f"{folder}/") and name.endswith(ending)]
+
+    def inside(self, folder: str, ending: str) -> list[str]:
+        """Return the names of what is in a folder itself and has a name with this ending."""
+        return [name for name in self.below(folder, ending) if name.rpartition("/")[0] == folder]
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file. Raises like `read_bytes`, and `ChangedMeanwhile`."""
+        data = read_bytes(self.paths[name], name)
+        if hashlib.sha256(data).hexdigest() != self.digests.get(name):
+            raise ChangedMeanwhile(file=name)
+        return data
+
+    def text(self, name: str) -> str:
+        """Return the text of a file. Raises like `read` and `text_of`."""
+        return text_of(self.read(name), name)
+
+    @property
+    def shapes_digest(self) -> str:
+        """Return the hash of the shapes, which `digest_of_shapes` explains."""
+        found = self.inside("shapes", ".ttl")
+        return digest_of_shapes((Path(name).name, self.digests[name]) for name in found)
 
 
 def place_of(root: Path, folder: str) -> Path:
@@ -22,9 +76,21 @@ def place_of(root: Path, folder: str) -> Path:
     return root if folder == "data" or (root / folder).exists() else SOFTWARE
 
 
-def hash_of_folder(root: Path, base: str) -> str:
-    """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
-    return hash_of_files(base, digests_of(root))
+def files_of(root: Path) -> ContentFiles:
+    """Hash the files of a content folder. Raises like `check_folder` and `read_bytes`."""
+    found = [
+        (f"{folder}{at.removeprefix(top)}/{name}", Path(at, name))
+        for folder in FOLDERS
+        for top in [str(place_of(root, folder) / folder)]
+        for at, folders, files in os.walk(top)
+        for name in (*folders, *files)
+    ]
+    paths = dict(sorted(found, key=lambda pair: pair[0].split("/")))
+    check_folder(list(paths.values()))
+    regular = [name for name, path in paths.items() if path.is_file()]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        hashes = threads.map(lambda name: hashlib.sha256(read_bytes(paths[name], name)).hexdigest(), regular)
+        return ContentFiles(root, paths, dict(zip(regular, hashes, strict=True)))
 
 
 def hash_of_files(base: str, digests: Mapping[str, str]) -> str:
@@ -32,17 +98,6 @@ def hash_of_files(base: str, digests: Mapping[str, str]) -> str:
     return hashlib.sha256(repr((base, sorted(digests.items()))).encode()).hexdigest()
 
 
-def digests_of(root: Path) -> dict[str, str]:
-    """Return the path of every content file with the SHA-256 of its bytes."""
-    return {
-        str(path.relative_to(place)): hashlib.sha256(read_bytes(path)).hexdigest()
-        for folder in FOLDERS
-        for place in [place_of(root, folder)]
-        for path in (place / folder).rglob("*")
-        if path.is_file()
-    }
-
-
 def current_content_hash(settings: Settings) -> str:
     """Return a hash of the content's bytes and the base IRI."""
-    return hash_of_folder(settings.content, settings.base_iri)
+    return files_of(settings.content).hash(settings.base_iri)

@@ -16,21 +16,20 @@ from rdflib import Dataset, Graph
 from app.content.derivation import RELATIONS, RULES, SUPER_TERMS
 from app.content.derivation.by_folder import SHARED, Derived, derived_by_folder
 from app.content.derivation.deriving import Deriving
-from app.content.folders import FOLDERS, digests_of, hash_of_files, place_of
+from app.content.folders import PLANS, ContentFiles, files_of, hash_of_files, place_of
 from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
 from app.content.named_graphs import named_graph, read_folder, unchanged, without_examples
 from app.content.packed import PackedGraph, PackedQuads
 from app.content.rdflib_terms import to_graph
 from app.content.sources import read_documents
+from app.content.synonyms import FILE as SYNONYMS
 from app.content.synonyms import Synonyms, read_synonyms
-from app.content.turtle_files import check_folder, digest, read_text
 from app.errors import ContentError, DuplicateQuestion
 from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
 from app.quads import graph_of, n_quads
 
-PLANS = "data/plans/"
 PLAN_FILE = "plan.ttl"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 
@@ -139,18 +138,21 @@ class Content:
 
 
 def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
-    """Read a content folder. What is parsed of a file is kept for the next time.
+    """Read a content folder; see `load_files`."""
+    return load_files(files_of(root), base, kept)
+
+
+def load_files(files: ContentFiles, base: str | None = None, kept: Kept = NOTHING_KEPT) -> Content:
+    """Read the files of a content folder. What is parsed of them is kept for the next time.
 
     `base` replaces the base that data/catalog.ttl declares, in each IRI and each xsd:anyURI literal below it;
     those of the vocabulary, its code lists and shapes stay. Raises a `ContentError` with file and remedy.
     """
-    places = {folder: place_of(root, folder) for folder in FOLDERS}
-    check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
-    shorter = without_examples if places["ontology"] != root else unchanged
+    own = place_of(files.root, "ontology") == files.root
     read = {
-        "ontology": read_folder(places["ontology"], "ontology", shorter, kept),
-        "data": read_folder(places["data"], "data", kept=kept),
-        "shapes": read_folder(places["shapes"], "shapes", kept=kept),
+        "ontology": read_folder(files, "ontology", unchanged if own else without_examples, kept),
+        "data": read_folder(files, "data", kept=kept),
+        "shapes": read_folder(files, "shapes", kept=kept),
     }
     written, vocabulary_now = vocabulary_namespaces([t for f in read["ontology"] for t in f.triples()])
     declared = Namespaces(declared_base(t for f in read["data"] for t in f.declarations), written)
@@ -160,7 +162,7 @@ def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT)
         for folder, files_in in read.items()
         for f in files_in
     }
-    files = files_by_graph(graphs)
+    by_graph = files_by_graph(graphs)
 
     def of(*folders: str) -> PackedQuads:
         return PackedQuads(tuple(graphs[f.path] for folder in folders for f in read[folder]))
@@ -169,13 +171,13 @@ def load_content(root: Path, base: str | None = None, kept: Kept = NOTHING_KEPT)
         namespaces=namespaces,
         quads=of("ontology", "data"),
         shape_quads=tuple(of("shapes")),
-        documents=read_documents(root / PLANS, root, kept),
-        questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
-        plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
-        shapes_digest=digest(places["shapes"] / "shapes"),
-        digests=digests_of(root),
-        synonyms=read_synonyms(root),
-        files=files,
+        documents=read_documents(files, kept),
+        questions=moved_questions(read_questions(files), moves(declared, namespaces, "data")),
+        plan_graphs=frozenset(graph for graph, path in by_graph.items() if path.startswith(PLANS)),
+        shapes_digest=files.shapes_digest,
+        digests=dict(files.digests),
+        synonyms=read_synonyms(files.text(SYNONYMS)) if SYNONYMS in files.paths else (),
+        files=by_graph,
         kept=kept,
     )
 
@@ -191,13 +193,12 @@ def files_by_graph(graphs: dict[str, PackedGraph]) -> dict[str, str]:
     return found
 
 
-def read_questions(root: Path) -> dict[str, str]:
+def read_questions(files: ContentFiles) -> dict[str, str]:
     """Return the texts of the stored queries by name. Raises `DuplicateQuestion`."""
     found: dict[str, str] = {}
-    for folder in QUESTION_FOLDERS:
-        place = place_of(root, folder.partition("/")[0])
-        for path in sorted((place / folder).glob("*.rq")):
-            if path.stem in found:
-                raise DuplicateQuestion(name=path.stem)
-            found[path.stem] = read_text(path, str(path.relative_to(place)))
+    for name in (name for folder in QUESTION_FOLDERS for name in files.inside(folder, ".rq")):
+        stem = Path(name).stem
+        if stem in found:
+            raise DuplicateQuestion(name=stem)
+        found[stem] = files.text(name)
     return found

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
 import pyoxigraph as ox
 
 from app.compressed import FASTEST
+from app.content.folders import ContentFiles
 from app.content.moving import GRAPH_CLASS, URI_SPACE, Moves, moved
 from app.content.packed import PackedGraph, PackedLines, pack, packed_graph
-from app.content.turtle_files import TurtleFile, parse_text, read_bytes, text_of
+from app.content.turtle_files import TurtleFile, parse_text, text_of
 from app.errors import GraphNameError, MissingContent
-from app.kept import NOTHING_KEPT, Kept, key_of
+from app.kept import NOTHING_KEPT, Kept, apart, key_of, side_by_side
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
 
@@ -55,33 +56,36 @@ def without_examples(file: TurtleFile) -> TurtleFile:
 
 
 def read_folder(
-    root: Path, folder: str, change: Change = unchanged, kept: Kept = NOTHING_KEPT
+    files: ContentFiles, folder: str, change: Change = unchanged, kept: Kept = NOTHING_KEPT
 ) -> tuple[ReadFile, ...]:
-    """Parse all Turtle files below `root/folder`, sorted by path, and change each of them.
+    """Parse all Turtle files below a folder, in the order of their folders, and change each of them.
 
-    Raises `MissingContent` if there is none, and like `read_file`.
+    Raises `MissingContent` if there is none, and like `read_together`.
     """
-    paths = sorted((root / folder).rglob("*.ttl"))
-    if not paths:
-        raise MissingContent(path=root, folder=folder)
-    return tuple(read_file(p, str(p.relative_to(root)), change, kept) for p in paths)
+    names = files.below(folder, ".ttl")
+    if not names:
+        raise MissingContent(path=files.root, folder=folder)
+    together = [list(found) for _, found in groupby(names, key=lambda name: name.rpartition("/")[0])]
+    return tuple(file for some in together for file in read_together(files, some, change, kept))
 
 
-def read_file(path: Path, name: str, change: Change, kept: Kept) -> ReadFile:
-    """Parse and change a file, unless that was kept for a file with the same name and bytes.
+def read_together(files: ContentFiles, names: Sequence[str], change: Change, kept: Kept) -> list[ReadFile]:
+    """Parse and change some files, unless that was kept for files with the same names and bytes.
 
     Raises like `parse_turtle`.
     """
-    data = read_bytes(path, name)
-    if kept is NOTHING_KEPT:
-        return in_little_memory(change(parse_text(text_of(data, name), name)))
-    key = key_of("parsed", name, change.__name__, data)
+    key = key_of("parsed", change.__name__, (f"{name} {files.digests.get(name)}" for name in names))
     before = kept.read(key)
     if before is not None:
-        return from_bytes(name, before)
-    file = in_little_memory(change(parse_text(text_of(data, name), name)))
-    kept.write(key, as_bytes(file))
-    return file
+        return [from_bytes(name, data) for name, data in zip(names, apart(before), strict=True)]
+    found = [parsed_file(files.read(name), name, change) for name in names]
+    kept.write(key, side_by_side(map(as_bytes, found)))
+    return found
+
+
+def parsed_file(data: bytes, name: str, change: Change) -> ReadFile:
+    """Parse and change the bytes of a file of this name. Raises like `parse_text` and `text_of`."""
+    return in_little_memory(change(parse_text(text_of(data, name), name)))
 
 
 def as_bytes(file: ReadFile) -> bytes:

@@ -20,8 +20,9 @@ from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding
 from app.content.checks.folders import folder_of
 from app.content.checks.statement import LiteralKind, Statement, statements
+from app.content.folders import PLANS
 from app.content.importing import PLAN_PATH
-from app.content.loading import PLANS, Content
+from app.content.loading import Content
 from app.content.packed import PackedQuads
 from app.content.partitions import Division
 from app.content.shacl import VIOLATION

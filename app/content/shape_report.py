@@ -5,9 +5,10 @@ The shapes run in child processes, because a pattern or a query in them can take
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 import pyoxigraph as ox
@@ -50,7 +51,10 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
     if not compared:
         return shape_report(list(parts(division)), shapes, compared)
     rules = key_of(lines(n_triples(shapes)))
-    keys = {group: conforming_key(division, group, rules) for group in (SHARED_ONLY, *division.linked)}
+    hashed = cache(lambda text: hashlib.sha256(text).digest())  # many plans need the same shared triples
+    keys = {
+        group: conforming_key(division, group, rules, hashed) for group in (SHARED_ONLY, *division.linked)
+    }
     known = {plan for linked, key in keys.items() if kept.read(key) is not None for plan in linked}
     examined = list(parts(division, left_out=known))
     suspected: set[str] = set()
@@ -61,11 +65,16 @@ def kept_shape_report(content: Content, division: Division, compared: bool, kept
     return graph
 
 
-def conforming_key(division: Division, group: frozenset[str], rules: str) -> str:
-    """Return the key under which it is kept that a group of plans conforms: a hash of all that it needs."""
+def conforming_key(
+    division: Division, group: frozenset[str], rules: str, hashed: Callable[[bytes], bytes]
+) -> str:
+    """Return the key under which it is kept that a group of plans conforms: a hash of all that it needs.
+
+    `hashed` returns the SHA-256 of a text.
+    """
     with_them = needed(division, group)
     own = ((some.data for some in division.plans[plan]) for plan in sorted(group - SHARED_ONLY))
-    return key_of("conforms", rules, b"".join(with_them.lines), sorted(with_them.context), *own)
+    return key_of("conforms", rules, b"".join(map(hashed, with_them.lines)), sorted(with_them.context), *own)
 
 
 def shape_report(

@@ -6,9 +6,7 @@ Planners edit the file. A line has 2 to 10 words with commas between them; «#»
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from app.content.turtle_files import read_text
 from app.errors import ContentError
 
 FILE = "data/synonyms.txt"
@@ -29,16 +27,13 @@ class TooManySynonyms(ContentError):
     remedy = "Remove the groups that readers do not need."
 
 
-def read_synonyms(root: Path) -> Synonyms:
-    """Return the groups of synonyms of a content folder, in lower case; none if it has no such file.
+def read_synonyms(text: str) -> Synonyms:
+    """Return the groups of synonyms in the text of the file, in lower case.
 
-    Raises `SynonymsUnreadable` with the line, `TooManySynonyms`, or the errors of `read_text`.
+    Raises `SynonymsUnreadable` with the line, or `TooManySynonyms`.
     """
-    path = root / FILE
-    if not path.exists():
-        return ()
     found: list[tuple[str, ...]] = []
-    for number, line in enumerate(read_text(path, FILE).split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         said = line.partition("#")[0].strip()
         words = tuple(dict.fromkeys(word.strip().lower() for word in said.split(",")))
         if not said:

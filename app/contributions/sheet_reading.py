@@ -21,7 +21,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.content.documents.characters import UnknownEncoding, decoded, repaired
 from app.content.documents.csv_file import SEPARATOR
-from app.content.documents.model import TooLargeUnpacked, UnreadableDocument
+from app.content.documents.errors import (
+    TooLargeUnpacked,
+    UnreadableDocument,
+)
 from app.content.documents.packages import Bounds, TooManyParts, xml_parts
 from app.contributions.errors import (
     ContributionTooLarge,

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from app.building import derive
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.folders import FOLDERS
-from app.content.loading import PLANS, Content, load_content
+from app.content.folders import FOLDERS, PLANS
+from app.content.loading import Content, load_content
 from app.content.rdflib_terms import to_graph
 from app.content.reporting import NAMING, SEVERITIES, cut_text, label, property_name, visible
 from app.content.validation import ValidationReport, validate_content

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from errno import EIO
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from app.compressed import END, HEAD, SUFFIX, TAIL_LENGTH, DeflatePiece, deflated, joined_checksum
-from app.files.layout import Joined, Slice
-from app.files.written import WrittenFile, as_it_is
+from app.compressed import END, HEAD, SUFFIX, TAIL_LENGTH, DeflatePiece, Totals, deflated
+from app.files.layout import Slice
+from app.files.written import WrittenFile
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that the format can represent."""
@@ -35,62 +38,149 @@ class DeflatedText:
 Content = bytes | WrittenFile | DeflatedText
 
 
-def write_pieces(archive: ZipFile, name: str, pieces: Iterable[DeflatePiece], *, huge: bool = False) -> None:
-    """Write a file of an archive from pieces, without inflating them; `huge` ones may have 2 GB."""
-    with archive.open(entry(name), "w", force_zip64=huge) as target:
-        # The entry counts what it is given, and asks its compressor for the bytes to write.
-        target._compressor = AsTheyAre()  # type: ignore[attr-defined]
-        checksum = size = 0
-        for piece in pieces:
-            target.write(piece.deflate)
-            checksum, size = joined_checksum(checksum, piece.checksum, piece.size), size + piece.size
-        target.write(END)
-        target._crc, target._file_size = checksum, size  # type: ignore[attr-defined]  # of the text
-
-
 def write_zip(path: Path, files: Mapping[str, Content]) -> WrittenFile:
     """Write an archive of the files under their names, in the order of the mapping. Files are not read whole.
 
     What is compressed is not compressed again. Large parts of the archive that are files in its folder are
     not stored a second time. Raises `FileExistsError`.
     """
-    with ZipFile(path, "x") as archive:
+    with ArchiveWriter(path) as archive:
         for name, content in files.items():
-            if isinstance(content, WrittenFile) and content.path.suffix != SUFFIX:
-                with (
-                    content.path.open("rb") as source,
-                    archive.open(entry(name), "w", force_zip64=is_huge(content)) as target,
-                ):
-                    shutil.copyfileobj(source, target, PIECE)
-            else:
-                write_pieces(archive, name, pieces_in(content), huge=is_huge(content))
-        entries = archive.infolist()
-    return without_copies(as_it_is(path), list(zip(entries, files.values(), strict=True)))
+            archive.add(name, content)
+    return archive.written()
 
 
-def pieces_in(content: Content) -> Iterator[DeflatePiece]:
-    """Yield the pieces of a file in an archive, which is not one that is stored as it is."""
-    if isinstance(content, WrittenFile):
-        with content.path.open("rb") as file:
-            start = content.member.start if content.member else 0
-            length = content.member.length if content.member else content.path.stat().st_size
-            file.seek(start + length - TAIL_LENGTH)
-            left = length - TAIL_LENGTH - len(HEAD) - len(END)
-            yield DeflatePiece(
-                b"", int.from_bytes(file.read(4), "little"), content.size
-            )  # of all that follows
-            file.seek(start + len(HEAD))
-            while left:
-                found = file.read(min(PIECE, left))
-                left -= len(found)
-                yield DeflatePiece(found, 0, 0)
-    else:
-        yield content.piece if isinstance(content, DeflatedText) else deflated(content)
+class ArchiveWriter:
+    """Writes an archive from its beginning to its end, as slices if files in its folder have parts of it.
+
+    The head of each file is complete when it is written. `ZipFile` gets the description of each, and writes
+    the list at the end.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._target = SlicedWriter(path)
+        self._archive = ZipFile(self._target, "w")
+        self._files, self._opened = ExitStack(), dict[Path, BinaryIO]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._files, closing(self._target):
+            self._archive.start_dir = self._target.tell()
+            self._archive.close()
+
+    def add(self, name: str, content: Content) -> None:
+        """Append a file."""
+        if isinstance(content, WrittenFile):
+            self._add_file(name, content)
+        else:
+            piece = content.piece if isinstance(content, DeflatedText) else deflated(content)
+            self.add_pieces(name, piece.totals, (piece.deflate,))
+
+    def add_pieces(self, name: str, totals: Totals, deflate: Iterable[bytes]) -> None:
+        """Append a file, given the bytes of all its pieces and their totals."""
+        self._begin(name, totals.checksum, totals.size, totals.length + len(END))
+        for found in (*deflate, END):
+            self._target.write(found)
+
+    def written(self) -> WrittenFile:
+        """Return the archive, after the block."""
+        return self._target.written()
+
+    def _add_file(self, name: str, content: WrittenFile) -> None:
+        file = self._open(content.path)
+        part = content.member or Slice(content.path.name, 0, content.path.stat().st_size)
+        if content.path.suffix == SUFFIX:
+            file.seek(part.start + part.length - TAIL_LENGTH)
+            checksum = int.from_bytes(file.read(4), "little")
+            part = Slice(part.name, part.start + len(HEAD), part.length - len(HEAD) - TAIL_LENGTH)
+        else:
+            checksum = 0
+            for found in pieces_of(file, part):
+                checksum = zlib.crc32(found, checksum)
+        self._begin(name, checksum, content.size, part.length)
+        write = partial(self._target.share, part) if part.length >= SHARED else self._target.write_all
+        write(pieces_of(file, part))
+
+    def _begin(self, name: str, checksum: int, size: int, length: int) -> None:
+        """Write the head of a file: the CRC-32 and the size of its text, and how many bytes follow."""
+        info = entry(name)
+        info.CRC, info.file_size, info.compress_size = checksum, size, length
+        info.header_offset = self._target.tell()
+        self._target.write(info.FileHeader())
+        self._archive.filelist.append(info)
+
+    def _open(self, path: Path) -> BinaryIO:
+        if path not in self._opened:
+            self._opened[path] = self._files.enter_context(path.open("rb"))
+        return self._opened[path]
 
 
-def is_huge(content: Content) -> bool:
-    """Return whether the archive needs the format for large files, which few old programs cannot read."""
-    return isinstance(content, WrittenFile) and content.size >= 1 << 31
+class SlicedWriter:
+    """Writes a file from its beginning to its end; parts that files beside it have are not stored again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._rest = path, path.with_name(path.name + REST)
+        self._file = path.open("xb")
+        self._digest, self._size = sha256(), 0
+        self._slices, self._stored = list[Slice](), 0
+
+    def close(self) -> None:
+        """Close the file. If it has slices, what is stored of it gets another name."""
+        with self._file:
+            self._end_slice()
+        if len(self._slices) > 1:
+            self._path.rename(self._rest)
+
+    def tell(self) -> int:
+        """Return the size of what was written."""
+        return self._size
+
+    def flush(self) -> None:
+        """Leave what was written in the buffer, where `ZipFile` would have it written to the disk."""
+
+    def write(self, data: bytes) -> int:
+        """Append bytes, and return how many."""
+        self._note(data)
+        return self._file.write(data)
+
+    def write_all(self, pieces: Iterable[bytes]) -> None:
+        """Append several pieces."""
+        for data in pieces:
+            self.write(data)
+
+    def share(self, part: Slice, pieces: Iterable[bytes]) -> None:
+        """Append what is in a file beside this one, given its bytes in pieces."""
+        self._end_slice()
+        self._slices.append(part)
+        for data in pieces:
+            self._note(data)
+
+    def written(self) -> WrittenFile:
+        """Return the file, after it is closed."""
+        slices = tuple(self._slices) if len(self._slices) > 1 else ()
+        return WrittenFile(self._path, self._size, self._digest.hexdigest(), slices=slices)
+
+    def _note(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._size += len(data)
+
+    def _end_slice(self) -> None:
+        end = self._file.tell()
+        self._slices.append(Slice(self._rest.name, self._stored, end - self._stored))
+        self._stored = end
+
+
+def pieces_of(file: BinaryIO, part: Slice) -> Iterator[bytes]:
+    """Yield a part of an open file in pieces. Raises `OSError` if the file is too short."""
+    file.seek(part.start)
+    left = part.length
+    while left:
+        if not (found := file.read(min(PIECE, left))):
+            raise OSError(EIO, "the file is cut off", part.name)
+        yield found
+        left -= len(found)
 
 
 def entry(name: str) -> ZipInfo:
@@ -100,52 +190,3 @@ def entry(name: str) -> ZipInfo:
     info.create_system = UNIX
     info.compress_type = ZIP_STORED if name.endswith(".xlsx") else ZIP_DEFLATED
     return info
-
-
-class AsTheyAre:
-    """A compressor for `zipfile` that returns what it is given, which was compressed before."""
-
-    def compress(self, deflate: bytes) -> bytes:
-        """Return the bytes."""
-        return deflate
-
-    def flush(self) -> bytes:
-        """Return nothing."""
-        return b""
-
-
-def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]]) -> WrittenFile:
-    """Store an archive as slices: of large files beside it, and of one file with the rest of its bytes."""
-    path, slices, copied = whole.path, list[Slice](), 0
-    rest = path.with_name(path.name + REST)
-    with path.open("rb") as archive, rest.open("xb") as kept:
-
-        def keep(end: int) -> None:
-            slices.append(Slice(rest.name, kept.tell(), end - copied))
-            with Joined(path.parent, [Slice(path.name, copied, end - copied)]) as piece:
-                shutil.copyfileobj(piece, kept, PIECE)
-
-        for info, content in entries:
-            if isinstance(content, WrittenFile) and info.compress_size >= SHARED:
-                start = place_of(archive, info)
-                keep(start)
-                first = content.member.start if content.member else 0
-                first += len(HEAD) if content.path.suffix == SUFFIX else 0
-                slices.append(Slice(content.path.name, first, info.compress_size))
-                copied = start + info.compress_size
-        keep(whole.size)
-    if len(slices) == 1:
-        rest.unlink()
-        return whole
-    path.unlink()
-    return replace(whole, slices=tuple(slices))
-
-
-def place_of(archive: BinaryIO, info: ZipInfo) -> int:
-    """Return where the bytes of an entry begin (APPNOTE 6.3.10, section 4.3.7).
-
-    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-    """
-    archive.seek(info.header_offset + 26)
-    name, extra = struct.unpack("<HH", archive.read(4))
-    return info.header_offset + 30 + int(name) + int(extra)

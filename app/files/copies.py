@@ -17,7 +17,7 @@ from typing import NamedTuple
 import zstandard
 
 from app.compressed import DeflatePiece, deflated
-from app.files.written import PieceWriter, WrittenFile
+from app.files.written import PieceWriter
 
 GZIP, ZSTD = "gz", "zst"
 COPIES: Mapping[str, str] = {GZIP: "application/gzip", ZSTD: "application/zstd"}
@@ -55,7 +55,6 @@ class CopiesWriter(PieceWriter):
         super().__init__(path)
         self._copy = path.with_name(f"{path.name}.{ZSTD}")
         self._frames = TemporaryFile(dir=path.parent)  # noqa: SIM115  # `__exit__` closes it
-        self._digest = hashlib.sha256()
 
     def add(self, part: TextPart) -> None:
         """Append a part."""
@@ -68,16 +67,21 @@ class CopiesWriter(PieceWriter):
             self.add(TextPart.of(text))
 
     def __exit__(self, *error: object) -> None:
+        self._frames.close()
         super().__exit__(*error)
-        with self._frames, self._copy.open("xb") as copy:
-            self._frames.seek(0)
-            text = zstandard.ZstdDecompressor().stream_reader(self._frames, read_across_frames=True)
-            packing = zstandard.ZstdCompressor(LEVEL).stream_writer(copy, self._size, closefd=False)
-            with packing:
-                while found := text.read(AT_ONCE):
-                    self._digest.update(found)
-                    packing.write(found)
 
-    def written(self) -> WrittenFile:
-        """Return the gzip file, after the block."""
-        return self.file(self._digest.hexdigest())
+    def hashed_copy(self, known: str = "") -> str:
+        """Write the text as zstd, when it is complete, and return its SHA-256, which may be `known`.
+
+        Most of the time is spent outside of Python, so several copies may be written in threads.
+        """
+        digest, unpacking = hashlib.sha256(), zstandard.ZstdDecompressor()
+        self._frames.seek(0)
+        text = unpacking.stream_reader(self._frames, read_across_frames=True, closefd=False)
+        packing = zstandard.ZstdCompressor(LEVEL).stream_writer(self._copy.open("xb"), self.size)
+        with packing:
+            while found := text.read(AT_ONCE):
+                packing.write(found)
+                if not known:
+                    digest.update(found)
+        return known or digest.hexdigest()

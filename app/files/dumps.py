@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.compressed import apart, side_by_side
+from app.compressed import text_size
 from app.files.copies import CopiesWriter, TextPart
 from app.files.graph_parts import BY_GRAPH, parts_of_graphs
 from app.files.kinds import FileContext
@@ -23,6 +24,7 @@ from app.files.listing import STEM
 from app.files.serialising import body, frame_of, serialised
 from app.files.written import WrittenFile, compressed_text
 from app.formats import DUMPS, N_QUADS, N_TRIPLES
+from app.kept import apart, side_by_side
 from app.representation import Representation
 from app.store.divided import FilePart
 from app.views.trees.context import context
@@ -30,6 +32,8 @@ from app.views.trees.terms import terms
 
 BY_PART = tuple(r for r in DUMPS if r not in BY_GRAPH)
 """The syntaxes whose files are in the order of the subjects."""
+THREADS = 2
+"""Files whose texts are hashed at the same time."""
 
 
 def dump(material: FileContext, path: Path) -> WrittenFile:
@@ -59,7 +63,12 @@ def write_dumps(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
                 files[r].add(part)
         for r, file in files.items():
             file.write(frames[r].tail)
-    return {names[r]: file.written() for r, file in files.items()}
+        release = material.release
+        same = files[N_QUADS].size == text_size(release.quads_file)
+        known = {N_QUADS: release.digest} if same else {}
+        with ThreadPoolExecutor(THREADS) as threads:
+            hashes = threads.map(lambda r: files[r].hashed_copy(known.get(r, "")), files)
+    return {names[r]: files[r].file(sha256) for r, sha256 in zip(files, hashes, strict=True)}
 
 
 def parts_of_quads(material: FileContext) -> Iterator[list[TextPart]]:

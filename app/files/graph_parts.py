@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from app.compressed import DeflatePiece, apart, deflated, joined_pieces, side_by_side
+from app.compressed import DeflatePiece, deflated, joined_pieces
 from app.files.archives import DeflatedText
 from app.files.copies import TextPart
 from app.files.kinds import FileContext
 from app.files.serialising import body, frame_of, in_graph, serialised
 from app.formats import DUMPS, N_QUADS, TURTLE
+from app.kept import apart, side_by_side
 from app.store.building import plan_graphs
 from app.store.lookups import Lookups
 

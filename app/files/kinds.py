@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from app.compressed import apart, compressed_path, gzipped, side_by_side, size_in
+from app.compressed import compressed_path, gzipped, size_in
 from app.files.layout import Slice
 from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile
 from app.identifiers import plan_slug
+from app.kept import apart, side_by_side
 from app.releases.release import Release
 from app.store.building import divided_quads
 from app.store.divided import Divided
@@ -147,7 +148,7 @@ def plan_files(kinds: Sequence[FileKind], material: FileContext, plan: Plan) -> 
         return side_by_side(plan_file(kind, material, plan) for kind in kinds)
 
     # `adoption` is the only text of a plan that is not among the statements.
-    name = f"files {[kind.name for kind in kinds]} {plan.adoption}"
+    name = f"documents {[kind.name for kind in kinds]} {plan.adoption}"
     return apart(material.lookups.of_plan(plan.iri, name, compute, packed=True))
 
 

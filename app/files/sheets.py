@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape
@@ -21,11 +22,13 @@ from zipfile import ZipFile
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from app.compressed import DeflatePiece, deflated
-from app.files.archives import write_pieces
+from app.compressed import DeflatePiece, Totals, deflated
+from app.files.archives import ArchiveWriter
+from app.files.written import WrittenFile
 from app.sparql.columns import FORMULA_STARTS
 from app.sparql.spreadsheet import MOST_CHARACTERS, MOST_ROWS, WIDEST, DoesNotFit, Sheet, new_workbook
 
+AT_ONCE = 1 << 20
 FIRST = 2
 """The number of the first row below the heading."""
 SAMPLES = re.compile(r'<row r="2".*(?=</sheetData>)', re.DOTALL)
@@ -50,8 +53,7 @@ class SheetRows:
 
     def __init__(self, file: IO[bytes], columns: int) -> None:
         self._file = file
-        self._written: list[tuple[int, int, int]] = []
-        self.count, self.widths = 0, [0] * columns
+        self.totals, self.count, self.widths = Totals(), 0, [0] * columns
 
     def add(self, piece: DeflatePiece, count: int, widths: Iterable[int]) -> None:
         """Append a compressed piece with some rows. Raises `DoesNotFit`."""
@@ -59,13 +61,14 @@ class SheetRows:
         if self.count > MOST_ROWS:
             raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows")
         self.widths = list(map(max, self.widths, widths))
-        self._written.append((self._file.write(piece.deflate), piece.checksum, piece.size))
+        self.totals = self.totals.then(piece.totals)
+        self._file.write(piece.deflate)
 
-    def __iter__(self) -> Iterator[DeflatePiece]:
-        """Yield the pieces."""
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes of the pieces."""
         self._file.seek(0)
-        for length, checksum, size in self._written:
-            yield DeflatePiece(self._file.read(length), checksum, size)
+        while found := self._file.read(AT_ONCE):
+            yield found
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,19 @@ class SheetContent:
     rows: SheetRows
 
 
-def write_workbook(path: Path, title: str, pages: Sequence[SheetContent], finish: Finish) -> None:
+def write_workbook(path: Path, title: str, pages: Sequence[SheetContent], finish: Finish) -> WrittenFile:
     """Write a workbook with a sheet for each page; `finish` adds further sheets. Raises `FileExistsError`."""
     rows = {f"xl/worksheets/sheet{number}.xml": page.rows for number, page in enumerate(pages, 1)}
-    with ZipFile(_frame(title, pages, finish)) as frame, ZipFile(path, "x") as book:
+    with ZipFile(_frame(title, pages, finish)) as frame, ArchiveWriter(path) as book:
         for name in frame.namelist():
             part = frame.read(name)
-            pieces = _with_rows(part.decode(), rows[name]) if name in rows else (deflated(part),)
-            write_pieces(book, name, pieces, huge=name in rows)
+            if name in rows:
+                before, after = _around_rows(part.decode(), rows[name])
+                totals = before.totals.then(rows[name].totals).then(after.totals)
+                book.add_pieces(name, totals, chain([before.deflate], rows[name], [after.deflate]))
+            else:
+                book.add(name, part)
+    return book.written()
 
 
 def styles() -> Styles:
@@ -142,13 +150,11 @@ def _frame(title: str, pages: Sequence[SheetContent], finish: Finish) -> BytesIO
     return data
 
 
-def _with_rows(sheet: str, rows: SheetRows) -> Iterator[DeflatePiece]:
-    """Yield the pieces of a sheet with its rows in the place of the samples."""
+def _around_rows(sheet: str, rows: SheetRows) -> tuple[DeflatePiece, DeflatePiece]:
+    """Return what a sheet has before and after its rows, which are in the place of the samples."""
     before, after = SAMPLES.split(sheet)
     last = f"{xl_col_to_name(len(rows.widths) - 1)}{rows.count + FIRST - 1}"
-    yield deflated(DIMENSION.sub(f"A1:{last}", before, count=1).encode())
-    yield from rows
-    yield deflated(after.encode())
+    return deflated(DIMENSION.sub(f"A1:{last}", before, count=1).encode()), deflated(after.encode())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -18,7 +18,7 @@ from app.files.kinds import FileContext
 from app.files.packages import TITLES
 from app.files.sheets import SheetContent, SheetRows, write_workbook
 from app.files.table_rows import Cell
-from app.files.written import WrittenFile, as_it_is
+from app.files.written import WrittenFile
 from app.sparql.spreadsheet import CELL
 from app.views.rdf import LICENCE
 
@@ -79,10 +79,8 @@ def workbook(
 ) -> WrittenFile:
     """Write tables with their rows, one sheet each, and a last sheet about them. Names are in `language`."""
     pages = [sheet_of(table, language, found) for table, found in zip(tables, rows, strict=True)]
-    write_workbook(
-        path, TITLES[language], pages, partial(add_about, language, about_lines(language, material, tables))
-    )
-    return as_it_is(path)
+    about = partial(add_about, language, about_lines(language, material, tables))
+    return write_workbook(path, TITLES[language], pages, about)
 
 
 def sheet_of(table: Table, language: str, rows: SheetRows) -> SheetContent:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from app.compressed import DeflatePiece, apart, deflated, side_by_side
+from app.compressed import DeflatePiece, deflated
 from app.files.cells import without_formula
 from app.files.columns import Table
 from app.files.kinds import FileContext
@@ -26,6 +26,7 @@ from app.files.spreadsheet import cell, reading_order, workbook
 from app.files.table_rows import ByPlan, Row, SharedRow, in_languages
 from app.files.tables import TABLES
 from app.files.written import TextWriter, WrittenFile
+from app.kept import apart, side_by_side
 from app.language import content_languages
 
 WORKBOOKS: Mapping[str, str] = {"nb": f"{STEM}.xlsx", "nn": f"{STEM}.nn.xlsx", "en": f"{STEM}.en.xlsx"}

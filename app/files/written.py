@@ -15,10 +15,10 @@ from app.compressed import (
     HEAD,
     DeflatePiece,
     Places,
+    Totals,
     compressed_path,
     deflated,
     inflated,
-    joined_checksum,
     tail,
 )
 from app.files.layout import Slice
@@ -64,28 +64,32 @@ class PieceWriter:
         self._path = compressed_path(path)
         self._file = self._path.open("xb")
         self._file.write(HEAD)
-        self._checksum = self._size = 0
-        self._packed = len(HEAD)
+        self._totals = Totals()
         self._places: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
         return self
 
+    @property
+    def size(self) -> int:
+        """Return the size of the text so far."""
+        return self._totals.size
+
     def append(self, piece: DeflatePiece) -> None:
         """Append a piece."""
-        if self._size - (self._places[-1][0] if self._places else 0) >= APART:
-            self._places.append((self._size, self._packed))
-        self._checksum = joined_checksum(self._checksum, piece.checksum, piece.size)
-        self._size, self._packed = self._size + piece.size, self._packed + len(piece.deflate)
+        _, size, length = self._totals
+        if size - (self._places[-1][0] if self._places else 0) >= APART:
+            self._places.append((size, len(HEAD) + length))
+        self._totals = self._totals.then(piece.totals)
         self._file.write(piece.deflate)
 
     def __exit__(self, *_: object) -> None:
         with self._file:
-            self._file.write(END + tail(self._checksum, self._size))
+            self._file.write(END + tail(self._totals.checksum, self._totals.size))
 
     def file(self, sha256: str) -> WrittenFile:
         """Return the file, after the block, given the SHA-256 of its text."""
-        return WrittenFile(self._path, self._size, sha256, tuple(self._places))
+        return WrittenFile(self._path, self._totals.size, sha256, tuple(self._places))
 
 
 class TextWriter(PieceWriter):

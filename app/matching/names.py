@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from app.matching.folding import fold
-from app.search.similar import Neighbours, Record
+from app.search.searching import Hit
+from app.search.similar import Neighbours
 
 LONGEST_NAME = 500
 """Characters of a name or text that are compared; the rest is not read."""
@@ -48,7 +49,7 @@ class NameMatch:
     needs no review.
     """
 
-    record: Record
+    record: Hit
     score: float
     features: Mapping[str, float | bool]
     named: int = 0
@@ -115,7 +116,7 @@ def with_sure(ranked: Sequence[NameMatch]) -> list[NameMatch]:
 
 def _proposed(
     resources: Neighbours, wanted: str, number: str, limits: Mapping[str, Sequence[str]]
-) -> Iterable[Record]:
+) -> Iterable[Hit]:
     if number:
         yield from resources.similar("", {**limits, "number": [number]}, COMPARED)
     words = wanted.replace(number, "").strip() if number else wanted
@@ -123,12 +124,12 @@ def _proposed(
         yield from resources.similar(words, limits, COMPARED)
 
 
-def _ranked(records: Iterable[Record], wanted: str, number: str) -> list[NameMatch]:
+def _ranked(records: Iterable[Hit], wanted: str, number: str) -> list[NameMatch]:
     scored = (_match(record, wanted, number) for record in records)
     return sorted((m for m in scored if m.score >= LEAST), key=lambda m: (-m.score, m.record.iri))
 
 
-def _match(record: Record, wanted: str, number: str) -> NameMatch:
+def _match(record: Hit, wanted: str, number: str) -> NameMatch:
     if not wanted:
         return NameMatch(record, 100.0, {})
     names = {fold(name) for name in record.names.values()}
@@ -150,7 +151,7 @@ def _match(record: Record, wanted: str, number: str) -> NameMatch:
     return NameMatch(record, round(score, 1), rounded, named)
 
 
-def _with_number(record: Record, wanted: str, number: str, score: float) -> float:
+def _with_number(record: Hit, wanted: str, number: str, score: float) -> float:
     """Return the score of an element adjusted for the number in the query; a number alone decides."""
     if record.number != number:
         return score * OTHER_NUMBER
@@ -163,7 +164,7 @@ def _with_number(record: Record, wanted: str, number: str, score: float) -> floa
     return score * OTHER_NUMBER if rest in ALL_KIND_WORDS else max(score, ENOUGH)
 
 
-def _is(record: Record, kind: str) -> bool:
+def _is(record: Hit, kind: str) -> bool:
     return any(c.endswith("#" + kind) for c in record.classes)
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 
+import zstandard
+
+from app.kept import apart, side_by_side
 from app.search.analysis import STEMMERS, comparable_name, compound_parts, folded, lowered, stems
-from app.search.entries import IndexEntry, entry_of, resources
+from app.search.entries import ELEMENT, PLAN, IndexEntry, entry_of, resources
 from app.search.query import DUE, day_number
+from app.store.building import FASTEST
 from app.store.lookups import Labels, Lookups
 
 UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
@@ -26,25 +29,28 @@ SHOWN = "shown"
 def documents(look: Lookups) -> Iterator[str]:
     """Yield the document of every resource to index, in the order of `resources`.
 
-    A build keeps those of the plans.
+    A build keeps those of a plan and its elements together. All plans come before all elements.
     """
     partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
     entry = partial(entry_of, look, frozenset(look.instances(partners)))
-    plans = {iri: plan.value for iri, plan in reversed(look.statements(in_plan))}  # the first one of each
-    found, of_plans = list(resources(look)), defaultdict[str, list[tuple[str, str]]](list)
-    for iri, kind in found:
-        of_plans[plans.get(iri, "")].append((iri, kind))
 
-    def lines_of(plan: str) -> bytes:
-        return "\n".join(f"{iri} {document_of(entry(iri, kind))}" for iri, kind in of_plans[plan]).encode()
+    def about(plan: str) -> bytes:
+        elements = [iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan]
+        found = "\n".join(f"{iri} {document_of(entry(iri, ELEMENT))}" for iri in elements)
+        packed = zstandard.compress(found.encode(), FASTEST)
+        return side_by_side((document_of(entry(plan, PLAN)).encode(), packed))
 
-    @lru_cache(maxsize=1)  # the elements of a plan follow each other
-    def kept(plan: str) -> dict[str, str]:
-        lines = look.of_plan(plan, "documents of the index", partial(lines_of, plan)).decode()
-        return dict(line.split(" ", 1) for line in lines.split("\n"))
-
-    for iri, kind in found:
-        yield kept(plans[iri])[iri] if iri in plans else document_of(entry(iri, kind))
+    of_plans, elements = dict[str, bytes](), dict[str, str]()
+    for iri, kind in resources(look):
+        if kind == PLAN:
+            own, of_plans[iri] = apart(look.of_plan(iri, "index", partial(about, iri), packed=True))
+            yield own.decode()
+            continue
+        if kind == ELEMENT and iri not in elements and (plan := look.first(iri, in_plan)) in of_plans:
+            found = zstandard.decompress(of_plans[plan]).decode()
+            elements = dict(line.split(" ", 1) for line in found.split("\n"))
+        known = elements.get(iri) if kind == ELEMENT else None
+        yield known or document_of(entry(iri, kind))
 
 
 def document_of(entry: IndexEntry) -> str:

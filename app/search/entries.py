@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.identifiers import document_path
+from app.store.described import Described, described
 from app.store.follow_up import NOT_REPORTED, FollowUp, follow_up
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
-from app.vocabularies import SUBCLASS_OF, expand
+from app.vocabularies import RDF_TYPE, SUBCLASS_OF, expand
 
-KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
+PLAN, ELEMENT = "Plan", "PlanElement"
+KINDS = (PLAN, ELEMENT, "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
 FACETS = ("owner", "plan", "area", "partner", "commitment", "place", "status", "responsible", "deadline")
 YEARS, STATUS = "deadline", "status"
@@ -33,8 +34,8 @@ RANKS = (
 )
 """The classes whose instances come first among equally good hits, in this order; concepts come last."""
 DEPTH = 12
-MOST_RESOURCES = 1 << 40
-"""More than any list has."""
+AT_ONCE = 5_000
+"""Resources that are read from a list at a time."""
 CONCEPT = expand("skos:Concept")
 ALT_LABEL = expand("skos:altLabel")
 UNIT_OF = expand("org:unitOf")
@@ -74,41 +75,51 @@ class IndexEntry:
 
 def resources(look: Lookups) -> Iterator[tuple[str, str]]:
     """Yield every resource to index with its kind; those of one class in the order of its list."""
-    plan, lists, seen = look.namespaces.plan, Lists(look), set[str]()
-    for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
-        for resource in lists.instances(iri, 0, MOST_RESOURCES)[0]:
-            if resource not in seen and document_path(resource, look.namespaces):
+    names, seen = look.namespaces, set[str]()
+    with_documents = (names.base, names.definitions)
+    for kind, iri in (*((k, str(names.plan[k])) for k in KINDS), ("Concept", CONCEPT)):
+        for resource in _instances(Lists(look), iri):
+            if resource not in seen and resource.startswith(with_documents):
                 seen.add(resource)
                 yield resource, kind
 
 
+def _instances(lists: Lists, kind: str) -> Iterator[str]:
+    """Yield the instances of a class, some at a time: not everyone needs all."""
+    start, total = 0, 1
+    while start < total:
+        found, total = lists.instances(kind, start, AT_ONCE)
+        yield from found
+        start += AT_ONCE
+
+
 def entry_of(look: Lookups, partners: frozenset[str], resource: str, kind: str) -> IndexEntry:
     """Return the entry of a resource."""
-    plan = look.namespaces.plan
-    owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
-    followed = follow_up(look, resource) if kind == "PlanElement" else None
-    facets = facets_of(look, resource, partners, followed) if followed else {}
+    plan, own = look.namespaces.plan, described(look, resource)
+    owned = {PLAN: str(plan["owner"]), "Actor": UNIT_OF}
+    followed = follow_up(look, resource) if kind == ELEMENT else None
+    classes = classes_of(look, own)
+    facets = facets_of(look, own, classes, partners, followed) if followed else {}
     if kind in owned:
-        facets = {"owner": iris(look, resource, owned[kind])}
-    related, classes = related_to(look, resource, facets), classes_of(look, resource)
+        facets = {"owner": own.iris(owned[kind])}
     return IndexEntry(
         resource,
         kind,
-        look.labels(resource),
-        texts_of(look, resource),
-        related,
+        own.labels,
+        texts_of(look, own),
+        related_to(look, own, facets),
         facets,
-        aliases=tuple(dict.fromkeys(o.value for o in look.objects(resource, ALT_LABEL))),
+        aliases=tuple(dict.fromkeys(o.value for o in own.objects(ALT_LABEL))),
         classes=classes,
-        number=next((o.value for o in look.objects(resource, str(plan["number"]))), ""),
+        number=next((o.value for o in own.objects(plan["number"])), ""),
         rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
         due=followed.due if followed else "",
     )
 
 
-def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
+def classes_of(look: Lookups, own: Described) -> tuple[str, ...]:
     """The classes of a resource and all classes above them, as the vocabulary says."""
-    found, waiting = dict[str, None](), look.types(iri)
+    found, waiting = dict[str, None](), list(own.iris(RDF_TYPE.value))
     while waiting:
         kind = waiting.pop(0)
         if kind not in found:
@@ -117,54 +128,54 @@ def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def texts_of(look: Lookups, iri: str) -> Labels:
+def texts_of(look: Lookups, own: Described) -> Labels:
     """Return the texts about a resource, by language; texts without a language, such as names, as «nb»."""
     plan, found = look.namespaces.plan, dict[str, list[str]]()
-    own = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
-    for predicate in (*own, expand("dcterms:title"), *WORDS):
-        for value in look.objects(iri, predicate):
+    adopted = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
+    for predicate in (*adopted, expand("dcterms:title"), *WORDS):
+        for value in own.objects(predicate):
             if isinstance(value, ox.Literal):
                 found.setdefault(value.language or "nb", []).append(value.value)
     return {language: "\n".join(dict.fromkeys(texts)) for language, texts in found.items()}
 
 
-def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
+def related_to(look: Lookups, own: Described, facets: dict[str, tuple[str, ...]]) -> Labels:
     """Return alternative names, and all names of facet values and themes, by language.
 
     Owner, plan, area and status are left out, because their names would find every element that has them.
     """
-    themes = iris(look, iri, str(look.namespaces.plan["theme"]))
+    themes = own.iris(look.namespaces.plan["theme"])
     facet_values = [value for name, values in facets.items() if name not in UNSEARCHED for value in values]
     found = dict[str, list[str]]()
     for resource in (*facet_values, *themes):
         for language, name in look.labels(resource).items():
             found.setdefault(language or "nb", []).append(name)
-    for resource in (iri, *facet_values):
-        for other in look.objects(resource, ALT_LABEL):
+    for others in (own.objects(ALT_LABEL), *(look.objects(value, ALT_LABEL) for value in facet_values)):
+        for other in others:
             if isinstance(other, ox.Literal):
                 found.setdefault(other.language or "nb", []).append(other.value)
     return {language: "\n".join(dict.fromkeys(names)) for language, names in found.items()}
 
 
 def facets_of(
-    look: Lookups, iri: str, partners: frozenset[str], followed: FollowUp
+    look: Lookups, own: Described, classes: Sequence[str], partners: frozenset[str], followed: FollowUp
 ) -> dict[str, tuple[str, ...]]:
     """Return the facet values of an element, for each name in `FACETS`.
 
     A measure without a status has `NOT_REPORTED`. What is overdue depends on the day, and is not among them.
     """
     plan = look.namespaces.plan
-    plans = iris(look, iri, str(plan["inPlan"]))
-    unreported = (NOT_REPORTED,) if str(plan["Measure"]) in look.classes(iri) else ()
-    mentions = iris(look, iri, str(plan["mention"]))
+    plans = own.iris(plan["inPlan"])
+    unreported = (NOT_REPORTED,) if str(plan["Measure"]) in classes else ()
+    mentions = own.iris(plan["mention"])
     named = [resource for mention in mentions for resource in iris(look, mention, str(plan["mentionOf"]))]
     return {
         "owner": tuple(o for one in plans for o in iris(look, one, str(plan["owner"]))),
         "plan": plans,
-        "area": area_of(look, iri),
+        "area": area_of(look, own.iri),
         "partner": tuple(sorted(partners.intersection(named))),
-        "commitment": iris(look, iri, str(plan["commitment"])),
-        "place": iris(look, iri, str(plan["location"])),
+        "commitment": own.iris(plan["commitment"]),
+        "place": own.iris(plan["location"]),
         STATUS: (followed.status,) if followed.status else unreported,
         "responsible": followed.responsible,
         YEARS: (followed.deadline[:4],) if followed.deadline else (),

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 
 import tantivy
 from tantivy import Occur, Order, Query
@@ -28,14 +27,17 @@ POSITION = "position"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A resource that was found: names, texts and related names by language, and its other names."""
+    """A resource that was found: names, texts and related names by language, and what else is stored."""
 
     iri: str
     kind: str
     names: dict[str, str]
     texts: dict[str, str]
     related: dict[str, str]
-    aliases: tuple[str, ...] = ()
+    aliases: Sequence[str]
+    classes: Sequence[str]
+    plan: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ class SearchIndex:
         def answer(text: str, *, similar: bool = False) -> Hits:
             query = self.queries.query(text, chosen, similar=similar, replaced=replaced, day=day)
             found = self.searcher.search(query, count, offset=first)
-            return Hits(total_of(found), tuple(hit(self.searcher.doc(address)) for _, address in found.hits))
+            return Hits(
+                total_of(found), tuple(hit_of(self.searcher.doc(address)) for _, address in found.hits)
+            )
 
         found = answer(text)
         if found.total or not words:
@@ -157,7 +161,7 @@ class SearchIndex:
         """
         query = self.queries.members(kind, chosen, day)
         found = self.searcher.search(query, count, order_by_field=POSITION, offset=first, order=Order.Asc)
-        return [shown(self.searcher.doc(address))["iri"] for _, address in found.hits], total_of(found)
+        return [hit_of(self.searcher.doc(address)).iri for _, address in found.hits], total_of(found)
 
     def choices(
         self, kind: str, chosen: Mapping[str, str], facets: Sequence[str], day: str = ""
@@ -182,20 +186,6 @@ def total_of(found: tantivy.SearchResult) -> int:
     return found.count or 0  # type: ignore[attr-defined]  # missing in tantivy's stubs
 
 
-def shown(document: tantivy.Document) -> dict[str, Any]:
+def hit_of(document: tantivy.Document) -> Hit:
     """Return what is stored of a resource (`app.search.documents`)."""
-    found: dict[str, Any] = json.loads(document.get_first(SHOWN) or b"")
-    return found
-
-
-def hit(document: tantivy.Document) -> Hit:
-    """Convert a stored document to a hit."""
-    found = shown(document)
-    return Hit(
-        iri=found["iri"],
-        kind=found["kind"],
-        names=found["names"],
-        texts=found["texts"],
-        related=found["related"],
-        aliases=tuple(found["aliases"]),
-    )
+    return Hit(**json.loads(document.get_first(SHOWN) or b""))

@@ -6,34 +6,19 @@ Unlike a search, a resource need not have every word, and nothing is counted; so
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import tantivy
 from tantivy import Occur, Query
 
 from app.search.entries import KINDS
-from app.search.searching import SearchIndex, shown
+from app.search.searching import Hit, SearchIndex, hit_of
 
 SHORTEST_SIMILAR = 4
 KEPT = 20_000
 """Resources that stay in memory, the most recently found ones."""
 LIMITS = ("class", "plan", "number", "iri")
 """Fields whose values can be required; the others are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A resource as the index has it: names and texts by language, other names, classes, plan and number."""
-
-    iri: str
-    kind: str
-    names: dict[str, str]
-    texts: dict[str, str]
-    aliases: tuple[str, ...]
-    classes: tuple[str, ...]
-    plan: str
-    number: str
 
 
 class Neighbours:
@@ -45,7 +30,7 @@ class Neighbours:
 
     def similar(
         self, text: str, limits: Mapping[str, Sequence[str]], count: int, *, misspelt: bool = False
-    ) -> list[Record]:
+    ) -> list[Hit]:
         """Return up to `count` resources with words of `text`; `misspelt` adds words that differ by a letter.
 
         `limits` maps a field of `LIMITS` to the values of which a resource must have one. Without any word in
@@ -62,8 +47,8 @@ class Neighbours:
         if not clauses:
             return []
         found = self._index.searcher.search(Query.boolean_query(clauses), count, count=False)
-        records = (self._kept(at.segment_ord, at.doc) for _, at in found.hits)
-        return [record for record in records if record.kind in KINDS]
+        hits = (self._kept(at.segment_ord, at.doc) for _, at in found.hits)
+        return [hit for hit in hits if hit.kind in KINDS]
 
     def _word(self, word: str, misspelt: bool) -> Iterator[tuple[Occur, Query]]:
         """Yield the queries for one word.
@@ -81,19 +66,5 @@ class Neighbours:
                     near = Query.fuzzy_term_query(schema, field, token, 1, transposition_cost_one=True)
                     yield Occur.Should, near
 
-    def _read(self, segment: int, document: int) -> Record:
-        return _record(self._index.searcher.doc(tantivy.DocAddress(segment, document)))
-
-
-def _record(document: tantivy.Document) -> Record:
-    found = shown(document)
-    return Record(
-        iri=found["iri"],
-        kind=found["kind"],
-        names=found["names"],
-        texts=found["texts"],
-        aliases=tuple(found["aliases"]),
-        classes=tuple(found["classes"]),
-        plan=found["plan"],
-        number=found["number"],
-    )
+    def _read(self, segment: int, document: int) -> Hit:
+        return hit_of(self._index.searcher.doc(tantivy.DocAddress(segment, document)))

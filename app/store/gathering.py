@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from app.compressed import apart, side_by_side
+from app.kept import apart, side_by_side
 from app.store.building import divided_quads
 from app.store.divided import FilePart
 from app.store.lists import ROLES
@@ -157,6 +157,6 @@ def read_portions(lookups: Lookups) -> Iterator[tuple[bytes, bytes]]:
             portion, properties = portion_of(quads.read(part).splitlines(keepends=True), names, following)
             return side_by_side((packed(portion), packed_statements(properties)))
 
-        found = lookups.kept(("long lists", repr(names), following, part.sha256.hex()), compute)
+        found = lookups.kept(("portion", repr(names), following, part.sha256.hex()), compute)
         portion, properties = apart(found)
         yield portion, properties

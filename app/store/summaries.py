@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from app.compressed import FASTEST, apart, side_by_side
+from app.compressed import FASTEST
+from app.kept import apart, side_by_side
 from app.store.divided import Divided, FilePart
 from app.store.lookups import Lookups
 from app.store.part_figures import PartFigures, figures_of_part

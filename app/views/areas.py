@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.store.lookups import Lookups
 from app.views.html import DEPTH
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Value
+from app.views.readable import Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,8 @@ class Area:
     measures: int
 
 
-class Areas:
+class Areas(Readable):
     """Reads the areas of plans for a reader of `languages`."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups = lookups
-        self._presentation = presentation
-        self._languages = languages
-        self._plan = lookups.namespaces.plan
 
     def of(self, plan: str) -> tuple[Area, ...]:
         """Return the elements of a plan that have children, in the plan's own order."""
@@ -40,19 +34,16 @@ class Areas:
 
     def _area(self, iri: str, below: list[str]) -> Area:
         goals = [child for child in below if str(self._plan["Goal"]) in self._lookups.types(child)]
-        worded = ((self._first(g, "text"), self._first(g, "unofficialTranslation")) for g in goals)
-        number = self._first(iri, "number")
+        worded = ((self._value(g, "text"), self._value(g, "unofficialTranslation")) for g in goals)
         return Area(
-            link=self._presentation.link(iri, self._languages),
-            number=number.text if number else "",
+            link=self._link(iri),
+            number=self._first(iri, "number"),
             goals=tuple((words, translation) for words, translation in worded if words),
             measures=self._measures(below, DEPTH - 1),
         )
 
-    def _first(self, iri: str, name: str) -> Value | None:
-        values = self._lookups.objects(iri, self._plan[name])
-        ordered = self._presentation.sorted_terms(values, self._languages)
-        return self._presentation.value(ordered[0], self._languages) if ordered else None
+    def _value(self, iri: str, name: str) -> Value | None:
+        return next(iter(self._values(iri, name)), None)
 
     def _measures(self, elements: Iterable[str], depth: int) -> int:
         if depth == 0:

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from app.identifiers import document_path, local_name
 from app.language import norwegian_order
-from app.store.lookups import Lookups
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Value
+from app.views.readable import Readable
 from app.vocabularies import RDF_TYPE, expand
 
 INTRODUCTION = (expand("dcterms:description"), expand("rdfs:comment"))
@@ -36,13 +36,8 @@ class CodeList:
     count: int
 
 
-class CodeLists:
-    """The code lists of one release."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups = lookups
-        self._presentation = presentation
-        self._languages = languages
+class CodeLists(Readable):
+    """The code lists of one release, for a reader of `languages`."""
 
     @cached_property
     def all(self) -> tuple[CodeList, ...]:
@@ -53,7 +48,7 @@ class CodeLists:
 
     def _code_list(self, iri: str) -> CodeList:
         return CodeList(
-            link=self._presentation.link(iri, self._languages),
+            link=self._link(iri),
             about=next(iter(self.about(iri)), None),
             count=len(self._lookups.subjects(IN_SCHEME, iri)),
         )
@@ -69,7 +64,7 @@ class CodeLists:
         return tuple(self._code(code) for code in sorted(found, key=self._lookups.plan_order))
 
     def _code(self, iri: str) -> Code:
-        names, link = self._texts(iri, PREF_LABEL), self._presentation.link(iri, self._languages)
+        names, link = self._texts(iri, PREF_LABEL), self._link(iri)
         return Code(
             link=link,
             anchor=local_name(iri),
@@ -77,7 +72,3 @@ class CodeLists:
             definition=next(iter(self._texts(iri, DEFINITION)), None),
             others=tuple(name for name in names if name.language != link.language),
         )
-
-    def _texts(self, iri: str, predicate: str) -> tuple[Value, ...]:
-        found = self._presentation.sorted_terms(self._lookups.objects(iri, predicate), self._languages)
-        return tuple(self._presentation.value(term, self._languages) for term in found)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from app.identifiers import document_iri, local_name
-from app.language import content_languages, long_date, translator
+from app.language import as_date, content_languages, long_date, translator
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 from app.store.replaced import replaced_from
@@ -144,11 +143,3 @@ class Deadlines:
 
     def _first(self, iri: str, name: str) -> str:
         return self._lookups.first(iri, self._plan[name]) if iri else ""
-
-
-def as_date(text: str) -> date | None:
-    """Return a date; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from app.views.editions import Edition, Editions, current_first
 from app.views.flags import flags
 from app.views.html import Views
 from app.views.presentation import Value
+from app.views.readable import Readable
 from app.vocabularies import expand
 
 PLURALS = {
@@ -62,15 +63,12 @@ class DirectorySection:
     entries: tuple[DirectoryEntry, ...]
 
 
-class Directory:
+class Directory(Readable):
     """Makes the sections of lists, for a reader of `languages` on a day."""
 
     def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...], today: date) -> None:
-        self._today = today
-        self._lists, self._lookups = lists, lists.lookups
-        self._views = views
-        self._languages = languages
-        self._plan = lists.lookups.namespaces.plan
+        super().__init__(lists.lookups, views.presentation, languages)
+        self._lists, self._views, self._today = lists, views, today
         self._has_several_plans = lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
         self._editions = Editions(lists.lookups, views.presentation, languages)
 
@@ -102,7 +100,7 @@ class Directory:
         return tuple(DirectorySection(name, tuple(found)) for name, found in groups.items() if found)
 
     def _entry(self, iri: str, kind: str) -> DirectoryEntry:
-        link = self._views.presentation.link(iri, self._languages)
+        link = self._link(iri)
         about = self._views.about(iri, self._languages)
         said = about is not None and " ".join(about.text.split()) in link.full
         plan = self._lookups.first(iri, self._lists.in_plan)
@@ -113,14 +111,11 @@ class Directory:
             link,
             None if said else about,
             self._lists.appearances(iri, 0, 0)[1],
-            self._link(whole),
+            self._link_if(whole),
             self._editions.of(iri) if kind in PLANS else None,
-            self._link(followed.status if followed else ""),
+            self._link_if(followed.status if followed else ""),
             flags(followed, self._today.isoformat(), self._languages[0]) if followed and is_measure else (),
         )
-
-    def _link(self, iri: str) -> Value | None:
-        return self._views.presentation.link(iri, self._languages) if iri else None
 
     def _group(self, entry: DirectoryEntry) -> str:
         classes = self._lookups.classes(entry.link.iri)

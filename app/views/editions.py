@@ -9,9 +9,11 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.identifiers import plan_slug
+from app.language import as_date
 from app.store.lookups import Lookups
 from app.store.replaced import replaced_by, replaced_from
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Value
+from app.views.readable import Readable
 from app.vocabularies import expand
 
 ALTERNATIVE = expand("skos:altLabel")
@@ -50,42 +52,30 @@ class Edition:
         return IN_FORCE if self.start or self.end else ""
 
 
-class Editions:
+class Editions(Readable):
     """Reads what is known of plans as editions, for a reader of `languages`."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups = lookups
-        self._presentation = presentation
-        self._languages = languages
-        self._plan = lookups.namespaces.plan
 
     def of(self, plan: str) -> Edition:
         """Return what the data say of a plan as an edition."""
         decision = self._lookups.first(plan, self._plan["adoptedThrough"])
-        body = self._link(self._lookups.first(decision, self._plan["decidedBy"])) if decision else None
+        body = self._link_if(self._lookups.first(decision, self._plan["decidedBy"])) if decision else None
         successor, successor_start = self._successor(plan)
         return Edition(
-            plan=self._presentation.link(plan, self._languages),
-            owner=self._link(self._lookups.first(plan, self._plan["owner"])),
+            plan=self._link(plan),
+            owner=self._link_if(self._lookups.first(plan, self._plan["owner"])),
             body=body,
             body_in_text=self._in_text(body) if body else "",
             adopted=self._day(decision, "decisionDate") if decision else None,
             start=self._day(plan, "periodStart"),
             end=self._day(plan, "periodEnd"),
-            successor=self._link(successor),
+            successor=self._link_if(successor),
             successor_start=successor_start,
             successor_slug=plan_slug(successor, self._lookups.namespaces.base) if successor else "",
         )
 
-    def _link(self, iri: str) -> Value | None:
-        return self._presentation.link(iri, self._languages) if iri else None
-
     def _day(self, iri: str, name: str) -> date | None:
         """Return a date; None if there is none, or only a year or a month."""
-        try:
-            return date.fromisoformat(self._lookups.first(iri, self._plan[name]))
-        except ValueError:
-            return None
+        return as_date(self._lookups.first(iri, self._plan[name]))
 
     def _successor(self, plan: str) -> tuple[str, date | None]:
         """Return the plan that replaces this one, with its first day. Of several, the latest counts."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.store.follow_up import follow_up
-from app.store.lookups import Lookups
 from app.views.indicators import IndicatorReader
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Value
+from app.views.readable import Readable
 from app.views.reported import FollowUpReports
 from app.vocabularies import expand
 
@@ -60,14 +60,8 @@ CHANGES = (
 """Kind of change, and the properties of its element, its day and its words."""
 
 
-class Histories:
+class Histories(Readable):
     """Reads histories for a reader of `languages`."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups = lookups
-        self._presentation = presentation
-        self._languages = languages
-        self._plan = lookups.namespaces.plan
 
     def on_page(self, iri: str, today: date) -> dict[str, object]:
         """Return what the page of a resource shows of follow-up, by the names in its template."""
@@ -94,9 +88,9 @@ class Histories:
             self.before(iri),
             self.after(iri),
             followed.deadline,
-            any(self._text(report, "newDeadline") for report in reports),
+            any(self._objects(report, "newDeadline") for report in reports),
             followed.is_overdue(today.isoformat()),
-            self._link(followed.status) if followed.status else None,
+            self._link_if(followed.status),
             followed.reported,
         )
 
@@ -110,38 +104,25 @@ class Histories:
 
     def _replaces_plan(self, plan: str) -> bool:
         """Return whether a plan replaces another one, and not only a document."""
-        replaced = self._lookups.objects(plan, self._plan["replaces"])
-        return any(str(self._plan["Plan"]) in self._lookups.classes(o.value) for o in replaced)
+        replaced = self._objects(plan, "replaces")
+        return any(str(self._plan["Plan"]) in self._lookups.classes(other) for other in replaced)
 
     def _happened(self, kind: str, resource: str, day: str, words: str) -> Happened:
-        decision = self._lookups.first(resource, self._plan["decidedThrough"])
-        report = self._lookups.first(resource, self._plan["partOfReport"])
         return Happened(
             kind,
             self._link(resource),
-            self._text(resource, day),
-            self._values(resource, self._plan[words]),
-            self._link(decision) if decision else None,
-            self._link(report) if report else None,
+            self._lookups.first(resource, self._plan[day]),
+            self._values(resource, words),
+            self._link_if(self._lookups.first(resource, self._plan["decidedThrough"])),
+            self._link_if(self._lookups.first(resource, self._plan["partOfReport"])),
         )
 
     def _passed(self, iri: str, this: str, other: str) -> tuple[Passed, ...]:
         """Return the successions in which an element has the role `this`, with those of the role `other`."""
         found = []
         for succession in self._lookups.subjects(self._plan[this], iri):
-            others = self._lookups.objects(succession, self._plan[other])
-            reasons = self._values(succession, expand("dcterms:description"))
+            reasons = self._texts(succession, expand("dcterms:description"))
             kind = self._link(self._lookups.first(succession, self._plan["successionKind"]))
-            links = tuple(self._link(o.value) for o in others)
+            links = self._links(self._objects(succession, other))
             found.append(Passed(kind, links, next(iter(reasons), None)))
         return tuple(found)
-
-    def _values(self, iri: str, predicate: str) -> tuple[Value, ...]:
-        terms = self._presentation.sorted_terms(self._lookups.objects(iri, predicate), self._languages)
-        return tuple(self._presentation.value(term, self._languages) for term in terms)
-
-    def _text(self, iri: str, name: str) -> str:
-        return next((o.value for o in self._lookups.objects(iri, self._plan[name])), "")
-
-    def _link(self, iri: str) -> Value:
-        return self._presentation.link(iri, self._languages)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from app.identifiers import anchor, document_path, local_name, plan_slug
-from app.language import (
-    content_languages,
-)
+from app.language import content_languages
 from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
@@ -131,9 +129,7 @@ class Views:
         return self._text(iri, self.plan[name], languages)
 
     def _text(self, iri: str, predicate: str, languages: tuple[str, ...]) -> Value | None:
-        values = self.lookups.objects(iri, predicate)
-        ordered = self.presentation.sorted_terms(values, languages)
-        return self.presentation.value(ordered[0], languages) if ordered else None
+        return next(iter(self.presentation.values(iri, predicate, languages)), None)
 
     def about(self, iri: str, languages: tuple[str, ...]) -> Value | None:
         """Return the text after a name in a list: the adopted words, otherwise our description."""

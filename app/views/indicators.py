@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.store.lookups import Lookups
-from app.views.presentation import Presentation, Value
+from app.language import as_date
+from app.views.presentation import Value
+from app.views.readable import Readable
 
 WIDTH, HEIGHT, MARGIN = 320, 120, 12
 BASELINE, MEASURED, TARGET = "baseline", "measured", "target"
@@ -49,12 +50,8 @@ class Indicator:
         return " ".join(places)
 
 
-class IndicatorReader:
+class IndicatorReader(Readable):
     """Reads indicators for a reader of `languages`."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups, self._presentation, self._languages = lookups, presentation, languages
-        self._plan = lookups.namespaces.plan
 
     def on_page(self, iri: str) -> tuple[Indicator, ...]:
         """Return the indicator itself on its own page, else those of an element or a plan, with a value."""
@@ -63,7 +60,7 @@ class IndicatorReader:
         else:
             elements = {iri, *self._lookups.subjects(self._plan["inPlan"], iri)}
             targets = [t.value for e, t in self._lookups.statements(self._plan["target"]) if e in elements]
-            found = [i.value for t in targets for i in self._lookups.objects(t, self._plan["indicator"])]
+            found = [indicator for target in targets for indicator in self._objects(target, "indicator")]
         drawn = (self._indicator(indicator) for indicator in dict.fromkeys(found))
         return tuple(indicator for indicator in drawn if indicator.points)
 
@@ -76,12 +73,9 @@ class IndicatorReader:
                 (TARGET, "targetValue", "targetDate"),
             ):
                 value, on = (self._lookups.first(source, self._plan[name]) for name in (amount, day))
-                if as_number(value) is not None and as_day(on) is not None:
+                if as_number(value) is not None and as_date(on) is not None:
                     values.add((on, kind, value))
-        unit = self._lookups.objects(iri, self._plan["unit"])
-        named = self._presentation.sorted_terms(unit, self._languages)[:1]
-        link = self._presentation.link(iri, self._languages)
-        return Indicator(link, named[0].value if named else "", placed(sorted(values)))
+        return Indicator(self._link(iri), self._first(iri, "unit"), placed(sorted(values)))
 
 
 def placed(values: list[tuple[str, str, str]]) -> tuple[Point, ...]:
@@ -89,7 +83,7 @@ def placed(values: list[tuple[str, str, str]]) -> tuple[Point, ...]:
 
     The scale of the values begins at zero, or at the lowest one if that is below zero.
     """
-    days = [as_day(day) or 0 for day, _, _ in values]
+    days = [date.fromisoformat(day).toordinal() for day, _, _ in values]
     amounts = [as_number(value) or 0.0 for _, _, value in values]
     low, high = min([0.0, *amounts]), max([0.0, *amounts])
     first, last = min(days, default=0), max(days, default=0)
@@ -111,11 +105,3 @@ def as_number(text: str) -> float | None:
     except ValueError:
         return None
     return found if abs(found) < 1e15 else None
-
-
-def as_day(text: str) -> int | None:
-    """Return a date as its number of days; None for anything else."""
-    try:
-        return date.fromisoformat(text).toordinal()
-    except ValueError:
-        return None

@@ -13,6 +13,7 @@ from app.store.lookups import Lookups
 from app.views.flags import FLAGS, flags
 from app.views.html import Branch
 from app.views.presentation import Presentation, Value
+from app.views.readable import Readable
 
 FILTERS = ("commitment", "partner", "place", "responsible", "status")
 """The filters of a plan's page, each a parameter of its address; a value is the last part of an IRI."""
@@ -188,13 +189,12 @@ def _options(measures: Mapping[str, Marked], name: str) -> tuple[Option, ...]:
     return tuple(Option(value, code(value), count) for value, count in ordered)
 
 
-class _Reader:
+class _Reader(Readable):
     def __init__(
         self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...], day: str
     ) -> None:
+        super().__init__(lookups, presentation, languages)
         self._day = day
-        self._lookups, self._presentation, self._languages = lookups, presentation, languages
-        self._plan = lookups.namespaces.plan
 
     def marked(self, link: Value, area: Value | None) -> Marked:
         participations = self._objects(link.iri, "participation")
@@ -204,9 +204,11 @@ class _Reader:
             link=link,
             area=area,
             commitment=self._links(self._objects(link.iri, "commitment")),
-            partner=self._links([a for p in participations for a in self._objects(p, "participant")]),
+            partner=self._links(
+                dict.fromkeys(a for p in participations for a in self._objects(p, "participant"))
+            ),
             place=self._links(self._objects(link.iri, "location")),
-            responsible=self._links(list(followed.responsible)),
+            responsible=self._links(dict.fromkeys(followed.responsible)),
             status=(
                 *self._links([followed.status] if followed.status else []),
                 *flags(followed, self._day, self._languages[0]),
@@ -214,9 +216,3 @@ class _Reader:
             deadline=followed.deadline,
             deadline_in_words="" if followed.deadline else self._lookups.first(link.iri, words),
         )
-
-    def _objects(self, iri: str, name: str) -> list[str]:
-        return [o.value for o in self._lookups.objects(iri, self._plan[name])]
-
-    def _links(self, iris: list[str]) -> tuple[Value, ...]:
-        return tuple(self._presentation.link(iri, self._languages) for iri in dict.fromkeys(iris))

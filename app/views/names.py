@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from app.language import best_language
 from app.store.lookups import Labels, Lookups
-from app.vocabularies import SUBCLASS_OF
 
 
 class ElementNames:
@@ -23,11 +22,11 @@ class ElementNames:
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
-        return self._with_subclasses(self._plan["PlanElement"])
+        return frozenset(self._lookups.kinds_below(str(self._plan["PlanElement"])))
 
     @cached_property
     def _measures(self) -> frozenset[str]:
-        return self._with_subclasses(self._plan["Measure"])
+        return frozenset(self._lookups.kinds_below(str(self._plan["Measure"])))
 
     def of(self, iri: str, labels: Labels) -> Labels:
         """Return the names of a resource by language: the labels, unless it is an element with a number.
@@ -53,11 +52,3 @@ class ElementNames:
         """Return a text of an element by language, in one line."""
         found = self._lookups.objects(iri, self._plan[name])
         return {t.language or "": " ".join(t.value.split()) for t in found if isinstance(t, ox.Literal)}
-
-    def _with_subclasses(self, kind: str) -> frozenset[str]:
-        found, queue = {str(kind)}, [str(kind)]
-        while queue:
-            new = set(self._lookups.subjects(SUBCLASS_OF.value, queue.pop())) - found
-            found |= new
-            queue += new
-        return frozenset(found)

@@ -25,9 +25,9 @@ SH = FOREIGN_PREFIXES["sh"]
 DATE = expand("xsd:date")
 LAST = 1_000_000.0
 LONGEST_NAME = 90
+"""Characters of a name in links and headings; a longer one is shortened."""
 KEPT_LINKS = 2048
 """The resources that are kept as links: about 1 MB."""
-"""Characters of a name in links and headings; a longer one is shortened."""
 HIDDEN = frozenset({RDF_TYPE.value})
 # A resource without a label is shown by the label of the resource that it is about.
 STAND_INS = ("mentionOf", "participant")
@@ -183,6 +183,11 @@ class Presentation:
             return place.get(language, len(place)), term.value
 
         return sorted(terms, key=key)
+
+    def values(self, iri: str, predicate: str, languages: tuple[str, ...]) -> tuple[Value, ...]:
+        """Return the values of one property of a resource for display, in the order of `sorted_terms`."""
+        terms = self.sorted_terms(self.lookups.objects(iri, predicate), languages)
+        return tuple(self.value(term, languages) for term in terms)
 
     def value(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:
         """Return a value for display: an IRI by its label, with the address of its document if it is ours."""

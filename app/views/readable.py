@@ -1,11 +1,10 @@
-"""The statements of a release about resources, as values for display."""
+"""The statements of a release about resources, as one reader sees them."""
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from collections.abc import Iterable
 
-from app.language import best_language, best_text
-from app.store.lists import Lists
+from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
 from app.views.reading_parts import Explained
 from app.views.words import TextSegment, segments
@@ -20,21 +19,29 @@ class Readable:
     The `name` of a property is its local name in the plan vocabulary.
     """
 
-    def __init__(self, lists: Lists, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lists, self._lookups = lists, lists.lookups
-        self._presentation = presentation
-        self._plan = self._lookups.namespaces.plan
-        self._languages = languages
+    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
+        self._lookups, self._presentation, self._languages = lookups, presentation, languages
+        self._plan = lookups.namespaces.plan
 
     def _link(self, iri: str) -> Value:
         return self._presentation.link(iri, self._languages)
 
+    def _link_if(self, iri: str) -> Value | None:
+        """Return a resource as a link; None for an empty IRI."""
+        return self._link(iri) if iri else None
+
+    def _links(self, iris: Iterable[str]) -> tuple[Value, ...]:
+        return tuple(map(self._link, iris))
+
     def _objects(self, iri: str, name: str) -> list[str]:
         return [o.value for o in self._lookups.objects(iri, self._plan[name])]
 
+    def _texts(self, iri: str, predicate: str) -> tuple[Value, ...]:
+        """Return the values of a property of any vocabulary."""
+        return self._presentation.values(iri, predicate, self._languages)
+
     def _values(self, iri: str, name: str) -> tuple[Value, ...]:
-        terms = self._presentation.sorted_terms(self._lookups.objects(iri, self._plan[name]), self._languages)
-        return tuple(self._presentation.value(t, self._languages) for t in terms)
+        return self._texts(iri, self._plan[name])
 
     def _first(self, iri: str, name: str) -> str:
         return next((v.text for v in self._values(iri, name)), "")
@@ -55,9 +62,4 @@ class Readable:
         return tuple(Explained(self._link(code), self._definition(code)) for code in self._objects(iri, name))
 
     def _definition(self, code: str) -> Value:
-        texts = {
-            o.language or "": o.value
-            for o in self._lookups.objects(code, DEFINITION)
-            if isinstance(o, ox.Literal)
-        }
-        return Value(best_text(texts, self._languages), best_language(texts, self._languages))
+        return next(iter(self._texts(code, DEFINITION)), Value("", ""))

@@ -47,8 +47,8 @@ class Reading(Readable):
         languages: tuple[str, ...],
         part: tuple[int, int] = (0, default("page_size")),
     ) -> None:
-        super().__init__(lists, presentation, languages)
-        self._part = part
+        super().__init__(lists.lookups, presentation, languages)
+        self._lists, self._part = lists, part
         self.iri = iri
 
     @cached_property
@@ -149,9 +149,7 @@ class Reading(Readable):
     @cached_property
     def description(self) -> Value | None:
         """Return our description of the resource, one or two sentences."""
-        terms = self._lookups.objects(self.iri, expand("dcterms:description"))
-        ordered = self._presentation.sorted_terms(terms, self._languages)
-        return self._presentation.value(ordered[0], self._languages) if ordered else None
+        return next(iter(self._texts(self.iri, expand("dcterms:description"))), None)
 
     @cached_property
     def elsewhere(self) -> tuple[Elsewhere, ...]:
@@ -201,8 +199,7 @@ class Reading(Readable):
         )
 
     def _appearance(self, element: str) -> Appearance:
-        area = next(iter(self._objects(element, "partOf")), None)
-        plan = next(iter(self._objects(element, "inPlan")), None)
+        plan = self._lookups.first(element, self._plan["inPlan"]) if self._has_several_plans else ""
         roles = [
             role
             for participation in self._objects(element, "participation")
@@ -212,8 +209,8 @@ class Reading(Readable):
         return Appearance(
             element=self._link(element),
             number=self._first(element, "number"),
-            area=self._link(area) if area else None,
-            plan=self._link(plan) if plan and self._has_several_plans else None,
+            area=self._link_if(self._lookups.first(element, self._plan["partOf"])),
+            plan=self._link_if(plan),
             words=self._words(element),
             language=self._words_language(element),
             roles=tuple(roles),

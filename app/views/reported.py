@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.store.follow_up import follow_up, measures_of_plan
-from app.store.lookups import Lookups
 from app.views.amounts import Amount, spent_in, totals
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Value
+from app.views.readable import Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,8 @@ class Reported:
     corrections: tuple[CorrectedElsewhere, ...]
 
 
-class FollowUpReports:
+class FollowUpReports(Readable):
     """Reads follow-up reports for a reader of `languages`."""
-
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups, self._presentation, self._languages = lookups, presentation, languages
-        self._plan = lookups.namespaces.plan
 
     def report(self, iri: str) -> Reported:
         """Return what a follow-up report says of the measures of its plan."""
@@ -101,9 +97,7 @@ class FollowUpReports:
 
     def _not_reported(self, measure: str) -> NotReported:
         known = follow_up(self._lookups, measure)
-        return NotReported(
-            self._link(measure), self._link(known.status) if known.status else None, known.reported
-        )
+        return NotReported(self._link(measure), self._link_if(known.status), known.reported)
 
     def _corrections(self, report: str) -> tuple[CorrectedElsewhere, ...]:
         """Return the corrections in a report of something else than the report, in order of their days."""
@@ -116,10 +110,3 @@ class FollowUpReports:
                     CorrectedElsewhere(self._link(corrected), day, self._values(part, "correctionText"))
                 )
         return tuple(sorted(found, key=lambda correction: (correction.day, correction.link.iri)))
-
-    def _values(self, iri: str, name: str) -> tuple[Value, ...]:
-        terms = self._presentation.sorted_terms(self._lookups.objects(iri, self._plan[name]), self._languages)
-        return tuple(self._presentation.value(term, self._languages) for term in terms)
-
-    def _link(self, iri: str) -> Value:
-        return self._presentation.link(iri, self._languages)

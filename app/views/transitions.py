@@ -9,6 +9,7 @@ from app.store.follow_up import measures_of_plan
 from app.store.lookups import Lookups
 from app.views.history import Histories, Passed
 from app.views.presentation import Presentation, Value
+from app.views.readable import Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,18 @@ class Transition:
         return sum(not became.passed for became in self.measures)
 
 
-class Transitions:
+class Transitions(Readable):
     """Reads transitions for a reader of `languages`."""
 
     def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
-        self._lookups, self._presentation, self._languages = lookups, presentation, languages
+        super().__init__(lookups, presentation, languages)
         self._histories = Histories(lookups, presentation, languages)
-        self._plan = lookups.namespaces.plan
 
     def to(self, plan: str) -> tuple[Transition, ...]:
         """Return the transitions to a plan, one for each plan that it replaces."""
-        replaced = [o.value for o in self._lookups.objects(plan, self._plan["replaces"])]
         return tuple(
             self._transition(old, plan)
-            for old in replaced
+            for old in self._objects(plan, "replaces")
             if str(self._plan["Plan"]) in self._lookups.classes(old)
         )
 
@@ -67,9 +66,6 @@ class Transitions:
             self._link(old),
             self._link(new),
             measures,
-            tuple(self._link(iri) for iri in added),
+            self._links(added),
             tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].text))),
         )
-
-    def _link(self, iri: str) -> Value:
-        return self._presentation.link(iri, self._languages)

@@ -18,6 +18,7 @@ from app.store.lists import Lists
 from app.views.code_lists import INTRODUCTION, CodeLists
 from app.views.constraints import Constraint, Constraints
 from app.views.presentation import Presentation, PropertyGroup, Value
+from app.views.readable import Readable
 from app.views.vocabulary_parts import (
     Alignment,
     Example,
@@ -41,7 +42,7 @@ EXAMPLES = 2
 LONGEST_EXAMPLE = 120  # characters; longer values are shown only on their own page
 
 
-class Vocabulary:
+class Vocabulary(Readable):
     """The vocabulary of one release, for a reader of `languages`; computed on access."""
 
     def __init__(
@@ -52,15 +53,14 @@ class Vocabulary:
         questions: Callable[[], Iterable[VocabularyQuery]] = tuple,
         constraints: Constraints | None = None,
     ) -> None:
-        self._lists, self._lookups = lists, lists.lookups
-        self._presentation = presentation
-        self._languages = languages
+        super().__init__(lists.lookups, presentation, languages)
+        self._lists = lists
         self._namespace = str(self._lookups.namespaces.plan)
         self._iri = self._namespace.rstrip("#/")
         self._questions = questions
         self._constraints = constraints or Constraints(self._lookups)
         self.code_lists = CodeLists(self._lookups, presentation, languages)
-        self.link = cache(self._link)
+        self.link = cache(self._term_link)
 
     @cached_property
     def introduction(self) -> tuple[Value, ...]:
@@ -122,9 +122,9 @@ class Vocabulary:
         """Return whether the term belongs to this vocabulary."""
         return iri.startswith(self._namespace)
 
-    def _link(self, iri: str) -> Value:
+    def _term_link(self, iri: str) -> Value:
         """Return a term as a link, to its own page if it belongs to this vocabulary."""
-        found = self._presentation.link(iri, self._languages)
+        found = self._link(iri)
         if self.own(iri):
             return replace(found, href=TERM_PATH + local_name(iri))
         return replace(found, text=prefixed(iri)) if found.text == iri else found
@@ -156,7 +156,7 @@ class Vocabulary:
             anchor=anchor,
             title=title,
             names=self._texts(iri, RDFS + "label"),
-            kind=self._presentation.link(kind, self._languages),
+            kind=self._link(kind),
             definitions=self._texts(iri, SKOS + "definition"),
             notes=self._texts(iri, SKOS + "example"),
             supers=tuple(self.link(i) for i in supers),
@@ -176,10 +176,6 @@ class Vocabulary:
             ),
             unstable=any(o.value == "unstable" for o in self._lookups.objects(iri, STATUS)),
         )
-
-    def _texts(self, iri: str, predicate: str) -> tuple[Value, ...]:
-        found = self._presentation.sorted_terms(self._lookups.objects(iri, predicate), self._languages)
-        return tuple(self._presentation.value(t, self._languages) for t in found)
 
     def _iris(self, iri: str, predicate: str) -> list[str]:
         return [o.value for o in self._lookups.objects(iri, predicate) if isinstance(o, ox.NamedNode)]
@@ -201,14 +197,14 @@ class Vocabulary:
 
     def _instances(self, iri: str) -> tuple[tuple[Example, ...], int]:
         found, total = self._lists.instances(iri, 0, EXAMPLES)
-        return tuple(Example(self._presentation.link(i, self._languages)) for i in found), total
+        return tuple(Example(self._link(i)) for i in found), total
 
     def _statements(self, iri: str) -> tuple[tuple[Example, ...], int]:
         first, total = self._lists.first_statements(iri)
         return tuple(self._example(subject, term) for subject, term in first), total
 
     def _example(self, subject: str, term: object) -> Example:
-        resource = self._presentation.link(subject, self._languages)
+        resource = self._link(subject)
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             return Example(resource)
         value = self._presentation.value(term, self._languages)

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from app.content.documents import UnreadableDocument, read_document
 from app.language import explain
@@ -389,3 +391,69 @@ def test_a_file_of_another_program_is_refused_with_what_to_save_it_as(name: str,
         message = explain(caught.value, language)
         assert message.startswith(name)
         assert remedy in message
+
+
+def test_rows_that_number_measures_are_measures() -> None:
+    rows = [("Tiltak 1", "Stier"), ("Tiltak nr. 2", "Kurs"), ("Tiltak 3", "Lån")]
+    assert outline(imported(word_with(("Heading 1", "Sjø"), "Mål: Bading", rows), "plan.docx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Stier' -> mal/1",
+        "  tiltak/2 'Kurs' -> mal/1",
+        "  tiltak/3 'Lån' -> mal/1",
+    ]
+
+
+def test_narrower_goals_in_a_column_of_their_own_are_goals() -> None:
+    rows = [
+        ("Hovedmål", "Delmål", "Tiltak", "Frist"),
+        ("God helse", "Flere går", "Stier", "2026"),
+        ("God helse", "Flere går", "Lys", "2026"),
+        ("God helse", "Sunn mat", "Kurs", "2027"),
+        ("God helse", "", "Messe", "2027"),
+    ]
+    assert outline(imported(word_with(rows), "plan.docx")) == [
+        "hovedmal/1 'God helse'",
+        "delmal/1 'Flere går' -> hovedmal/1",
+        "tiltak/1 'Stier' -> delmal/1",
+        "tiltak/2 'Lys' -> delmal/1",
+        "delmal/2 'Sunn mat' -> hovedmal/1",
+        "tiltak/3 'Kurs' -> delmal/2",
+        "tiltak/4 'Messe' -> hovedmal/1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Økonomi/ressurser", "cost"),
+        ("Tid og frist", "deadline"),
+        ("Ansvar/frist", ""),
+        ("Kva kostar det?", "cost"),
+    ],
+)
+def test_a_header_of_two_words_means_what_both_mean(header: str, column: str) -> None:
+    rows = [("Tiltak", header, "Status"), ("Stier", "x", "På vei")]
+    cells = imported(word_with(rows), "plan.docx").plan.elements[-1].cells
+    assert [cell.column for cell in cells if cell.header == header] == [column]
+
+
+def test_the_word_nr_before_a_number_is_no_word_of_a_part() -> None:
+    assert outline(imported(HEAD + "1 Sjø\nMål nr. 1: Bading\nTiltak nr 4: Brygge")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/4 'Brygge' -> mal/1",
+    ]
+
+
+def test_paragraphs_whose_division_is_deleted_are_one() -> None:
+    def fill(file: Any) -> None:
+        file.add_heading(TITLE, 0)
+        file.add_paragraph("Mål: Bading")
+        first = file.add_paragraph("Ny brygge ", style="List Bullet")
+        mark = f'<w:rPr {nsdecls("w")}><w:del w:id="5" w:author="a"/></w:rPr>'
+        first._p.get_or_add_pPr().append(parse_xml(mark))
+        file.add_paragraph("ved skolen", style="List Bullet")
+
+    (measure,) = (e for e in imported(word(fill), "plan.docx").plan.elements if e.kind == "tiltak")
+    assert measure.words == "Ny brygge ved skolen"

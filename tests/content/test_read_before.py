@@ -1,7 +1,8 @@
-"""What was parsed of a file is used again for a file with the same name and bytes only."""
+"""What was parsed of the files of a folder is used again for files with the same names and bytes only."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.content import named_graphs
-from app.content.loading import Content, load_content
-from app.content.turtle_files import TurtleFile, parse_text
+from app.content.folders import ChangedMeanwhile, files_of
+from app.content.loading import Content, load_content, load_files
+from app.content.named_graphs import Change, ReadFile, parsed_file
+from app.content.turtle_files import NotARegularFile
 from app.errors import UnreadableTurtle
 from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
@@ -25,11 +28,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the files that were parsed."""
     found: list[str] = []
 
-    def noted(text: str, name: str) -> TurtleFile:
+    def noted(data: bytes, name: str, change: Change) -> ReadFile:
         found.append(name)
-        return parse_text(text, name)
+        return parsed_file(data, name, change)
 
-    monkeypatch.setattr(named_graphs, "parse_text", noted)
+    monkeypatch.setattr(named_graphs, "parsed_file", noted)
     return found
 
 
@@ -68,14 +71,14 @@ def under_another_name(content: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [changed, with_a_comment, under_another_name])
-def test_only_a_changed_file_is_parsed_again(
+def test_only_the_folder_of_a_changed_file_is_parsed_again(
     change: Callable[[Path], None], three_plans: Path, kept: Kept, parsed: list[str]
 ) -> None:
     load_content(three_plans, kept=kept)
     parsed.clear()
     change(three_plans)
     found = load_content(three_plans, kept=kept)
-    assert [Path(name).parent for name in parsed] == [Path(PLAN).parent]
+    assert {Path(name).parent for name in parsed} == {Path(PLAN).parent}
     assert same(found, load_content(three_plans))
 
 
@@ -118,3 +121,37 @@ def test_a_file_that_cannot_be_parsed_is_refused_each_time(three_plans: Path, ke
     for folder in (kept, kept, NOTHING_KEPT):
         with pytest.raises(UnreadableTurtle, match=r"plan\.ttl"):
             load_content(three_plans, kept=folder)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_file_that_changes_after_it_was_hashed_is_never_loaded(
+    known: bool, three_plans: Path, kept: Kept
+) -> None:
+    """It is loaded from what is kept of it, or not at all: the id of a release says what it has."""
+    before = load_content(three_plans, kept=kept if known else NOTHING_KEPT)
+    files = files_of(three_plans)
+    changed(three_plans)
+    if known:
+        assert same(load_files(files, kept=kept), before)
+    else:
+        with pytest.raises(ChangedMeanwhile, match=r"plan\.ttl"):
+            load_files(files, kept=kept)
+    assert not same(load_content(three_plans, kept=kept), before)
+
+
+@pytest.mark.parametrize("name", ["data/synonyms.txt", "data/queries/own.rq", f"data/plans/{SLUG}/keys.csv"])
+def test_no_other_file_is_loaded_after_a_change_either(name: str, three_plans: Path) -> None:
+    path = three_plans / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    files = files_of(three_plans)
+    path.write_text(" ")
+    with pytest.raises(ChangedMeanwhile, match=name):
+        load_files(files)
+
+
+@pytest.mark.parametrize("name", ["data/pipe.ttl", f"data/plans/{SLUG}/pipe.ttl"])
+def test_a_pipe_in_the_content_is_refused(name: str, three_plans: Path) -> None:
+    os.mkfifo(three_plans / name)
+    with pytest.raises(NotARegularFile, match=name):
+        load_content(three_plans)

@@ -13,7 +13,8 @@ from app.content.checks import ACROSS, CHECKS, INSIDE, LOCAL
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
 from app.content.checks.statement import Statement
-from app.content.loading import PLANS, load_content
+from app.content.folders import PLANS
+from app.content.loading import load_content
 from app.content.passed import (
     facts_of,
     is_exact,

@@ -8,9 +8,9 @@ import pytest
 
 from app.content import importing, sources
 from app.content.documents import Document, read_document
-from app.content.documents.model import EmptyFile
+from app.content.documents.errors import EmptyFile
+from app.content.folders import ChangedMeanwhile
 from app.content.loading import load_content
-from app.content.sources import ChangedMeanwhile
 from app.content.validation import validated
 from app.kept import NOTHING_KEPT, Kept
 from bench.growing import change_a_word

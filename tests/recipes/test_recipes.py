@@ -34,7 +34,7 @@ def example() -> Response:
     return html("example.html", ("example",), lambda: {"word": settings().example_word})
 """,
     "app/content/documents/markdown.py": """
-from app.content.documents.model import Document
+from app.content.documents.model import (Document,)
 from app.content.documents.plain_text import read_text
 
 

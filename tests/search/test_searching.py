@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from app.search.documents import document_of, documents
-from app.search.entries import FACETS, IndexEntry
+from app.search.entries import FACETS, IndexEntry, entry_of, resources
 from app.search.index import FOLDER, read_index, write_documents
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
@@ -182,3 +182,9 @@ def test_searching_writes_nothing_into_the_folder(index: SearchIndex, look: Look
     before = {p.name: p.stat().st_mtime_ns for p in folder.iterdir()}
     assert found(SearchIndex(folder), "park") == found(index, "park") != set()
     assert {p.name: p.stat().st_mtime_ns for p in folder.iterdir()} == before
+
+
+def test_the_documents_are_those_of_all_resources_in_their_order(look: Lookups) -> None:
+    partners = frozenset(look.instances(look.namespaces.plan["Partner"]))
+    each = [document_of(entry_of(look, partners, iri, kind)) for iri, kind in resources(look)]
+    assert list(documents(look)) == each

@@ -6,23 +6,29 @@ It knows nothing of plans.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 from pkgutil import resolve_name
 
-from app.content.documents.characters import controls
+from app.content.documents.characters import controls, garbled
+from app.content.documents.errors import (
+    EmptyFile,
+    MarkdownFile,
+    NoWords,
+    OtherProgram,
+    UnknownSuffix,
+    UnreadableDocument,
+    WrongEnding,
+    WrongProgram,
+)
 from app.content.documents.model import (
     Block,
     Document,
     DocumentTable,
-    EmptyFile,
-    MarkdownFile,
     Notice,
-    OtherProgram,
     Piece,
     Row,
-    UnknownSuffix,
-    UnreadableDocument,
 )
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "Row",
     "UnreadableDocument",
     "controls",
+    "garbled",
     "read_document",
 ]
 
@@ -56,6 +63,16 @@ OF_OTHER_PROGRAMS = {
     ".xlsx": (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".gsheet"),
 }
 """The ending of a file that can be read, and the endings of files whose programs can save as that."""
+BEGINNINGS = {b"%PDF-": ".pdf", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0": ".doc", b"PK\x03\x04": ".zip"}
+PARTS = {
+    b"word/document.xml": ".docx",
+    b"xl/workbook.xml": ".xlsx",
+    b"opendocument.text": ".odt",
+    b"opendocument.spreadsheet": ".ods",
+}
+"""The beginnings of files, and the parts of packages, that tell what a file is whatever its ending."""
+PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+SAMPLE = 1_000
 MARKDOWN = (".md", ".markdown")
 
 
@@ -66,8 +83,23 @@ def read_document(data: bytes, file: str) -> Document:
         raise not_read(file, suffix)
     if not data.strip():
         raise EmptyFile(file=file)
+    check_ending(data, suffix, file)
     reader: Callable[[bytes, str], Document] = resolve_name(f"{__name__}.{READERS[suffix]}")
-    return reader(data, file)
+    document = reader(data, file)
+    if not document.text.strip():
+        raise NoWords(file=file)
+    return document
+
+
+def check_ending(data: bytes, suffix: str, file: str) -> None:
+    """Raise `WrongEnding` if a file says by its first bytes or its parts that it is of another kind."""
+    other = next((ending for start, ending in BEGINNINGS.items() if data.startswith(start)), "")
+    if other == ".zip":
+        other = next((ending for part, ending in PARTS.items() if part in data), other)
+    if suffix in (".txt", ".csv") and PAGE.match(data[:SAMPLE]):
+        other = ".html"
+    if other and other != suffix and not (other == ".doc" and suffix in OF_OTHER_PROGRAMS):
+        raise (WrongEnding if other in READERS else WrongProgram)(file=file, suffix=suffix, other=other)
 
 
 def not_read(file: str, suffix: str) -> UnreadableDocument:

@@ -7,7 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from app.content.documents.model import Notice, UnreadableDocument
+from app.content.documents.errors import (
+    UnreadableDocument,
+)
+from app.content.documents.model import (
+    Notice,
+)
 from app.language import DIRECTIONS, UNSEEN
 
 MARKS = (
@@ -18,7 +23,14 @@ MARKS = (
 """Byte-order marks and their encodings (https://www.unicode.org/faq/utf_bom.html)."""
 DECLARED = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 UNSEEN_LETTERS = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\U000e0000-\U000e007f]")
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
+)
+GARBLED = re.compile(
+    "\\S{0,20}?(?:\ufffd|Ã[\u0080-\u00bf\u0160-\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]|â€."
+    "|(?<=[A-Za-z])[¾¿Œ]|(?<=[A-Za-z])[†›](?=[a-z]))\\S{0,20}"
+)
+"""Words with lost letters, with UTF-8 read as Windows-1252, or with æ, ø and å of files of Mac and DOS."""
 LINE_END = re.compile("\r\n?|\x0c")
 LIGATURES = re.compile("[\ufb00-\ufb04]")
 """Letters that are printed as one sign, as copies from a PDF have them: «ﬁ»."""
@@ -95,6 +107,14 @@ def repairs(text: str, unseen: int, *, decomposed: bool) -> Iterator[Notice]:
         yield Notice(
             "{count} soft hyphens or other invisible characters are left out.", fields={"count": unseen}
         )
+
+
+def garbled(text: str) -> Iterator[tuple[int, str]]:
+    """The words whose letters were lost where a file was saved in another encoding: «BlÃ¥bÃ¦r», «Bl¾b¾r».
+
+    Each is given with its place in the text.
+    """
+    return ((found.start(), found[0]) for found in GARBLED.finditer(text))
 
 
 def controls(text: str) -> Iterator[tuple[int, str, str]]:

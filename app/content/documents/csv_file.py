@@ -7,14 +7,16 @@ import io
 import re
 
 from app.content.documents.characters import decoded, repaired
+from app.content.documents.errors import (
+    UnreadableDocument,
+    check_table_size,
+)
 from app.content.documents.model import (
     Assembly,
     Block,
     Document,
     DocumentTable,
     Grid,
-    UnreadableDocument,
-    check_table_size,
 )
 
 DELIMITERS = ";\t,"

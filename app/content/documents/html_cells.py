@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from lxml import html
 
 from app.content.documents.characters import repaired
-from app.content.documents.model import Grid, check_table_size
+from app.content.documents.errors import (
+    check_table_size,
+)
+from app.content.documents.model import (
+    Grid,
+)
 from app.content.documents.number_forms import shown_number
 
 BLOCK_TAGS = """address article aside blockquote body center dd details div dl dt fieldset figcaption figure

@@ -7,6 +7,10 @@ import re
 from lxml import etree, html
 
 from app.content.documents.characters import decoded, repaired
+from app.content.documents.errors import (
+    NotThisFormat,
+    check_blocks,
+)
 from app.content.documents.html_cells import BLANKS, BLOCKS, SKIPPED, grid_of, number_of, tidy, words_of
 from app.content.documents.left_out import STRUCK_WORDS
 from app.content.documents.model import (
@@ -15,10 +19,9 @@ from app.content.documents.model import (
     Document,
     DocumentTable,
     Notice,
-    NotThisFormat,
-    check_blocks,
 )
 from app.content.documents.packages import UNUSUAL
+from app.content.documents.page_parts import LINE, site_parts
 
 HEADING = re.compile(r"h([1-6])")
 BOLD = frozenset(("b", "strong"))
@@ -45,7 +48,7 @@ def read_html(data: bytes, file: str) -> Document:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotThisFormat(file=file, suffix=".html", reason=UNUSUAL) from None
-    page = HtmlPageReader(file)
+    page = HtmlPageReader(file, site_parts(root))
     page.read(root)
     page.end_paragraph()
     for picture in root.iter("img"):
@@ -57,8 +60,10 @@ def read_html(data: bytes, file: str) -> Document:
 class HtmlPageReader:
     """Walks through the elements of a page, and keeps the words that belong to the paragraph at hand."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, beside: frozenset[html.HtmlElement] = frozenset()) -> None:
+        """`beside` are the elements that are no part of the article."""
         self.file = file
+        self.beside = beside
         self.assembly = Assembly()
         self.blocks: list[Block | DocumentTable] = []
         self.notices: list[Notice] = []
@@ -76,7 +81,7 @@ class HtmlPageReader:
     def read(self, element: html.HtmlElement) -> None:
         """One element with everything in it; libxml2 allows 256 levels."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in SKIPPED or not tag:
+        if tag in SKIPPED or not tag or element in self.beside:
             self.left_out(element, tag)
             return
         if element.get("hidden") is not None or HIDDEN.search(element.get("style", "")):
@@ -133,7 +138,10 @@ class HtmlPageReader:
         if self.kind == "paragraph" and self.items:  # more words of the item
             self.kind, self.level = "item", self.items + 1
         check_blocks(len(self.blocks), self.file)
-        if words:
+        if words and LINE.fullmatch(words):
+            template = "A line of the website is left out: «{words}»"
+            self.notices.append(Notice(template, "", {"words": words}))
+        elif words:
             place = f"avsnitt {len(self.blocks) + 1}"
             piece = self.assembly.paragraph(words, place)
             strong = not self.plain

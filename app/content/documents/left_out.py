@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from app.content.documents.model import Notice
+from app.content.documents.model import (
+    Notice,
+)
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 STRUCK_WORDS = (

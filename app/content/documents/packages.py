@@ -13,7 +13,11 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from app.content.documents.model import Locked, NotThisFormat, TooLargeUnpacked
+from app.content.documents.errors import (
+    Locked,
+    NotThisFormat,
+    TooLargeUnpacked,
+)
 
 MEGABYTE = 1_000_000
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"

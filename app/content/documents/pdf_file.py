@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,15 +21,18 @@ from unicodedata import normalize
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.documents.characters import repaired
-from app.content.documents.model import (
-    Block,
-    Document,
+from app.content.documents.errors import (
     Locked,
-    Notice,
     NotThisFormat,
     UnreadableDocument,
     check_blocks,
 )
+from app.content.documents.model import (
+    Block,
+    Document,
+    Notice,
+)
+from app.content.documents.packages import DAMAGED
 from app.content.documents.plain_text import NUMBER_ALONE, blocks
 
 READER = "pypdf"
@@ -72,8 +76,8 @@ def read_pdf(data: bytes, file: str) -> Document:
         pages = json.loads(bounded(partial(pages_of, data), SECONDS, BYTES))
     except LimitReached:
         raise PdfTooCostly(file=file, pages=MOST_PAGES, seconds=SECONDS, megabytes=BYTES // 10**6) from None
-    except WorkFailed as error:
-        raise NotThisFormat(file=file, suffix=".pdf", reason=str(error)[:200]) from None
+    except WorkFailed:
+        raise NotThisFormat(file=file, suffix=".pdf", reason=DAMAGED) from None
     if pages is None:
         raise Locked(file=file, suffix=".pdf")
     if len(pages) > MOST_PAGES:
@@ -83,6 +87,7 @@ def read_pdf(data: bytes, file: str) -> Document:
 
 def pages_of(data: bytes) -> bytes:
     """Return the text of each page as JSON, with blanks as wide as on the page; null if it is encrypted."""
+    logging.getLogger(READER).setLevel(logging.CRITICAL)  # what is wrong with the file is said in a sentence
     reader = resolve_name(f"{READER}:PdfReader")(io.BytesIO(data))
     if reader.is_encrypted:
         return b"null"

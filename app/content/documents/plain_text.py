@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from app.content.documents.characters import decoded, repaired
+from app.content.documents.errors import (
+    MarkdownFile,
+    check_blocks,
+)
 from app.content.documents.model import (
     Block,
     Document,
     DocumentTable,
-    MarkdownFile,
     Piece,
     Row,
-    check_blocks,
 )
 from app.content.documents.typed_notes import typed_notes
 

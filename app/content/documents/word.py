@@ -18,33 +18,35 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from app.content.documents.characters import repaired
+from app.content.documents.errors import (
+    NotThisFormat,
+    UnreadableDocument,
+    check_blocks,
+    check_table_size,
+)
 from app.content.documents.left_out import STRUCK_WORDS, margins, notes, pictures, word_margins
 from app.content.documents.model import (
-    MOST_COLUMNS,
     Assembly,
     Block,
     Document,
     DocumentTable,
     Grid,
     Notice,
-    NotThisFormat,
-    UnreadableDocument,
-    check_blocks,
-    check_table_size,
 )
 from app.content.documents.numbering import BULLET, Numbering
 from app.content.documents.packages import UNUSUAL, xml_parts
+from app.content.documents.word_elements import (
+    blank_before,
+    deleted,
+    end_deleted,
+    is_strong,
+    kind_of,
+    texts,
+)
 
 MAIN = "word/document.xml"
-# The name of a style, or its identifier where the document does not define it: «Overskrift1» in Norwegian.
-HEADING = re.compile(r"(?:heading|overskrift) ?(\d)", re.IGNORECASE)
 CONTENTS = re.compile(r"(?:toc|innh) ?(?:\d|heading)", re.IGNORECASE)
 LIST_STYLE = re.compile(r"List (?:Bullet|Number|Continue)? ?([2-9])", re.IGNORECASE)  # of a lower level
-LEFT_OUT = frozenset(map(qn, ["w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText"])) | {
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-}
-MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 REMARKABLE = {
     qn("w:txbxContent"): "A text box is read as lines of the paragraph that it belongs to.",
     qn("w:sym"): "A sign of a font of symbols, such as an arrow, is left out.",
@@ -52,7 +54,7 @@ REMARKABLE = {
     qn("w:strike"): STRUCK_WORDS,
     qn("w:dstrike"): STRUCK_WORDS,
 }
-ON, OFF = ("1", "true", "on"), ("0", "false", "off")
+OFF = ("0", "false", "off")
 CHANGES = (b"<w:del ", b"<w:ins ", b"<w:moveFrom ", b"<w:moveTo ")
 UNREADABLE = (OpcError, KeyError, ValueError, TypeError, AttributeError, IndexError, etree.LxmlError)
 """What python-docx raises for documents that do not follow the standard, beside its own error."""
@@ -91,6 +93,8 @@ class WordReader:
         self.styles = {s.style_id: (s.name or "", s) for s in word.styles}
         self.numbering = Numbering(word)
         self.paragraphs = self.tables = 0
+        self.held = ""
+        """The words of paragraphs whose ends are deleted: they belong to the next one."""
 
     def read(self, parent: Any) -> None:
         """The blocks below an element, through content controls and the like."""
@@ -141,7 +145,9 @@ class WordReader:
         met = {child.tag for child in element.iter() if child.get(qn("w:val"), "1") not in OFF}
         texts_of_met = dict.fromkeys(text for tag, text in REMARKABLE.items() if tag in met)
         self.notices += [Notice(text, place) for text in texts_of_met]
-        words, notices = repaired("".join(texts(element)))
+        text = self.held + "".join(texts(element))
+        self.held = text if end_deleted(element) else ""
+        words, notices = repaired("" if self.held else text)
         self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
         return "\n".join(line for part in words.split("\n") if (line := part.strip()))
 
@@ -191,50 +197,6 @@ class WordReader:
         """The words of a paragraph of a cell, after the number that Word shows before them."""
         mark, _ = self.numbering.mark(paragraph, self.style(paragraph)[1])
         return " ".join(filter(None, ("" if mark == BULLET else mark, self.words(paragraph, place))))
-
-
-def texts(element: Any) -> Iterator[str]:
-    """The texts below an element as they are seen: without deleted ones and codes of fields."""
-    if element.tag in (qn("w:t"), MATH_TEXT):
-        yield element.text or ""
-    yield SIGNS.get(element.tag, "")
-    for child in element:
-        if child.tag == qn("w:p"):  # of a text box
-            yield "\n"
-        if child.tag not in LEFT_OUT:
-            yield from texts(child)
-
-
-def deleted(row: Any) -> bool:
-    """Whether a row of a table is a deletion among the tracked changes."""
-    return next(row.iterfind(f"{qn('w:trPr')}/{qn('w:del')}"), None) is not None
-
-
-def blank_before(row: Any) -> int:
-    """How many columns a row leaves empty before its first cell."""
-    found = next(row.iterfind(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), None)
-    return min(int(found.get(qn("w:val"), "0")), MOST_COLUMNS) if found is not None else 0
-
-
-def is_strong(paragraph: Any, based_on: list[Any]) -> bool:
-    """Whether all words of a paragraph are bold: by their own formats, or by the style."""
-    of_style = any(style.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for style in based_on)
-    runs = [run for run in paragraph.iter(qn("w:r")) if "".join(texts(run)).strip()]
-    bold = (run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs)
-    return bool(runs) and all(of_style if b is None else b.get(qn("w:val"), "1") in ON for b in bold)
-
-
-def kind_of(style: str, element: Any, based_on: list[Any]) -> tuple[str, int]:
-    """Whether a paragraph is a heading, and of which level: by its style, or the outline level of either."""
-    if style.lower() in ("title", "tittel"):
-        return "heading", 0
-    if match := HEADING.match(style):
-        return "heading", max(1, int(match[1]))
-    for holder in (element, *based_on):
-        for level in holder.iterfind(f"{qn('w:pPr')}/{qn('w:outlineLvl')}"):
-            value = int(level.get(qn("w:val"), "9"))
-            return ("heading", value + 1) if value < 9 else ("paragraph", 0)
-    return "paragraph", 0
 
 
 def beside(parts: dict[str, bytes]) -> Iterator[Notice]:

@@ -16,20 +16,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.content.documents.cell_formats import shown_value
 from app.content.documents.characters import repaired
-from app.content.documents.left_out import STRUCK_WORDS, margins, pictures, sheet_margins
-from app.content.documents.model import (
+from app.content.documents.errors import (
     MOST_COLUMNS,
     MOST_ROWS,
+    NotThisFormat,
+    TooManyCells,
+    UnreadableDocument,
+    check_table_size,
+)
+from app.content.documents.left_out import STRUCK_WORDS, margins, pictures, sheet_margins
+from app.content.documents.model import (
     Assembly,
     Block,
     Document,
     DocumentTable,
     Grid,
     Notice,
-    NotThisFormat,
-    TooManyCells,
-    UnreadableDocument,
-    check_table_size,
 )
 from app.content.documents.packages import UNUSUAL, xml_parts
 

@@ -11,8 +11,9 @@ from rdflib import DCTERMS, RDFS, SKOS
 
 from app.content.checks.facts import Facts
 from app.content.checks.statement import statements
+from app.content.folders import PLANS
 from app.content.importing import PLAN_PATH
-from app.content.loading import PLANS, Content
+from app.content.loading import Content
 from app.errors import ContentError
 from app.identifiers import local_name
 

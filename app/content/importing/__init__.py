@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from app.content.documents import Document, DocumentTable, Notice, controls, read_document
+from app.content.documents import Document, DocumentTable, Notice, read_document
 from app.content.importing.about import read_front_matter
 from app.content.importing.about_reading import at
 from app.content.importing.annotating import write_values
@@ -31,13 +31,13 @@ from app.content.importing.model import (
     Problem,
     Question,
     UnknownColumns,
-    UnreadableCharacter,
     Values,
 )
 from app.content.importing.moments import PERIOD, years_of
 from app.content.importing.outline import Outline
 from app.content.importing.registers import Register
 from app.content.importing.sheets import chosen_sheets
+from app.content.importing.unreadable import unreadable
 from app.content.importing.values import Valuer
 from app.content.importing.writing import write_plan
 from app.errors import ContentError
@@ -202,7 +202,7 @@ def read_plan(source: ImportSource) -> tuple[PlanText, tuple[Notice, ...]]:
     document, about_sheets = chosen_sheets(source.document, source.answers)
     about, reading = read_front_matter(document, source.file)
     tree = Outline(document, reading.used, source.file).read()
-    problems = [*unreadable(source), *reading.problems, *tree.problems]
+    problems = [*unreadable(source.document, source.file), *reading.problems, *tree.problems]
     if not problems and not any(draft.kind in (MEASURE, "aktivitet") for draft in tree.drafts):
         problems = [*unread_tables(source)] or [NoMeasures(file=source.file, place="", found="")]
     if problems:
@@ -220,17 +220,6 @@ def unread_tables(source: ImportSource) -> Iterator[Problem]:
         first = next(row for row in table.rows if any(row))
         columns = ", ".join(f"«{' '.join(cell.words.split())[:40]}»" for cell in first if cell)
         yield UnknownColumns(file=source.file, place=at(table.whole), found=columns)
-
-
-def unreadable(source: ImportSource) -> Iterator[Problem]:
-    """Return the invisible characters, with their places."""
-    document = source.document
-    for offset, name, near in islice(controls(document.text), MOST_SHOWN):
-        line = document.text.count("\n", 0, offset) + 1
-        place = next(
-            (p.place for p in document.pieces() if p.start <= offset < p.end and p.place), f"linje {line}"
-        )
-        yield UnreadableCharacter(file=source.file, place=place, name=name, found=near)
 
 
 def check_slug(slug: str) -> None:

@@ -183,7 +183,7 @@ class Tree:
         if place == ROOT:
             short = len(piece.words) <= SHORT
             self.begin(
-                1,
+                LINE_DEPTH - 1,  # a heading closes it
                 UnfinishedElement(
                     SECTION, ROOT, title=piece if short else None, texts=[] if short else [piece]
                 ),

@@ -14,6 +14,8 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
 
     The measure is the cell beside «Tiltak» or «Tiltak 3», or the heading «Tiltak 3: …» over both columns.
     """
+    if len(numbered_rows(table)) > 1:
+        return False
     measure: UnfinishedElement | None = None
     cells: list[Cell] = []
     known = 0
@@ -46,6 +48,13 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
         cells.remove(number)
     tree.drafts[place].cells = [named(cell) for cell in cells]
     return True
+
+
+def numbered_rows(table: DocumentTable) -> list[Piece]:
+    """Return the cells «Tiltak 1», «Tiltak 2» … in the first column; several are a list of measures."""
+    first = (next((cell for cell in row if cell), None) for row in table.rows)
+    found = ((cell, labelled(cell)) for cell in dict.fromkeys(first) if cell)
+    return [cell for cell, (kind, number, _) in found if kind == MEASURE and number]
 
 
 MEASURE_COLUMN = "measure"

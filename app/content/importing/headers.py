@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.content.documents import DocumentTable, Row
-from app.content.importing.labels import LIKE_A_COLUMN, column_of
+from app.content.importing.labels import GOALS, KIND_WORDS, LIKE_A_COLUMN, RANKS, column_of
 
 HEADER_WITHIN = 30
 """The header row is one of so many rows from the top."""
@@ -107,12 +107,19 @@ def together(top: str, lower: str) -> tuple[str, str, str]:
 
 
 def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:
-    """Yield the meaning of each column. Only the first column with a meaning gets it."""
+    """Yield the meaning of each column. Only the first column with a meaning gets it.
+
+    «Delmål» after «Hovedmål» is a column of narrower goals.
+    """
     seen: set[tuple[str, str]] = set()
+    widest = 0
     for cell in row:
         header = " ".join(cell.words.split()) if cell else ""
         meaning, year = column_of(header) if header else ("", "")
-        if meaning in ALONE and (meaning, "") in seen:
+        kind = KIND_WORDS.of(header)
+        narrower = meaning == "goal" and kind in GOALS and RANKS.index(kind) > widest
+        if meaning in ALONE and (meaning, "") in seen and not narrower:
             meaning = ""
+        widest = RANKS.index(kind) if narrower else widest
         seen.add((meaning, year))
         yield meaning, header, year

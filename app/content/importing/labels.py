@@ -80,6 +80,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "kostnad", "kostnader", "kostnadar", "pris", "ressurser", "ressursar", "økonomi", "budsjett",
         "beløp", "sum", "ressursbruk", "kostnadsoverslag", "kostnadsramme", "kr", "kroner",
         "kostnadsestimat", "estimert kostnad", "anslått kostnad", "investering", "budsjettramme",
+        "hva koster det", "kva kostar det",
     ),
     "funding": (
         "finansiering", "finansieringskilde", "finansieringskjelde", "dekning", "dekking", "inndekning",
@@ -159,13 +160,18 @@ LIKE_A_COLUMN = re.compile(
 YEAR_AT_END = re.compile(r"^(?P<words>.*?)\s*\(?(?P<year>(?:19|20)\d\d)\)?$")
 
 
+TWO_HEADERS = re.compile(r"/| og | eller ")
+"""What is between two words for the same: «Økonomi/ressurser», «Tid og frist»."""
+
+
 def column_of(header: str) -> tuple[str, str]:
     """Return the meaning of a header and the year in it: «Kostnad 2025» -> cost, 2025."""
     if meaning := COLUMN_WORDS.of(header):
         return meaning, ""
     if match := YEAR_AT_END.match(plain(header)):
         return COLUMN_WORDS.of(match["words"]), match["year"]
-    return "", ""
+    both = {COLUMN_WORDS.of(part) for part in TWO_HEADERS.split(plain(header))}
+    return (both.pop(), "") if len(both) == 1 else ("", "")
 
 
 NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
@@ -189,7 +195,8 @@ _words = sorted((w for words in KINDS.values() for w in words), key=len, reverse
 LABELLED = re.compile(
     rf"(?P<label>{'|'.join(map(re.escape, _words))}"
     rf"|(?:{'|'.join(NUMBERED_AREAS)})(?=\s+{NUMBER}(?:\s*[:.)–-]|\s+(?-i:[A-ZÆØÅ])[^.\n]{{1,{SHORT}}}$)))"
-    rf"(?:\s+(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
+    rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?"
+    r"\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 ANNOUNCED = re.compile(

@@ -167,11 +167,6 @@ class ReversedPeriod(Problem):
     remedy = "Write the first year first, as 2024-2027. Until then nothing is written."
 
 
-class UnreadableCharacter(Problem):
-    template = "{file}, {place}: the character {name}, which nobody can see, near «{found}»."
-    remedy = "Remove it, or write a line break or a space in its place. Until then nothing is written."
-
-
 class RowsWithoutHeader(Problem):
     template = (
         "{file}, {place}: «{found}» is a row of {count} cells, and no row above says what the columns are."

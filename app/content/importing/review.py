@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.content.documents import Notice
-from app.content.documents.model import NotThisFormat
+from app.content.documents.errors import (
+    NotThisFormat,
+)
 from app.content.documents.packages import UNUSUAL, xml_parts
 from app.content.importing.answers import Answers
 from app.content.importing.keys import Key

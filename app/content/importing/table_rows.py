@@ -149,14 +149,12 @@ class Rows:
         match = None if number else NUMBERED.fullmatch(words.words)
         if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
             said, words = match["number"], words.part(match.start("words"), match.end("words"))
-        goal = self.at("goal", row)
-        target = self.goal(goal, row) if goal else None
+        target, unknown = self.goals_of(row)
         draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
         self.tree.add(draft)
         if "goal" in self.columns.roles:
             draft.goal = target  # an empty cell does not repeat the cell above it
-        if goal and target is None:
-            draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
+        draft.cells[:0] = unknown
 
     def open_area(self, cell: Piece) -> None:
         """Open the area that a row names; later rows with the same name belong to it too."""
@@ -167,10 +165,21 @@ class Rows:
         else:
             self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, title=cell))
 
-    def goal(self, cell: Piece, row: Row) -> int | None:
+    def goals_of(self, row: Row) -> tuple[int | None, list[Cell]]:
+        """Return the narrowest goal that a row names, and the cells with numbers that no goal has."""
+        target: int | None = None
+        unknown: list[Cell] = []
+        for (meaning, header, _), cell in zip(self.columns.of, row, strict=False):
+            if meaning == "goal" and cell:
+                found = self.goal(cell, header, target)
+                unknown += [] if found is not None else [Cell("goal", header, "", cell)]
+                target = target if found is None else found
+        return target, unknown
+
+    def goal(self, cell: Piece, header: str, wider: int | None) -> int | None:
         """Return the goal that a row names, by its words or its number; a new goal if the plan has none.
 
-        Returns None if the words are a number that no goal has.
+        A new one contributes to `wider`. Returns None if the words are a number that no goal has.
         """
         key = plain(cell.words)
         parent = self.tree.top
@@ -182,9 +191,10 @@ class Rows:
             if known is None:
                 return None
         if known is None:
-            header = KIND_WORDS.of(self.columns.header("goal"))
-            kind = header if header in GOALS else "mal"
+            said = KIND_WORDS.of(header)
+            kind = said if said in GOALS else "mal"
             known = self.tree.add(UnfinishedElement(kind, ROOT, texts=[cell], leaf=True))
+            self.tree.drafts[known].goal = wider
             self.tree.name_goal(known, key)
         self.goals[parent, key] = known
         return known

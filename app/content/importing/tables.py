@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from app.content.documents import Block, DocumentTable, Notice, Piece
@@ -10,7 +9,7 @@ from app.content.importing.about_reading import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
 from app.content.importing.headers import Columns, header_of, names_columns
-from app.content.importing.labels import AREA, GOALS, KIND_WORDS, SECTION, column_of
+from app.content.importing.labels import AREA, GOALS, SECTION, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, LineInTable, Question, RowsWithoutHeader
 from app.content.importing.table_rows import ROW_DEPTH, Rows
@@ -63,8 +62,8 @@ class Tables:
         if read_form(table, self.tree):
             return
         if kinds := kinds_of(table):
-            for kind, piece in kinds:
-                self.tree.add(UnfinishedElement(kind, ROOT, texts=[piece], leaf=True))
+            for kind, number, piece in kinds:
+                self.tree.add(UnfinishedElement(kind, ROOT, number, texts=[piece], leaf=True))
         elif self.loose:
             self.tree.problems.append(self.problem_of(table))
         else:
@@ -81,15 +80,15 @@ class Tables:
         return RowsWithoutHeader(file=file, place=place, found=found, count=count)
 
 
-def kinds_of(table: DocumentTable) -> list[tuple[str, Piece]]:
-    """Return the parts in a table of two columns, such as «Hovedmål» and its words; otherwise nothing."""
-    found: list[tuple[str, Piece]] = []
+def kinds_of(table: DocumentTable) -> list[tuple[str, str, Piece]]:
+    """Return the parts in a table of two columns, such as «Hovedmål 1» and its words; otherwise nothing."""
+    found: list[tuple[str, str, Piece]] = []
     for row in table.rows:
         cells = list(dict.fromkeys(cell for cell in row if cell))
-        kind = KIND_WORDS.of(re.sub(r"\s*\d+$", "", cells[0].words)) if len(cells) == 2 else ""
-        if not kind or kind == AREA:
+        kind, number, words = labelled(cells[0]) if len(cells) == 2 else ("", "", None)
+        if not kind or kind == AREA or words:
             return []
-        found.append((kind, cells[1]))
+        found.append((kind, number, cells[1]))
     return found
 
 
