@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,10 +17,11 @@ from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Quads, Subject
 from app.releases.folder import current_name, last_complete
 from app.releases.release import Release, read_release
 from app.settings import REPOSITORY, Settings
-from app.store import rare
+from app.store import about
+from app.store.about import QuadsBySubject
 from app.store.building import BuildLookups
 from app.store.lookups import Lookups, quads_in_memory
-from app.store.rare import RareProperties
+from app.vocabularies import RDF_TYPE
 from bench.growing import change_a_word, write_content
 from tests.contributed.examples import GRAPH, sent
 from tests.partners.conftest import registered
@@ -33,7 +33,6 @@ PLANS = 2
 PUBLISH = """
 import sys
 from pathlib import Path
-from typing import Any
 from app import building
 from app.settings import Settings
 from app.store import building as looking_up
@@ -169,24 +168,26 @@ def test_no_file_depends_on_the_order_of_the_quads(releases: Path, tmp_path: Pat
     assert [name for name in found[0] if found[0][name] != found[1][name]] == []
 
 
-def test_rare_properties_have_the_same_statements(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rare, "OFTEN", 3)
-    monkeypatch.setattr(rare, "FEW", 50)
-    asked, quads = list[object](), quads_in_memory(last_complete(releases)[0])
-
-    class Asked(Reversed):
-        def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
-            asked.append(pattern[1])
-            return quads.quads_for_pattern(*pattern)
-
-    found = RareProperties(Asked(quads))
-    predicates = {quad.predicate for quad in quads}
-    subjects = sorted({str(quad.subject) for quad in quads})[::40]
-    for predicate in predicates:
-        few, before = len(list(quads.quads_for_pattern(None, predicate, None))) <= 50, len(asked)
-        for subject in (ox.NamedNode(text[1:-1]) for text in subjects):
-            for graph in (None, ox.DefaultGraph()):
-                same = quads.quads_for_pattern(subject, predicate, None, graph)
-                assert set(found.quads_for_pattern(subject, predicate, None, graph)) == set(same)
-        assert len(asked) - before == (len(subjects) + 3 if few else 2 * len(subjects) + 1)
-    assert set(found) == set(quads)
+@pytest.mark.parametrize("apart", [50, 400, 1 << 20])
+def test_quads_about_a_subject_are_found_in_the_sorted_lines(
+    apart: int, releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(about, "APART", apart)
+    monkeypatch.setattr(about, "LONGEST", 500)
+    made = bare(last_complete(releases)[0], tmp_path)
+    quads = quads_in_memory(made)
+    found = QuadsBySubject(made, ox.Store())
+    subjects = {quad.subject for quad in quads}
+    for subject in sorted(subjects, key=str)[:: 20 if apart > 400 else 1]:
+        assert set(found.quads_for_pattern(subject, None, None)) == set(
+            quads.quads_for_pattern(subject, None, None)
+        )
+    subject, graph = next((quad.subject, quad.graph_name) for quad in quads)
+    for pattern in (
+        (subject, RDF_TYPE, None),
+        (subject, None, None, graph),
+        (subject, RDF_TYPE, None, graph),
+    ):
+        assert set(found.quads_for_pattern(*pattern)) == set(quads.quads_for_pattern(*pattern))
+    for iri in ("a:first", "https://e.no/", "https://data.lier.kommune.no/id", "x:last"):
+        assert list(found.quads_for_pattern(ox.NamedNode(iri), None, None)) == []
