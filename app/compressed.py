@@ -131,7 +131,11 @@ def _zeros(power: int) -> Sequence[Sequence[int]]:
 
 def gzipped(text: bytes) -> bytes:
     """Return bytes as a gzip file."""
-    piece = deflated(text)
+    return gzip_of(deflated(text))
+
+
+def gzip_of(piece: DeflatePiece) -> bytes:
+    """Return a piece as a gzip file."""
     return HEAD + piece.deflate + END + tail(piece.checksum, piece.size)
 
 

@@ -54,6 +54,12 @@ def expand(name: str) -> str:
     return FOREIGN_PREFIXES[prefix] + local
 
 
+def prefixed(iri: str) -> str:
+    """Return the IRI with its usual prefix, such as `xsd:string`; unchanged if there is none."""
+    found = ((p, n) for p, n in FOREIGN_PREFIXES.items() if iri.startswith(n) and iri != n)
+    return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in found), iri)
+
+
 @lru_cache(maxsize=1024)
 def named_node(name: str) -> ox.NamedNode:
     """Return the same IRI as a node of the store."""

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.building import derive, publish
 from app.collecting import MIDDLE, OLD, YOUNG
-from app.content import named_graphs
+from app.content import loading, named_graphs
 from app.content.folders import current_content_hash
 from app.quads import Quads
 from app.releases.release import Release
@@ -29,7 +29,7 @@ from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 # Python keeps compiled code. Otherwise each of the processes that tests start compiles the software again.
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 LOAD_AHEAD = QueryPool.load_ahead
-PARSED = 300
+PARSED = 1000
 """Parsed files that are kept; the content of the repository has about 120."""
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
@@ -46,9 +46,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_once() -> Iterator[None]:
-    """Parse equal files of content only once in a process: most tests have those of the repository."""
+    """Parse and move equal files of content once in a process: most tests have those of the repository."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(named_graphs, "parsed_file", lru_cache(PARSED)(named_graphs.parsed_file))
+        patch.setattr(loading, "named_graph", lru_cache(PARSED)(named_graphs.named_graph))
         yield
 
 

@@ -21,7 +21,7 @@ from app.errors import InvalidSetting, NothingBefore, UnknownRelease
 from app.releases.folder import current_name, ids_in_force, remove_old, stored_releases
 from app.releases.release import Release
 from app.remote import loading, store
-from app.remote.elsewhere import RemoteFailed
+from app.remote.errors import RemoteFailed
 from app.settings import Settings
 from app.site import create_site
 from tests.releases.folders import lines_of, varied

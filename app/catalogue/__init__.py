@@ -7,21 +7,25 @@ are described in more than one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_triples
-from app.catalogue.dcat import catalogue_pages, catalogue_triples
+from app.catalogue.dcat import catalogue_page, catalogue_pages
 from app.catalogue.model import model_triples
 from app.catalogue.service_description import function_triples, service_triples
 from app.catalogue.source import CatalogueSource
+from app.catalogue.statements import n_triples
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_pages, void_triples
+from app.compressed import DeflatePiece, compressed_path, deflated, gzip_of, inflated
 from app.files.listing import Listing, read_listing
-from app.releases.storage import write_text
+from app.releases.storage import write_file
 from app.representation import Representation
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
@@ -33,6 +37,11 @@ CACHED = 64
 """Pages of documents that are kept in memory."""
 
 
+def page_of(triples: Iterable[ox.Triple]) -> DeflatePiece:
+    """Return triples as a page that is written anew in each release."""
+    return deflated(n_triples(triples))
+
+
 def one_page(_: CatalogueSource) -> int:
     """Return the number of pages of a document that does not grow with the plans."""
     return 1
@@ -42,13 +51,13 @@ def one_page(_: CatalogueSource) -> int:
 class HarvestDocument:
     """One document: its path, its titles, its profile (a folder of `shapes/`, or «»), and its builder.
 
-    `triples` yields one page, from 1, of `pages`.
+    `text` returns one page, from 1, of `pages` as N-Triples. Some of them may be twice.
     """
 
     path: str
     titles: Labels
     profile: str
-    triples: Callable[[CatalogueSource, int], Iterator[ox.Triple]]
+    text: Callable[[CatalogueSource, int], DeflatePiece]
     pages: Callable[[CatalogueSource], int] = one_page
 
     def file(self, page: int) -> str:
@@ -61,22 +70,22 @@ HARVEST_DOCUMENTS: tuple[HarvestDocument, ...] = (
         "katalog",
         {"nb": "Katalogen", "nn": "Katalogen", "en": "The catalogue"},
         "dcat-ap-no",
-        catalogue_triples,
+        catalogue_page,
         catalogue_pages,
     ),
     HarvestDocument(
         "begrep",
         {"nb": "Begrepene", "nn": "Omgrepa", "en": "The concepts"},
         "skos-ap-no",
-        lambda source, _: concept_triples(source),
+        lambda source, _: page_of(concept_triples(source)),
     ),
     HarvestDocument(
         "modell",
         {"nb": "Informasjonsmodellen", "nn": "Informasjonsmodellen", "en": "The information model"},
         "modelldcat-ap-no",
-        lambda source, _: model_triples(source),
+        lambda source, _: page_of(model_triples(source)),
     ),
-    HarvestDocument(VOID, TITLE, "", void_triples, void_pages),
+    HarvestDocument(VOID, TITLE, "", lambda source, page: page_of(void_triples(source, page)), void_pages),
 )
 
 
@@ -94,12 +103,15 @@ class Harvest:
         return document.pages(self.source)
 
     def _triples(self, document: HarvestDocument, page: int = 1) -> tuple[ox.Triple, ...]:
-        """Return the triples of one page, in order: those that were written when the release was built."""
+        """Return the triples of one page, by subject: those that were written when the release was built."""
         try:
             data = self.release.read(document.file(page))
         except FileNotFoundError:
-            return tuple(dict.fromkeys(document.triples(self.source, page)))
-        return tuple(quad.triple for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES))
+            data = inflated(document.text(self.source, page))
+        by_subject: dict[object, dict[ox.Triple, None]] = defaultdict(dict)
+        for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES):
+            by_subject[quad.subject][quad.triple] = None
+        return tuple(chain.from_iterable(by_subject.values()))
 
     def service(self, representation: Representation, functions: Sequence[str]) -> bytes:
         """Return the description of the endpoint; `functions` are the engine's additional functions."""
@@ -130,8 +142,7 @@ def write_harvest(lookups: Lookups) -> None:
     (release.folder / FOLDER).mkdir()
     for document in HARVEST_DOCUMENTS:
         for page in range(1, document.pages(source) + 1):
-            triples = dict.fromkeys(document.triples(source, page))
-            if data := ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES):
-                write_text(release.folder / document.file(page), data)
-    described = ox.serialize(service_triples(source), format=ox.RdfFormat.N_TRIPLES)
-    write_text(release.folder / SERVICE, described or b"")
+            if (found := document.text(source, page)).size:
+                write_file(compressed_path(release.folder / document.file(page)), gzip_of(found))
+    service = gzip_of(page_of(service_triples(source)))
+    write_file(compressed_path(release.folder / SERVICE), service)

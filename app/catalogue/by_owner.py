@@ -62,14 +62,6 @@ def rights(source: CatalogueSource, dataset: str, plan: Plan) -> list[str]:
     return stated or ([f"{source.base}katalog#rettigheter"] if plan.adopted_on else [])
 
 
-def standing(source: CatalogueSource, dataset: str, plan: str) -> dict[str, list[Value]]:
-    """Return publisher and contact point of what is about a plan."""
-    return {
-        "dcterms:publisher": [source.agent(p) for p in publishers(source, dataset, plan)],
-        "dcat:contactPoint": list(contacts(source, dataset, plan)),
-    }
-
-
 def said_by_the_plan(source: CatalogueSource, dataset: str, plan: Plan) -> dict[str, list[Value]]:
     """Return title, description, keywords, themes and access of a dataset, as far as the data have none.
 

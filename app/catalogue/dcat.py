@@ -6,30 +6,20 @@ release, the files and the representations. https://data.norge.no/specification/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.by_owner import (
-    PUBLIC,
-    contacts,
-    publishers,
-    rights,
-    said_by_the_plan,
-    standing,
-    statement_of_rights,
-    themes,
-)
-from app.catalogue.concepts import concept_of_class, owns_vocabulary
-from app.catalogue.distributions import STANDARDS, Inherited, distribution, distribution_iri, downloads
-from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
+from app.catalogue.by_owner import PUBLIC, statement_of_rights
+from app.catalogue.distributions import STANDARDS, bound, distribution, distribution_iri, downloads_of
+from app.catalogue.plan_datasets import HANDLED, PlanDataset, models, plan_dataset
+from app.catalogue.series import coverage, series_iri
 from app.catalogue.source import CatalogueSource
-from app.catalogue.statements import Value, description_triples, texts, typed
+from app.catalogue.statements import Value, description_triples, n_triples, texts, typed
+from app.compressed import DeflatePiece, deflated, joined_pieces
 from app.files.kinds import FILE_TYPES
-from app.files.outline import Plan
 from app.formats import RDF
-from app.identifiers import document_iri
-from app.store.lookups import Labels
+from app.store.lookups import Labels, natural_order
 from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
 from app.vocabularies import named_node
@@ -45,7 +35,6 @@ SERVICE_TEXT: Labels = {
 }
 SERVICE_WORDS = (("SPARQL", "nb"), ("lenkede data", "nb"), ("SPARQL", "en"), ("linked data", "en"))
 RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
-HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
 
 
 def catalogue_pages(source: CatalogueSource) -> int:
@@ -53,33 +42,73 @@ def catalogue_pages(source: CatalogueSource) -> int:
     return max(1, -(-source.plan_count // PLANS))
 
 
-def catalogue_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
-    """Yield a page of the catalogue: the datasets of some plans, with all that they refer to.
+def catalogue_page(source: CatalogueSource, page: int = 1) -> DeflatePiece:
+    """Return a page of the catalogue: the datasets of some plans, with all that they refer to.
 
     Every page describes the catalogue itself and the service. Read together, all pages are the complete
-    catalogue; no two of them contradict each other.
+    catalogue; no two of them contradict each other. What is new in each release is after the descriptions of
+    the datasets, which a build keeps.
     """
-    plans = source.plans((page - 1) * PLANS, PLANS)
-    datasets = [dataset_iri(source, plan.iri) for plan in plans]
-    of_page = sorted({s for plan in plans for s in editions(source, plan.iri)})
+    datasets = [plan_dataset(source, plan) for plan in source.plans((page - 1) * PLANS, PLANS)]
+    parts = dict.fromkeys("".join(found.parts for found in datasets).splitlines(keepends=True))
+    return joined_pieces(
+        [
+            deflated(n_triples(_before(source, page, datasets))),
+            *(found.description for found in datasets),
+            deflated(n_triples(_after(source, datasets)) + "".join(parts).encode()),
+            *(_whole(source, rights) for rights in dict.fromkeys(tuple(found.rights) for found in datasets)),
+        ]
+    )
+
+
+def _before(source: CatalogueSource, page: int, datasets: Sequence[PlanDataset]) -> Iterator[ox.Triple]:
+    """Yield what the datasets of a page belong to."""
+    of_page = sorted({s for found in datasets for s in found.series})
     yield from paging(source, page, catalogue_pages(source))
     yield from catalogue(source, datasets, of_page)
-    for plan, iri in zip(plans, datasets, strict=True):
-        yield from dataset(source, plan, iri)
     for plan_series in of_page:
-        yield from series(source, plan_series)
+        yield from series(source, plan_series, {found.plan: found for found in datasets})
     yield from service(source, datasets)
+
+
+def _after(source: CatalogueSource, datasets: Sequence[PlanDataset]) -> Iterator[ox.Triple]:
+    """Yield what is new about the datasets of a page, and what they refer to."""
+    for found in datasets:
+        yield from _new(source, found)
     yield from standards(source)
-    yield from (
-        statement_of_rights(source)
-        if any(not source.objects(iri, "dcterms:rights") for iri in datasets)
-        else ()
-    )
-    described = list(zip(datasets, (plan.iri for plan in plans), strict=True))
+    yield from () if all(found.own_rights for found in datasets) else statement_of_rights(source)
     yield from source.agents(
-        [p for iri, plan in described for p in publishers(source, iri, plan)],
-        [c for iri, plan in described for c in contacts(source, iri, plan)],
+        [p for found in datasets for p in found.publishers], [c for found in datasets for c in found.contacts]
     )
+
+
+def _new(source: CatalogueSource, dataset: PlanDataset) -> Iterator[ox.Triple]:
+    """Yield what is new about a dataset in each release."""
+    release: dict[str, list[Value]] = {
+        "dcterms:modified": [source.created],
+        "dcat:version": [ox.Literal(source.listing.release)],
+    }
+    yield from description_triples(dataset.iri, (), release)
+    files = {file.name: file for file in source.files.get(dataset.plan, ())}
+    for iri, name in dataset.downloads.items():
+        yield from bound(source, iri, files.get(name))
+
+
+def _whole(source: CatalogueSource, rights: tuple[str, ...]) -> DeflatePiece:
+    """Return the distributions with all plans, which every dataset has, with some statements of rights."""
+    if rights not in source.whole:
+        files = source.files[""]
+        triples = (
+            triple
+            for file, one in zip(files, downloads_of(source, files), strict=True)
+            for iri in [distribution_iri(source, one.key)]
+            for triple in (
+                *distribution(iri, one, rights, source.availability),
+                *bound(source, iri, file),
+            )
+        )
+        source.whole[rights] = deflated(n_triples(triples))
+    return source.whole[rights]
 
 
 def paging(source: CatalogueSource, page: int, pages: int) -> Iterator[ox.Triple]:
@@ -90,79 +119,57 @@ def paging(source: CatalogueSource, page: int, pages: int) -> Iterator[ox.Triple
     yield from paging_triples(source.catalogue, f"{source.base}katalog", page, pages)
 
 
-def catalogue(source: CatalogueSource, datasets: list[str], of_page: list[str]) -> Iterator[ox.Triple]:
+def catalogue(
+    source: CatalogueSource, datasets: Sequence[PlanDataset], of_page: list[str]
+) -> Iterator[ox.Triple]:
     """Yield the catalogue itself."""
     iri = source.catalogue
-    changed = typed(source.listing.created.isoformat(), "dateTime")
     made = {named_node(name) for name in HANDLED | {"void:uriSpace", "void:vocabulary"}}
     void = named_node("void:Dataset")
     yield from (t for t in source.stated if t.predicate not in made and t.object != void)
-    found = {t for d in datasets for t in themes(source, d)}
+    found = {theme for dataset in datasets for theme in dataset.themes}
     schemes = {s for theme in found for s in source.objects(theme, "skos:inScheme")}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:identifier": [ox.Literal(iri)],
-        "dcterms:modified": [changed],
+        "dcterms:modified": [source.created],
         "dcterms:spatial": list(coverage(source, iri)),
         "foaf:homepage": [source.base],
         "dcat:themeTaxonomy": sorted(schemes),
-        "dcat:dataset": [*datasets, *(series_iri(source, s) for s in of_page)],
+        "dcat:dataset": [*(found.iri for found in datasets), *(series_iri(source, s) for s in of_page)],
         "dcat:service": [f"{source.base}katalog#sparql"],
     }
     yield from description_triples(iri, (), properties)
 
 
-def dataset(source: CatalogueSource, plan: Plan, iri: str) -> Iterator[ox.Triple]:
-    """Yield the dataset of one edition of a plan, with its distributions."""
-    forms = list(downloads(source, plan))
-    inherited = Inherited(
-        rights=tuple(rights(source, iri, plan)),
-        availability=tuple(source.availability),
-        created=typed(source.listing.created.isoformat(), "dateTime"),
-    )
-    about = ox.NamedNode(plan.iri)
-    left_out = HANDLED | {"dcatap:availability"}
-    yield from (t for t in source.copied(iri, left_out) if t.object != about)
-    for name in ("dcterms:temporal", "dcterms:rights"):
-        for part in source.objects(iri, name):
-            yield from source.copied(part)
-            if name == "dcterms:rights":
-                yield from description_triples(part, ("odrs:RightsStatement",), {})
-    earlier = source.lookups.objects(plan.iri, source.lookups.namespaces.plan["replaces"])
+def series(
+    source: CatalogueSource, plan_series: str, known: Mapping[str, PlanDataset]
+) -> Iterator[ox.Triple]:
+    """Yield the dataset series of a plan series (DCAT-AP-NO 3, Datasettserie), with all of its editions.
+
+    `known` are some of these by their plans.
+    """
+    plans = source.lookups.subjects(source.lookups.namespaces.plan["editionOf"], plan_series)
+    ordered = sorted(filter(source.plan_iris.__contains__, plans), key=natural_order)
+    members = [known.get(plan) or plan_dataset(source, plan) for plan in ordered]
+    titles = source.lookups.labels(plan_series)
+    described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
     properties: dict[str, list[Value]] = {
-        **standing(source, iri, plan.iri),
-        "dcterms:identifier": [ox.Literal(iri)],
-        "dcterms:modified": [inherited.created],
-        "dcterms:spatial": list(coverage(source, iri)),
-        "dcterms:subject": list(concepts_of(source, plan)),
-        "dcterms:conformsTo": list(models(source)),
-        "dcat:landingPage": [p for p in [document_iri(plan.iri, source.lookups.namespaces)] if p],
-        "dcat:version": [ox.Literal(source.listing.release)],
-        "dcat:inSeries": [series_iri(source, s) for s in editions(source, plan.iri)],
-        "dcat:prev": [dataset_iri(source, e.value) for e in earlier if e.value in source.plan_iris],
-        "dcat:distribution": [distribution_iri(source, form) for form in forms],
+        "dcterms:publisher": [source.agent(publisher) for publisher in members[0].publishers],
+        "dcat:contactPoint": [*members[0].contacts],
+        "dcterms:title": texts(titles),
+        "dcterms:description": texts(described_as),
+        "dcterms:identifier": [ox.Literal(series_iri(source, plan_series))],
+        "dcterms:spatial": sorted({place for found in members for place in found.coverage}),
+        "dcat:theme": sorted({theme for found in members for theme in found.themes}),
+        "dcterms:temporal": sorted({period for found in members for period in found.periods}),
+        "dcat:first": [min(members, key=lambda found: found.start).iri],
+        "dcat:last": [max(members, key=lambda found: found.start).iri],
     }
-    yield from description_triples(
-        iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties}
-    )
-    yield from period(source, iri, plan)
-    for form in forms:
-        yield from distribution(distribution_iri(source, form), form, inherited)
+    yield from description_triples(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
 
 
-def period(source: CatalogueSource, iri: str, plan: Plan) -> Iterator[ox.Triple]:
-    """Yield the period of the plan, for a dataset without a period in the data."""
-    if not source.objects(iri, "dcterms:temporal") and plan.start and plan.end:
-        name = f"{source.base}katalog#tidsrom-{plan.slug}"
-        dates: dict[str, list[Value]] = {
-            "dcat:startDate": [typed(plan.start, "date")],
-            "dcat:endDate": [typed(plan.end, "date")],
-        }
-        yield from description_triples(iri, (), {"dcterms:temporal": [name]})
-        yield from description_triples(name, ("dcterms:PeriodOfTime",), dates)
-
-
-def service(source: CatalogueSource, datasets: list[str]) -> Iterator[ox.Triple]:
+def service(source: CatalogueSource, datasets: Sequence[PlanDataset]) -> Iterator[ox.Triple]:
     """Yield the SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     iri = f"{source.base}katalog#sparql"
     formats = {FILE_TYPES + r.file_type for r in RDF}
@@ -176,8 +183,8 @@ def service(source: CatalogueSource, datasets: list[str]) -> Iterator[ox.Triple]
         "dcat:endpointDescription": [f"{source.base}sparql"],
         "dcterms:format": sorted({*formats, RESULTS_TYPE}),
         "dcterms:conformsTo": [PROTOCOL],
-        "dcat:theme": sorted({t for d in datasets for t in themes(source, d)}),
-        "dcat:servesDataset": [*datasets],
+        "dcat:theme": sorted({theme for dataset in datasets for theme in dataset.themes}),
+        "dcat:servesDataset": [dataset.iri for dataset in datasets],
         "dcatap:availability": [*source.availability],
         "dcterms:license": [LICENCE],
         "dcterms:accessRights": [PUBLIC],
@@ -186,29 +193,12 @@ def service(source: CatalogueSource, datasets: list[str]) -> Iterator[ox.Triple]
     yield from description_triples(iri, ("dcat:DataService",), properties)
 
 
-def concepts_of(source: CatalogueSource, plan: Plan) -> list[str]:
-    """Return our concepts for the parts of the plan, such as «tiltak»."""
-    vocabulary = str(source.lookups.namespaces.plan)
-    kinds = {k for e in plan.all_elements() for k in source.lookups.types(e.iri)}
-    kinds |= set(source.lookups.types(plan.iri))
-    if not owns_vocabulary(source):
-        return []
-    return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
-
-
 def standards(source: CatalogueSource) -> Iterator[ox.Triple]:
     """Yield the names of the standards that resources conform to (DCAT-AP-NO 3, Standard)."""
-    used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
-    for iri in sorted(used):
+    for iri in sorted({*source.standards, PROTOCOL}):
         yield from description_triples(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
     vocabulary, *model = models(source)  # the title of the model is that of the vocabulary
     titles = texts(source.labels(vocabulary, "dcterms:title"))
     yield from description_triples(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
     for iri in model:  # the model has its own document
         yield from description_triples(iri, (), {"dcterms:title": titles})
-
-
-def models(source: CatalogueSource) -> list[str]:
-    """Return what the data conform to: the vocabulary, and its information model if we publish it."""
-    vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
-    return [vocabulary, f"{source.base}modell#modell"] if owns_vocabulary(source) else [vocabulary]

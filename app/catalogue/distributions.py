@@ -5,16 +5,15 @@ DCAT-AP-NO 3, Distribusjon: https://data.norge.no/specification/dcat-ap-no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES
-from app.files.outline import Plan
+from app.files.listing import PublishedFile
 from app.formats import RDF
 from app.quads import graph_of
 from app.store.lookups import Labels
@@ -47,61 +46,49 @@ WORDS: Labels = {
 }
 
 
-DESCRIBED = 256
-"""Descriptions that are kept in memory: each plan has those of the files about all plans, which are 33."""
-
-
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One distribution of a dataset; size and checksum if it is a file."""
+    """One distribution of a dataset. If it is a file, it has this name in the listing, otherwise «»."""
 
     key: str
     address: str
-    titles: Labels = field(hash=False)
-    descriptions: Labels = field(hash=False)
+    titles: Labels
+    descriptions: Labels
     media_type: str
     file_type: str
     compression: str = ""
     language: str = ""
     conforms_to: str = ""
-    size: int | None = None
-    sha256: str = ""
+    file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """What a distribution has from its dataset and from the release: rights, availability, time."""
+def downloads_of(source: CatalogueSource, files: Iterable[PublishedFile]) -> Iterator[Download]:
+    """Yield files as distributions."""
+    for file in files:
+        yield Download(
+            key=file.name,
+            address=source.listing.stable_address(file),
+            titles={
+                lang: f"{title} ({file.name.rpartition('.')[2]})" if file.compression else title
+                for lang, title in file.titles.items()
+            },
+            descriptions=ABOUT_PLAN if file.plan else WHOLE,
+            media_type=file.media_type,
+            file_type=file.file_type,
+            compression=file.compression,
+            language=file.language,
+            conforms_to=file.conforms_to,
+            file=file.name,
+        )
 
-    rights: tuple[str, ...]
-    availability: tuple[str, ...]
-    created: ox.Literal
 
-
-def downloads(source: CatalogueSource, plan: Plan) -> Iterator[Download]:
-    """Yield all distributions of a plan's dataset: the files about the plan, and its adopted text."""
-    for file in source.files_about(plan.iri):
-        if file.file_type:  # a file without a file type is not a distribution
-            yield Download(
-                key=file.name,
-                address=source.listing.stable_address(file),
-                titles={
-                    lang: f"{title} ({file.name.rpartition('.')[2]})" if file.compression else title
-                    for lang, title in file.titles.items()
-                },
-                descriptions=ABOUT_PLAN if file.plan else WHOLE,
-                media_type=file.media_type,
-                file_type=file.file_type,
-                compression=file.compression,
-                language=file.language,
-                conforms_to=file.conforms_to,
-                size=file.size,
-                sha256=file.sha256,
-            )
-    for graph in adopted_graphs(source, plan.iri):
+def adopted_texts(source: CatalogueSource, plan: str, slug: str) -> Iterator[Download]:
+    """Yield the adopted words of a plan as distributions."""
+    for graph in adopted_graphs(source, plan):
         labels = source.lookups.labels(graph)
         for representation in RDF if graph.startswith(source.base) else ():
             yield Download(
-                key=f"{plan.slug}.{representation.suffix}",
+                key=f"{slug}.{representation.suffix}",
                 address=f"{graph}.{representation.suffix}",
                 titles={lang: f"{title} ({representation.name})" for lang, title in labels.items()},
                 descriptions=WORDS,
@@ -121,14 +108,15 @@ def adopted_graphs(source: CatalogueSource, plan: str) -> list[str]:
     )
 
 
-def distribution_iri(source: CatalogueSource, download: Download) -> str:
+def distribution_iri(source: CatalogueSource, key: str) -> str:
     """Return the IRI of a distribution, which the catalogue's document describes."""
-    return f"{source.base}katalog#{download.key}"
+    return f"{source.base}katalog#{key}"
 
 
-@lru_cache(DESCRIBED)
-def distribution(iri: str, download: Download, inherited: Inherited) -> tuple[ox.Triple, ...]:
-    """Return the description of one distribution."""
+def distribution(
+    iri: str, download: Download, rights: Iterable[str], availability: Iterable[str]
+) -> Iterator[ox.Triple]:
+    """Yield the description of one distribution, but for what `bound` yields."""
     checksum = f"{iri}-sha256"
     properties: dict[str, list[Value]] = {
         "dcterms:title": texts(download.titles),
@@ -140,21 +128,28 @@ def distribution(iri: str, download: Download, inherited: Inherited) -> tuple[ox
         "dcat:compressFormat": [media_type(download.compression)] if download.compression else [],
         "dcterms:license": [LICENCE],
         "adms:status": [COMPLETED],
-        "dcterms:issued": [inherited.created],
-        "dcterms:modified": [inherited.created],
         "dcterms:language": [LANGUAGE + LANGUAGES[i] for i in [download.language] if i],
         "dcterms:conformsTo": [download.conforms_to] if download.conforms_to else [],
-        "dcat:byteSize": [typed(download.size, "nonNegativeInteger")] if download.size is not None else [],
-        "spdx:checksum": [checksum] if download.sha256 else [],
-        "dcterms:rights": list(inherited.rights),
-        "dcatap:availability": list(inherited.availability),
+        "spdx:checksum": [checksum] if download.file else [],
+        "dcterms:rights": list(rights),
+        "dcatap:availability": list(availability),
     }
-    found = [*description_triples(iri, ("dcat:Distribution",), properties)]
-    if download.sha256:
-        value = typed(download.sha256, "hexBinary")
-        parts: dict[str, list[Value]] = {"spdx:algorithm": [SHA256], "spdx:checksumValue": [value]}
-        found += description_triples(checksum, ("spdx:Checksum",), parts)
-    return tuple(found)
+    yield from description_triples(iri, ("dcat:Distribution",), properties)
+    if download.file:
+        yield from description_triples(checksum, ("spdx:Checksum",), {"spdx:algorithm": [SHA256]})
+
+
+def bound(source: CatalogueSource, iri: str, file: PublishedFile | None) -> Iterator[ox.Triple]:
+    """Yield what is new about a distribution in each release: its time, and size and checksum of a file."""
+    properties: dict[str, list[Value]] = {
+        "dcterms:issued": [source.created],
+        "dcterms:modified": [source.created],
+        "dcat:byteSize": [typed(file.size, "nonNegativeInteger")] if file else [],
+    }
+    yield from description_triples(iri, (), properties)
+    if file:
+        value = typed(file.sha256, "hexBinary")
+        yield from description_triples(f"{iri}-sha256", (), {"spdx:checksumValue": [value]})
 
 
 def media_type(name: str) -> str:

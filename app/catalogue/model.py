@@ -87,8 +87,9 @@ def information_model(
 ) -> Iterator[ox.Triple]:
     """Yield the model itself (Informasjonsmodell), with the description of the vocabulary."""
     iri, origin = f"{source.base}modell#modell", vocabulary(source)
-    datasets = source.objects(source.catalogue, "dcat:dataset")
-    themes = {theme for dataset in datasets for theme in source.objects(dataset, "dcat:theme")}
+    datasets = set(source.objects(source.catalogue, "dcat:dataset"))
+    stated = source.lookups.statements(expand("dcat:theme"))
+    themes = {o.value for dataset, o in stated if dataset in datasets and isinstance(o, ox.NamedNode)}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:title": texts(source.labels(origin, "dcterms:title")),

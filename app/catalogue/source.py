@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.catalogue.statements import Value, description_triples, texts
+from app.catalogue.statements import Value, description_triples, texts, typed
+from app.compressed import DeflatePiece
 from app.files.listing import Listing, PublishedFile
 from app.files.outline import Outlines, Plan
 from app.identifiers import local_name, plan_slug
@@ -77,33 +78,50 @@ class CatalogueSource:
         return sorted({value_of(quad) for quad in stated})[:1]
 
     @cached_property
+    def created(self) -> ox.Literal:
+        """Return the time of the release."""
+        return typed(self.listing.created.isoformat(), "dateTime")
+
+    @cached_property
     def stated(self) -> tuple[ox.Triple, ...]:
         """Return the data's statements about the catalogue, without its datasets, which are many."""
         return tuple(self.copied(self.catalogue, frozenset({"dcat:dataset"})))
 
-    def files_about(self, plan: str) -> list[PublishedFile]:
-        """Return the files about a plan and those about all, in the order of the listing."""
-        places = sorted((*self._files.get("", ()), *self._files.get(plan, ())))
-        return [self.listing.files[place] for place in places]
+    @cached_property
+    def files(self) -> Mapping[str, Sequence[PublishedFile]]:
+        """Return the files about each plan, and under «» those about all, in the order of the listing.
+
+        A file without a file type is not among them, because it is not a distribution.
+        """
+        found: dict[str, list[PublishedFile]] = {"": []}
+        for file in self.listing.files:
+            if file.file_type:
+                found.setdefault(file.plan, []).append(file)
+        return found
 
     @cached_property
-    def _files(self) -> Mapping[str, Sequence[int]]:
-        """Return the places in the listing of the files about each plan, and under «» of those about all."""
-        found: dict[str, list[int]] = {}
-        for place, file in enumerate(self.listing.files):
-            found.setdefault(file.plan, []).append(place)
-        return found
+    def whole(self) -> dict[tuple[str, ...], DeflatePiece]:
+        """Return what was said of the files about all plans, by statements of rights, as a page has it."""
+        return {}
+
+    @cached_property
+    def standards(self) -> Collection[str]:
+        """Return the standards that files conform to."""
+        return {file.conforms_to for file in self.listing.files if file.conforms_to}
 
     @cached_property
     def figures(self) -> dict[str, GraphFigures]:
         """Return the statistics of each graph; only for builders, since they grow with the plans."""
         return read_statistics(self.lookups.release)
 
-    def plans(self, start: int, count: int) -> list[Plan]:
-        """Return at most `count` plans of the release, from position `start`, without their elements."""
+    def plan(self, iri: str) -> Plan:
+        """Return a plan without its elements."""
         outlines = Outlines(self.lookups, self.lookups.release.sources)
-        found, _ = self.lists.instances(self.lookups.namespaces.plan["Plan"], start, count)
-        return [outlines.heading(iri, plan_slug(iri, self.base)) for iri in found]
+        return outlines.heading(iri, plan_slug(iri, self.base))
+
+    def plans(self, start: int, count: int) -> list[str]:
+        """Return at most `count` plans of the release, from position `start`."""
+        return self.lists.instances(self.lookups.namespaces.plan["Plan"], start, count)[0]
 
     def objects(self, iri: str, name: str) -> list[str]:
         """Return the IRIs that are values of a property."""

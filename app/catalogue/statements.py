@@ -29,6 +29,11 @@ def description_triples(
             yield ox.Triple(node, named_node(name), _node(value))
 
 
+def n_triples(statements: Iterable[ox.Triple]) -> bytes:
+    """Return triples as N-Triples, each once."""
+    return ox.serialize(dict.fromkeys(statements), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
 def _node(value: Value) -> ox.NamedNode | ox.Literal:
     return ox.NamedNode(value) if isinstance(value, str) else value
 

@@ -78,8 +78,8 @@ def dataset_statements(source: CatalogueSource, figures: GraphFigures) -> dict[s
     plans, _ = source.lists.instances(plan["Plan"], 0, MOST_ROOTS)
     dumps = [
         source.listing.stable_address(f)
-        for f in source.listing.files
-        if not f.plan and f.media_type in {r.media_type for r in RDF} and f.name.startswith("planer.")
+        for f in source.files[""]
+        if f.media_type in {r.media_type for r in RDF} and f.name.startswith("planer.")
     ]
     return {
         "dcterms:title": texts(source.labels(source.catalogue, "dcterms:title")),

@@ -7,15 +7,12 @@ from datetime import UTC, date, datetime
 
 import click
 
-from app.cli.registering import database
-from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
-from app.contributions.plan_terms import PlanTerms
+from app.cli.contributing import database, terms_in_force
+from app.cli.terminal import EXIT_INVALID, one_line
 from app.partners.errors import PartnerUnknown
 from app.partners.harvesting import harvest as fetch
 from app.partners.harvesting import sources
 from app.remote.outgoing import Outgoing
-from app.store.lookups import Lookups
-from app.upkeep import usable
 
 
 @click.command()
@@ -31,7 +28,7 @@ def harvest(names: tuple[str, ...]) -> None:
     for name in names:
         if name not in known:
             raise PartnerUnknown(partner=name, known=", ".join(known) or "–")
-    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
+    terms = terms_in_force()
     failed = False
     for source in found:
         if not names or source.partner in names:

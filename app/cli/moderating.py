@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime
 
 import click
 
-from app.cli.registering import database
+from app.cli.contributing import database, terms_in_force
 from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings, reader_language
-from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.partners.accepted import accepted
 from app.partners.access import find_partner
@@ -21,8 +20,6 @@ from app.partners.link_checks import check_links
 from app.partners.reading import read_contribution
 from app.partners.versions import ACCEPTED, REJECTED, WAITING, ContributionVersion, contents, versions
 from app.remote.outgoing import Outgoing
-from app.store.lookups import Lookups
-from app.upkeep import usable
 
 BY = click.option("--by", default=getpass.getuser, help="Who decides; default: the user of this machine.")
 
@@ -56,9 +53,8 @@ def show(partner: str, number: int) -> None:
     click.echo(found[1], nl=False)
     if not found[1]:
         return
-    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
     sent = read_contribution(
-        found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today()
+        found[1].encode(), N_TRIPLES, known, terms_in_force(), read_settings().language, date.today()
     )
     for finding in sent.findings:
         click.echo(one_line(f"{finding.severity}: {finding.text(reader_language())}"), err=True)
@@ -106,7 +102,7 @@ def check(names: tuple[str, ...]) -> None:
     for name in names:
         if name not in found:
             raise NothingPublished(partner=name, known=", ".join(found) or "–")
-    terms, language = PlanTerms(Lookups(usable(read_settings(), notify))), read_settings().language
+    terms, language = terms_in_force(), read_settings().language
     for name, each in found.items():
         if not names or name in names:
             links = read_contribution(

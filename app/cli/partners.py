@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,7 +10,8 @@ from typing import NoReturn
 
 import click
 
-from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
+from app.cli.contributing import terms_in_force
+from app.cli.terminal import EXIT_INVALID, one_line
 from app.content.turtle_files import read_bytes
 from app.contributions.checking import (
     as_data,
@@ -25,9 +25,8 @@ from app.contributions.checking import (
 )
 from app.contributions.findings import ERROR, Checked
 from app.contributions.plan_terms import PlanTerms
+from app.json_text import json_text
 from app.language import content_languages, translator
-from app.store.lookups import Lookups
-from app.upkeep import usable
 
 
 def check_as_partner(files: Sequence[Path], partner: str, form: str, language: str) -> NoReturn:
@@ -38,7 +37,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     """
     if not files:
         raise click.UsageError(translator(language)("Give the file to check."))
-    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
+    terms = terms_in_force()
     iri = partner_iri(partner, terms)
     conforms = True
     for file in files:
@@ -49,12 +48,8 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
         if form == "human":
             click.echo("\n".join(lines(file, checked, terms, language)))
         else:
-            text = (
-                str(result.get("turtle", ""))
-                if form == "turtle"
-                else json.dumps(result, ensure_ascii=False, indent=1)
-            )
-            click.echo(text)
+            text = str(result.get("turtle", "")) + "\n" if form == "turtle" else json_text(result)
+            click.echo(text, nl=False)
     sys.exit(0 if conforms else EXIT_INVALID)
 
 

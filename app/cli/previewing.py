@@ -19,7 +19,7 @@ from flask import Flask
 
 from app.cli.listening import close, host_and_port, listening_sockets
 from app.cli.serving import lane_sizes
-from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, write_out
+from app.cli.terminal import EXIT_INVALID, clean_up_on_sigterm, notify, progress, read_settings, write_out
 from app.clients import peer_key
 from app.drafts.drafting import draft, snapshot
 from app.drafts.pages_on_disk import PageResponse, pages_on_disk
@@ -98,7 +98,7 @@ def show(settings: Settings, place: Path) -> None:
     The site runs in a child process, because validation needs a process without threads (`bounded`).
     """
     sockets = listening_sockets(HOST, settings.port, ServerLimits().backlog)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
+    clean_up_on_sigterm()
     write_state(place, DraftState())
     fork = multiprocessing.get_context("fork")
     child = fork.Process(target=serve, args=(settings, place, sockets, os.getpid()))
@@ -139,7 +139,7 @@ def report(state: DraftState) -> None:
 
 def serve(settings: Settings, place: Path, sockets: list[socket.socket], parent: int) -> None:
     """Serve the draft in this process, until it or its parent is stopped."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
+    clean_up_on_sigterm()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     site = draft_site(settings, place, exported=False)
     try:

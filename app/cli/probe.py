@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 
 import click
 
 from app.cli.terminal import EXIT_INVALID, one_line
+from app.json_text import json_text
 from app.quality.checks import CHECKS, FAILED, OK, SKIPPED, Check
 from app.quality.client import DeployedSite
 from app.quality.targets import find_target
@@ -37,7 +37,7 @@ def probe(url: str, form: str) -> None:
     if form == "json":
         checks = [{"name": c.name, "outcome": c.outcome, "detail": c.detail} for c in found]
         about = {"site": site.origin, "document": target.document, **totals, "checks": checks}
-        click.echo(json.dumps(about, ensure_ascii=False, indent=1))
+        click.echo(json_text(about), nl=False)
     else:
         click.echo(f"{site.origin}: " + ", ".join(f"{n} {outcome}" for outcome, n in totals.items()))
     sys.exit(EXIT_INVALID if counts[FAILED] else 0)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
+from app.cli.contributing import database, terms_in_force
 from app.cli.terminal import notify, one_line, read_settings
 from app.contributions.checking import partner_iri
-from app.contributions.plan_terms import PlanTerms
 from app.identifiers import local_name
 from app.partners.access import (
     Partner,
@@ -21,10 +20,8 @@ from app.partners.access import (
     revoke,
     token_rows,
 )
-from app.partners.database import Database
-from app.partners.errors import ContributionsOff
+from app.partners.database import iso_time
 from app.partners.harvesting import set_source
-from app.store.lookups import Lookups
 from app.upkeep import usable
 
 DAYS = click.option(
@@ -37,14 +34,6 @@ DAYS = click.option(
 NAMESPACES = (
     "The beginning of the partner's own addresses, such as https://data.partner.example/; repeatable."
 )
-
-
-def database() -> Database:
-    """Return the database in the settings. Raises `ContributionsOff`."""
-    folder = read_settings().contributions
-    if not folder:
-        raise ContributionsOff
-    return Database(Path(folder))
 
 
 @click.group(help="Register partners, and give them tokens")
@@ -60,10 +49,10 @@ def partner() -> None:
 def add(name: str, namespaces: tuple[str, ...], trusted: bool, days: int) -> None:
     """Register the actor NAME as a partner, and print its token, which is not shown again."""
     here, now = database(), datetime.now(UTC)
-    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
+    terms = terms_in_force()
     actor = partner_iri(name, terms)
     own = checked_namespaces(namespaces, terms.base)
-    new = Partner(local_name(actor), actor, own, trusted, now.isoformat(timespec="seconds"))
+    new = Partner(local_name(actor), actor, own, trusted, iso_time(now))
     add_partner(here, new)
     click.echo(new_token(here, new.name, days, now))
 

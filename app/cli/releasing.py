@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +11,7 @@ import click
 
 from app.building import build, put_in_force
 from app.building import publish as publish_content
-from app.cli.terminal import notify, progress, read_settings, reader_language
+from app.cli.terminal import clean_up_on_sigterm, notify, progress, read_settings, reader_language
 from app.errors import PlanError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored_releases
@@ -68,7 +66,7 @@ def renewed(chosen: Settings) -> Iterator[None]:
 def publish_contributions(chosen: Settings) -> NoReturn:
     """Publish what partners have sent as soon as it is accepted, until the process is stopped."""
     publisher = Publisher(chosen)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
+    clean_up_on_sigterm()
     ready(chosen, notify, progress)
 
     def failed(error: PlanError | OSError) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import socket
-import sys
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pkgutil import resolve_name
@@ -17,7 +15,7 @@ from flask import Flask
 from app import logs
 from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
-from app.cli.terminal import notify, progress, read_settings
+from app.cli.terminal import clean_up_on_sigterm, notify, progress, read_settings
 from app.cli.warming import warm_up_soon
 from app.clients import peer_key
 from app.environment import service_links
@@ -56,7 +54,7 @@ def serve(host: str | None, port: int | None) -> None:
     # Report an unavailable address before the build.
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
     close(metrics_sockets(chosen))
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
+    clean_up_on_sigterm()
     built = prepared(chosen, notify, progress)
     if not is_base(built.namespaces.base):
         raise BaseNotRoot(base=built.namespaces.base)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
 import unicodedata
@@ -85,6 +86,11 @@ def exit_with_errors(errors: Iterable[PlanError]) -> NoReturn:
 def read_settings(**given: object) -> Settings:
     """Return the settings of the environment, overridden by those of the command line."""
     return from_environment(os.environ, **given)
+
+
+def clean_up_on_sigterm() -> None:
+    """Let SIGTERM end the process like an exit, so that everything that is open is closed."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
 
 
 def one_line(text: str) -> str:

@@ -25,7 +25,7 @@ Change = Callable[[TurtleFile], TurtleFile]
 ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadFile:
     """A file of the content in little memory; `declarations` are triples that name its graph or a base."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from errno import EIO
-from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -81,8 +81,7 @@ class ArchiveWriter:
     def add_pieces(self, name: str, totals: Totals, deflate: Iterable[bytes]) -> None:
         """Append a file, given the bytes of all its pieces and their totals."""
         self._begin(name, totals.checksum, totals.size, totals.length + len(END))
-        for found in (*deflate, END):
-            self._target.write(found)
+        self._target.write_all(chain(deflate, (END,)))
 
     def written(self) -> WrittenFile:
         """Return the archive, after the block."""
@@ -100,8 +99,10 @@ class ArchiveWriter:
             for found in pieces_of(file, part):
                 checksum = zlib.crc32(found, checksum)
         self._begin(name, checksum, content.size, part.length)
-        write = partial(self._target.share, part) if part.length >= SHARED else self._target.write_all
-        write(pieces_of(file, part))
+        if part.length >= SHARED:
+            self._target.share(part, pieces_of(file, part))
+        else:
+            self._target.write_all(pieces_of(file, part))
 
     def _begin(self, name: str, checksum: int, size: int, length: int) -> None:
         """Write the head of a file: the CRC-32 and the size of its text, and how many bytes follow."""

@@ -18,7 +18,7 @@ from app.clients import CLIENT_GONE, client_key
 from app.errors import BadRequest, PlanError
 from app.http.budget import Budget, BudgetSpent
 from app.http.exchange import served_release, settings
-from app.remote.elsewhere import RemoteTimeout
+from app.remote.errors import RemoteTimeout
 from app.serving import ServedRelease
 from app.sparql.advice import advise
 from app.sparql.answer import DEFAULT_OPTIONS, QueryOptions, QueryResult

@@ -59,9 +59,7 @@ def plan_error(error: PlanError) -> Response:
     if error.status >= 500:
         logger.error("%s %s: %s", error.status, type(error).__name__, error)
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
-    replaced_by = error.fields.get("replaced_by", ())
-    replacements = replaced_by if isinstance(replaced_by, tuple) else ()
-    response = respond(error.status, messages, replacements, error)
+    response = respond(error.status, messages, error)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -114,12 +112,7 @@ def sentence(status: int, lang: str) -> str:
     return filled(text, {"path": request.path, "method": request.method}, lang)
 
 
-def respond(
-    status: int,
-    messages: dict[str, str],
-    replaced_by: tuple[str, ...] = (),
-    error: PlanError | None = None,
-) -> Response:
+def respond(status: int, messages: dict[str, str], error: PlanError | None = None) -> Response:
     """Return the error in the client's preferred representation; problem+json if none is acceptable."""
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS) and publication().served:
@@ -128,13 +121,11 @@ def respond(
     if representation == HTML and publication().served is None:
         response = page_without_release(status, messages, error)
     elif representation == HTML:
-        response = page(status, messages, replaced_by, error)
+        response = page(status, messages, error)
     elif representation == PROBLEM_JSON:
         response = problem(status, messages, error)
     else:
-        body = write(
-            quads(status, messages, replaced_by), representation, served_release().release.namespaces
-        )
+        body = write(quads(status, messages, error), representation, served_release().release.namespaces)
         response = Response(body, status, content_type=representation.content_type)
     response.headers["Cache-Control"] = CACHING if status in CACHED else "no-store"
     return response
@@ -165,9 +156,7 @@ def problem(status: int, messages: dict[str, str], error: PlanError | None) -> R
     return response
 
 
-def page(
-    status: int, messages: dict[str, str], replaced_by: tuple[str, ...], error: PlanError | None
-) -> Response:
+def page(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
     """Return the error as a page that says once what happened, with links to related pages."""
     lang = language()
     title, text = texts(status, messages, error, lang)
@@ -177,7 +166,7 @@ def page(
         status=status,
         title=title,
         message=text,
-        replacements=[replacement(iri) for iri in replaced_by],
+        replacements=[replacement(iri) for iri in replaced_by(error)],
         available=error.fields.get("formats", ()) if error else (),
         sought=sought,
         above=listing(error, lang) or (above(request.path, DOCUMENT_PATHS) if status == 404 else None),
@@ -220,12 +209,18 @@ def listing(error: PlanError | None, lang: str) -> Value | None:
     return Value(translator(lang)(LISTINGS[path]), lang, href=path) if isinstance(path, str) else None
 
 
+def replaced_by(error: PlanError | None) -> tuple[str, ...]:
+    """Return the IRIs of what replaces a retired resource, if an error names them."""
+    found = error.fields.get("replaced_by") if error else None
+    return found if isinstance(found, tuple) else ()
+
+
 def replacement(iri: str) -> Value:
     """Return what replaces a retired resource, by its name, with its address."""
     return served_release().presentation.link(iri, content_languages(language()))
 
 
-def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
+def quads(status: int, messages: dict[str, str], error: PlanError | None) -> list[ox.Quad]:
     """Return the error as RDF statements about the requested address."""
     namespaces: Namespaces = served_release().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
@@ -236,5 +231,7 @@ def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -
         ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(m, language=lang))
         for lang, m in messages.items()
     ]
-    found += [ox.Quad(subject, named_node("dcterms:isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
+    found += [
+        ox.Quad(subject, named_node("dcterms:isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by(error)
+    ]
     return found

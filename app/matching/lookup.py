@@ -105,7 +105,7 @@ class IdentifierLookup:
         if identifier.scheme == NAME:
             return self._by_name(identifier, replaced)
         if own := self._own(identifier):
-            known = IdentifiedResource(own, SAME, CONFIRMED, "")
+            known = IdentifiedResource(own, SAME, CONFIRMED)
             return LookupResult(identifier, (Candidate(known),), day=day)
         knowns = self.register.get((identifier.scheme, identifier.value), ())
         valid = [k for k in knowns if not day or k.holds_on(day)]
@@ -132,7 +132,7 @@ class IdentifierLookup:
         equal = [m for m in ranked if m.named]
         found = tuple(
             Candidate(
-                IdentifiedResource(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score
+                IdentifiedResource(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE), m.score
             )
             for m in equal or ranked
         )
@@ -142,5 +142,5 @@ class IdentifierLookup:
         """Return the elements with a number; confirmed if only one is of the kind that is called so."""
         best = [m for m in ranked if m.score == ranked[0].score]
         standing = CONFIRMED if len(best) == 1 else CANDIDATE
-        found = tuple(Candidate(IdentifiedResource(m.record.iri, SAME, standing, ""), m.score) for m in best)
+        found = tuple(Candidate(IdentifiedResource(m.record.iri, SAME, standing), m.score) for m in best)
         return LookupResult(identifier, found, reason="" if found else NO_NUMBER)

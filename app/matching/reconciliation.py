@@ -163,19 +163,14 @@ class Reconciler:
     def _suggested_entities(
         self, prefix: str, skip: int, languages: Sequence[str]
     ) -> list[dict[str, object]]:
-        direct = self._direct(Query(prefix))
-        limits = {"iri": [direct]} if direct else {}
-        found = {r.iri: r for r in self._lookup.neighbours.similar("", limits, 1)}
-        if not found:
-            hits = (
-                self._lookup.index.hits(prefix, {}, skip, SUGGESTED, self._replaced).hits
-                if prefix.strip()
-                else ()
-            )
+        similar, direct = self._lookup.neighbours.similar, self._direct(Query(prefix))
+        found = similar("", {"iri": [direct]}, 1) if direct else []
+        if not found and prefix.strip():
+            hits = self._lookup.index.hits(prefix, {}, skip, SUGGESTED, self._replaced).hits
             near = [hit.iri for hit in hits if hit.kind in KINDS]
-            records = self._lookup.neighbours.similar("", {"iri": near}, SUGGESTED) if near else []
-            found = {iri: r for iri in near for r in records if r.iri == iri}
-        made = [self._candidate(NameMatch(r, 0.0, {}), languages) for r in found.values()]
+            records = {record.iri: record for record in similar("", {"iri": near}, SUGGESTED)}
+            found = [records[iri] for iri in near if iri in records]
+        made = [self._candidate(NameMatch(r, 0.0, {}), languages) for r in found]
         return [
             {"id": c["id"], "name": c["name"], "description": c["description"], "notable": c["type"]}
             for c in made

@@ -45,7 +45,7 @@ class IdentifiedResource:
     iri: str
     relation: str
     standing: str
-    via: str
+    via: str = ""
     first: str = ""
     last: str = ""
 

@@ -134,7 +134,7 @@ def llms(source: CatalogueSource) -> str:
 def plans(source: CatalogueSource) -> Iterator[str]:
     """A line for each of the first plans, and one for the list of all if there are more."""
     formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
-    for plan in source.plans(0, MOST_PLANS):
+    for plan in map(source.plan, source.plans(0, MOST_PLANS)):
         place = document_iri(plan.iri, source.lookups.namespaces) or plan.iri
         yield f"- [{plan.title}]({place}): the plan with its parts; {formats} give it as RDF"
     if source.plan_count > MOST_PLANS:

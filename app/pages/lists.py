@@ -204,6 +204,6 @@ def quads(found: ListPage) -> list[ox.Quad]:
             ox.Quad(node, RDF_TYPE, ox.NamedNode(kind)) for kind in served_release().lookups.types(thing)
         ]
         for lang, text in served_release().lookups.labels(thing).items():
-            name_of = ox.Literal(text, language=lang) if lang else ox.Literal(text)
+            name_of = ox.Literal(text, language=lang or None)
             stated.append(ox.Quad(node, named_node("rdfs:label"), name_of))
     return stated

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from app.partners.database import Database
+from app.partners.database import Database, iso_time
 from app.partners.errors import NamespaceRefused, PartnerKnown, PartnerUnknown, TokenRefused, TokenUnknown
 
 _TOKEN = re.compile(r"hp_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
@@ -123,7 +123,7 @@ def new_token(database: Database, name: str, days: int, now: datetime, *, only: 
             _revoke(connection, name, "", now)
         connection.execute(
             "INSERT INTO token (id, partner, digest, added, expires) VALUES (?, ?, ?, ?, ?)",
-            (id, name, digest(token), _iso(now), _iso(now + timedelta(days=days))),
+            (id, name, digest(token), iso_time(now), iso_time(now + timedelta(days=days))),
         )
     return token
 
@@ -140,9 +140,8 @@ def revoke(database: Database, name: str, id: str, now: datetime) -> int:
 
 def token_rows(database: Database) -> list[TokenRow]:
     """Return what is stored about all tokens, without their hashes, the newest last."""
-    chosen = "SELECT id, partner, added, expires, revoked FROM token ORDER BY rowid"
     with database.reading() as connection:
-        return [TokenRow(*row) for row in connection.execute(chosen)]
+        return [_token(row) for row in connection.execute("SELECT * FROM token ORDER BY rowid")]
 
 
 def authenticate(database: Database, token: str, now: datetime) -> tuple[Partner, str]:
@@ -155,7 +154,7 @@ def authenticate(database: Database, token: str, now: datetime) -> tuple[Partner
     with database.reading() as connection:
         row = connection.execute("SELECT * FROM token WHERE id = ?", (id,)).fetchone()
         same = hmac.compare_digest(digest(token), row["digest"] if row else NOBODY)
-        if row is None or not same or not _row(row).valid(now):
+        if row is None or not same or not _token(row).valid(now):
             raise TokenRefused
         return known_partner(connection, row["partner"]), id
 
@@ -167,7 +166,7 @@ def digest(token: str) -> bytes:
 
 def _revoke(connection: sqlite3.Connection, name: str, id: str, now: datetime) -> int:
     change = "UPDATE token SET revoked = ? WHERE partner = ? AND revoked = '' AND (id = ? OR ? = '')"
-    done = connection.execute(change, (_iso(now), name, id, id))
+    done = connection.execute(change, (iso_time(now), name, id, id))
     return done.rowcount
 
 
@@ -185,9 +184,5 @@ def _partner(row: sqlite3.Row) -> Partner:
     return Partner(row["name"], row["actor"], namespaces, bool(row["trusted"]), row["added"])
 
 
-def _row(row: sqlite3.Row) -> TokenRow:
+def _token(row: sqlite3.Row) -> TokenRow:
     return TokenRow(row["id"], row["partner"], row["added"], row["expires"], row["revoked"])
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

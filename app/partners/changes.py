@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.partners.database import Database
+from app.partners.database import Database, iso_time
 from app.partners.errors import NotForgotten, NothingWaits, StillPublished, StoreUnavailable
 from app.partners.versions import (
     ACCEPTED,
@@ -52,9 +52,9 @@ def put(
         if before and before.sha256 == digest:
             return ChangeOutcome(before, first=False, changed=False)
         (trusted,) = connection.execute("SELECT trusted FROM partner WHERE name = ?", (partner,)).fetchone()
-        draft = ContributionVersion(0, partner, STATEMENTS, digest, _iso(now), sent_by, WAITING)
+        draft = ContributionVersion(0, partner, STATEMENTS, digest, iso_time(now), sent_by, WAITING)
         if trusted:
-            draft = replace(draft, state=ACCEPTED, decided=_iso(now), decided_by="trusted partner")
+            draft = replace(draft, state=ACCEPTED, decided=iso_time(now), decided_by="trusted partner")
         return ChangeOutcome(_add(connection, draft, content), first=before is None, changed=True)
 
 
@@ -72,7 +72,7 @@ def withdraw(
             return None
         nothing = hashlib.sha256(b"").hexdigest()
         draft = ContributionVersion(
-            0, partner, WITHDRAWAL, nothing, _iso(now), sent_by, ACCEPTED, _iso(now), "withdrawal"
+            0, partner, WITHDRAWAL, nothing, iso_time(now), sent_by, ACCEPTED, iso_time(now), "withdrawal"
         )
         return _add(connection, draft, "")
 
@@ -85,7 +85,7 @@ def decide(
         found = numbered(connection, partner, number)
         if found is None or found.state != WAITING:
             raise NothingWaits(partner=partner, number=number)
-        decided = replace(found, state=state, decided=_iso(now), decided_by=by, reason=reason)
+        decided = replace(found, state=state, decided=iso_time(now), decided_by=by, reason=reason)
         _update(connection, decided)
     return decided
 
@@ -104,7 +104,7 @@ def erase(
             raise NothingWaits(partner=partner, number=number)
         if found in (newest(connection, partner), newest_accepted(connection, partner)):
             raise StillPublished(partner=partner, number=number)
-        erased = replace(found, state=ERASED, sha256="", decided=_iso(now), decided_by=by, reason=reason)
+        erased = replace(found, state=ERASED, sha256="", decided=iso_time(now), decided_by=by, reason=reason)
         _update(connection, erased)
         connection.execute("UPDATE version SET content = '' WHERE number = ?", (number,))
     try:
@@ -141,7 +141,3 @@ def _update(connection: sqlite3.Connection, version: ContributionVersion) -> Non
             version.number,
         ),
     )
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.partners.errors import StoreUnavailable
@@ -150,6 +151,11 @@ class Database:
             connection.close()
             raise
         return connection
+
+
+def iso_time(moment: datetime) -> str:
+    """Return a moment as the tables have it."""
+    return moment.isoformat(timespec="seconds")
 
 
 def layout(connection: sqlite3.Connection) -> int:

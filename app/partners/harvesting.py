@@ -19,7 +19,7 @@ from app.errors import RequestError
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, by_name
 from app.partners.access import Partner, find_partner, known_partner
 from app.partners.changes import put
-from app.partners.database import Database
+from app.partners.database import Database, iso_time
 from app.partners.errors import AddressRefused, ConditionMissing
 from app.partners.reading import Sent, read_contribution
 from app.partners.versions import ANY, WAITING, Condition
@@ -96,7 +96,7 @@ def harvest(
     if it was rejected or withdrawn. Raises `StoreUnavailable`.
     """
     partner = find_partner(database, source.partner)
-    done = replace(source, checked=now.isoformat(timespec="seconds"))
+    done = replace(source, checked=iso_time(now))
     try:
         if partner is None:
             raise NoAnswer("the partner is not registered any more")

@@ -124,4 +124,20 @@ def accepted_in(release: Release) -> tuple[Accepted, ...]:
 
 def graph_of_partner(name: str, base: str) -> str:
     """Return the IRI of the named graph of a partner."""
-    return f"{base}graf/bidrag/{name}"
+    return f"{base}{REGISTER}/{name}"
+
+
+def in_release(partner: Partner, version: ContributionVersion, base: str) -> InRelease:
+    """Return a version in the form in which a release has it, before it is compared with the release."""
+    return InRelease(
+        partner=partner.name,
+        actor=partner.actor,
+        namespaces=partner.namespaces,
+        graph=graph_of_partner(partner.name, base),
+        graph_size=0,
+        number=version.number,
+        sha256=version.sha256,
+        issued=version.decided,
+        checked="",
+        left_out=LeftOut(0),
+    )

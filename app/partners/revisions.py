@@ -21,7 +21,7 @@ from app.partners.access import Partner, all_partners
 from app.partners.database import Database
 from app.partners.errors import StoreUnavailable
 from app.partners.marks import Mark
-from app.partners.released import Contributed, InRelease, LeftOut, graph_of_partner
+from app.partners.released import Contributed, InRelease, in_release
 from app.partners.said import PartnerStatement, PartnerStatements, StatementKind, in_order
 from app.partners.versions import WITHDRAWAL, ContributionVersion, accepted_of, content_of
 
@@ -129,34 +129,19 @@ def revisions(
         (withdrawal, _), *earlier = contents
         before = statements(partner, *earlier[0], terms) if earlier else []
         numbers = tuple(version.number for version, _ in earlier)
-        yield Revision(described(partner, withdrawal, terms), withdrawal, differences(before, ()), numbers)
+        known = in_release(partner, withdrawal, terms.base)
+        yield Revision(known, withdrawal, differences(before, ()), numbers)
         return
     found = [(version, statements(partner, version, content, terms)) for version, content in contents]
     for (version, after), (_, before) in pairwise(found):
-        yield Revision(described(partner, version, terms), version, differences(before, after))
-
-
-def described(partner: Partner, version: ContributionVersion, terms: PlanTerms) -> InRelease:
-    """Return a version in the form in which a release has it."""
-    return InRelease(
-        partner=partner.name,
-        actor=partner.actor,
-        namespaces=partner.namespaces,
-        graph=graph_of_partner(partner.name, terms.base),
-        graph_size=0,
-        number=version.number,
-        sha256=version.sha256,
-        issued=version.decided,
-        checked="",
-        left_out=LeftOut(0),
-    )
+        yield Revision(in_release(partner, version, terms.base), version, differences(before, after))
 
 
 def statements(
     partner: Partner, version: ContributionVersion, content: str, terms: PlanTerms
 ) -> list[PartnerStatement]:
     """Return what a version says about elements that the release has."""
-    known = described(partner, version, terms)
+    known = in_release(partner, version, terms.base)
     graph = ox.NamedNode(known.graph)
     stored = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
     quads = [ox.Quad(q.subject, q.predicate, q.object, graph) for q in stored]

@@ -55,6 +55,7 @@ OF_REPORTS = ("statusOf", "status", "reportDate", "statusText", "reportedBy")
 OF_CONTRIBUTIONS = ("statedBy", "statedOn", "ownWords")
 OF_PARTICIPATIONS = ("participant", "role")
 OF_RESULTS = ("resultOf", "indicator", "measuredValue", "measuredFrom", "measuredOn", "unit")
+OF_PARTS = "rdf:subject is your own, rdf:predicate a relation; rdf:object and plan:statusOf are elements."
 SPEAKERS = {
     "Contribution": "statedBy",
     "StatusReport": "reportedBy",
@@ -159,42 +160,28 @@ class Rules:
     def _object(self, value: str, predicate: str, place: str) -> FileFinding | None:
         """Return the finding about the resource at the end of a statement."""
         if predicate == RDF_TYPE.value:
-            message, remedy = self._class(value)
+            fits = value in self.classes or value.startswith(DESCRIBING)
+            message = "{value} cannot be the class of something that belongs to a partner."
+            remedy = "Use a class of schema.org, Dublin Core, FOAF or DCAT, or plan:Contribution."
         elif predicate in (*LINKED, self.terms.space + "statusOf"):
-            message, remedy = self._part(value, predicate)
+            fits = self._is_part(value, predicate)
+            message = "{value} cannot be the {term} of something that belongs to a partner."
+            remedy = OF_PARTS
         elif self._is_claim(value, predicate):
+            fits = False
             message = "{term} cannot lead to {value}, which is not yours."
             remedy = "Use plan:implements or another of the relations."
-        elif urlsplit(value).scheme.lower() not in SCHEMES:
+        else:
+            fits = urlsplit(value).scheme.lower() in SCHEMES
             message, remedy = "«{value}» is not a web address.", "Use http or https."
-        else:
-            return None
         fields = {"value": value[:200], "term": self.terms.name(predicate)}
-        return FileFinding(message, remedy, fields, place) if message else None
+        return None if fits else FileFinding(message, remedy, fields, place)
 
-    def _class(self, value: str) -> tuple[str, str]:
-        """Return why a class is refused, and the remedy; empty texts if it is not."""
-        if value in self.classes or value.startswith(DESCRIBING):
-            return "", ""
-        remedy = "Use a class of schema.org, Dublin Core, FOAF or DCAT, or plan:Contribution."
-        return "{value} cannot be the class of something that belongs to a partner.", remedy
-
-    def _part(self, value: str, predicate: str) -> tuple[str, str]:
-        """Return why a part of a contribution or report is refused, and the remedy; else empty texts."""
+    def _is_part(self, value: str, predicate: str) -> bool:
+        """Return whether a part of a contribution or a report is what its property needs."""
         if predicate == LINKED[0]:
-            fit = value.startswith(self.partner.namespaces)
-        elif predicate == LINKED[1]:
-            fit = value in self.terms.relations
-        else:
-            fit = value in self.terms.elements
-        remedy = (
-            "rdf:subject is your own, rdf:predicate a relation; rdf:object and plan:statusOf are elements."
-        )
-        return (
-            ("", "")
-            if fit
-            else ("{value} cannot be the {term} of something that belongs to a partner.", remedy)
-        )
+            return value.startswith(self.partner.namespaces)
+        return value in (self.terms.relations if predicate == LINKED[1] else self.terms.elements)
 
     def _is_claim(self, value: str, predicate: str) -> bool:
         """Return whether a general property leads to something of ours, other than the partner itself."""

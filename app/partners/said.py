@@ -194,11 +194,11 @@ class _Reader:
     def _said(
         self, element: str, kind: StatementKind, value: str, thing: str, words: tuple[str, str], day: str
     ) -> PartnerStatement:
-        name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
         role = value if kind == StatementKind.PARTICIPATION else ""
         mark = of_part(self.parts.get(element, []), role, day, self.terms)
         gone = self.partner.gone.get(thing, "") if kind == StatementKind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
+        name = self._name(thing)
         return PartnerStatement(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
 
     def _result(self, node: str) -> PartnerStatement:
@@ -213,12 +213,15 @@ class _Reader:
             unit = next(
                 ((u, lang) for lang, u in sorted(self.terms.indicators.units(indicator).items())), unit
             )
-        name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
         words = self._first(node, WORDS)
         said = self._said(element, StatementKind.RESULT, indicator, node, words, day)
         mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
-        amount = Quantity(value, *unit, since, self._first(node, SOURCE)[0], *name)
+        amount = Quantity(value, *unit, since, self._first(node, SOURCE)[0], *self._name(indicator))
         return replace(said, mark=mark, amount=amount)
+
+    def _name(self, node: str) -> tuple[str, str]:
+        """Return the name that the partner gives something, and its language; empty texts if none."""
+        return next((found for p in LABELS if (found := self._first(node, p))[0]), ("", ""))
 
     def _first(self, node: str, predicate: str) -> tuple[str, str]:
         """Return the first value of a property and its language; empty texts if there is none."""

@@ -62,17 +62,15 @@ class SaidWords:
         value = {StatementKind.REPORT: _("status"), StatementKind.PARTICIPATION: _("role")}.get(
             said.kind, _("relation")
         )
-        names = (
-            (_("value"), f"{self._number(said)} {amount.unit}")
-            if amount
-            else (value, self._terms.label(said.value, self._languages)),
+        stated = (value, self._terms.label(said.value, self._languages))
+        return [
+            (_("value"), f"{self._number(said)} {amount.unit}") if amount else stated,
             (_("name"), self._quoted((amount.indicator if amount else said.name) or "")),
             (_("own words"), self._quoted(said.words)),
             (_("first day"), self._day(amount.since if amount else "")),
             (_("day"), self._day(said.day)),
             (_("source"), amount.source if amount else ""),
-        )
-        return list(names)
+        ]
 
     def _subject(self, said: PartnerStatement) -> str:
         """Return what of the partner a change is about."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -24,7 +24,7 @@ from app.partners.accepted import Accepted
 from app.partners.describing import description_quads
 from app.partners.marks import Mark
 from app.partners.reading import read_contribution
-from app.partners.released import REGISTER, Contributed, InRelease, LeftOut, graph_of_partner
+from app.partners.released import REGISTER, Contributed, InRelease, LeftOut, in_release
 from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release
@@ -95,22 +95,15 @@ def part_of(
     each: Accepted, lines: Sequence[str], left_out: LeftOut, terms: PlanTerms, today: date
 ) -> WrittenContribution:
     """Return the part of a release for a contribution of which these lines hold."""
-    graph = graph_of_partner(each.partner.name, terms.base)
-    triples = map(parsed, lines)
-    quads = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph)) for t in triples]
-    partner = InRelease(
-        partner=each.partner.name,
-        actor=each.partner.actor,
-        namespaces=each.partner.namespaces,
-        graph=graph,
+    partner = replace(
+        in_release(each.partner, each.version, terms.base),
         graph_size=len(lines),
-        number=each.version.number,
-        sha256=each.version.sha256,
-        issued=each.version.decided,
         checked=today.isoformat(),
         left_out=left_out,
         gone=dict(each.gone),
     )
+    triples = map(parsed, lines)
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(partner.graph)) for t in triples]
     known = Contributed((partner,), terms.base + REGISTER)
     return WrittenContribution(
         partner, quads, list(agreements(PartnerStatements(known, quads, terms), terms))

@@ -60,7 +60,7 @@ def golden_headers(target: Target) -> Iterator[Check]:
 
 def _golden(target: Target, kind: str, path: str, golden: GoldenHeader, expected: str) -> Check:
     answer = target.site.ask(path, headers={} if golden.accept is None else {"Accept": golden.accept})
-    got = NOTHING if answer.status == 406 else f"{answer.media_type}"
+    got = NOTHING if answer.status == 406 else answer.media_type
     good = got == expected and answer.status in (200, 406)
     return held(f"{kind} for {golden.client}: {expected}", good, f"{answer.status} {got}")
 

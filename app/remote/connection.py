@@ -14,7 +14,7 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
-from app.remote.elsewhere import RemoteFailed, RemoteTimeout
+from app.remote.errors import RemoteFailed, RemoteTimeout
 
 CONNECT_SECONDS = 5.0
 

@@ -8,7 +8,7 @@ import requests
 import urllib3
 
 from app.remote.connection import failed
-from app.remote.elsewhere import RemoteTimeout
+from app.remote.errors import RemoteTimeout
 from app.sparql.engine_messages import ENGINE_PLACE, malformed, malformed_at
 from app.sparql.errors import QueryFailed
 from app.sparql.preflight import QueryRead

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import chain
+from dataclasses import dataclass
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -23,18 +22,17 @@ from app.errors import PlanError
 from app.formats import IN_XML
 from app.quads import Quads
 from app.remote.connection import Connection, Pairs, failed
-from app.remote.elsewhere import RemoteTimeout
 from app.remote.error_responses import raise_error, row_limit
+from app.remote.errors import RemoteTimeout
 from app.remote.rewriting import Rewritten
-from app.remote.streams import Body
 from app.sparql.answer import End, ResultKind, Spool
-from app.sparql.columns import arranged, labels_from
+from app.sparql.columns import labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
-from app.sparql.formats import BOOLEANS, ROWS, write_graph
+from app.sparql.formats import BOOLEANS, write_graph
+from app.sparql.limited import Limited, with_prefixes, write_table
 from app.sparql.messages import WorkerRequest
 from app.sparql.output import FLUSH_BYTES, Output, PieceTooLarge
 from app.sparql.results import Row
-from app.sparql.worker import Limited, sample, used
 
 ACCEPTED = {
     "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
@@ -139,7 +137,7 @@ class Exchange:
     def _write(self, output: Output, limited: Limited) -> None:
         """Read the body and write it in the requested format."""
         response = cast(requests.Response, self._response)
-        body = cast("IO[bytes]", Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
+        body = cast("IO[bytes]", ResponseBody(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         form = self._question["format"]
         if self._kind == "graph":
@@ -164,20 +162,31 @@ class Exchange:
         asked = [i for i, name in enumerate(names) if not name.startswith(self._asked.own_variables)]
         self._begin()
         layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
-        variables = [names[i] for i in asked]
-        titles, laid_out = arranged(variables, rows, layout, labels_from(self._known, layout))
-        if layout["byte_order_mark"]:
-            output.write(BOM_UTF8)
-        for piece in ROWS[form](titles, laid_out):
-            output.write(piece)
+        label = labels_from(self._known, layout)
+        write_table([names[i] for i in asked], rows, output, form, layout, label)
 
     def _write_graph(self, quads: Iterator[ox.Quad], output: Output, limited: Limited) -> None:
         described = self._describe(quad.triple for quad in quads)
-        first, rest = sample(limited.triples(described))
+        triples, prefixes = with_prefixes(limited.triples(described), self._question["prefixes"])
         self._begin()
-        prefixes = self._question["prefixes"] if rest else used(self._question["prefixes"], first)
-        triples = chain(first, rest or ())
         write_graph(triples, output, self._question["format"], prefixes)
+
+
+@dataclass
+class ResponseBody:
+    """The body of a response as a file, up to a maximum size."""
+
+    response: requests.Response
+    most: int
+    total: int = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some bytes, as soon as there are any. Raises `PieceTooLarge`."""
+        piece: bytes = self.response.raw.read1(size if size > 0 else FLUSH_BYTES, decode_content=True)
+        self.total += len(piece)
+        if self.total > self.most:
+            raise PieceTooLarge
+        return piece
 
 
 def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pyoxigraph as ox
 
-from app.remote.elsewhere import ServiceFailed, ServiceTooSlow
+from app.remote.errors import ServiceFailed, ServiceTooSlow
 from app.remote.outgoing import NoAnswer, Outgoing, TooSlow
 from app.settings import default
 from app.sparql.preflight import QueryRead, text_of

@@ -19,7 +19,7 @@ from app.compressed import opened
 from app.errors import PlanError
 from app.releases.release import Release
 from app.remote.connection import Connection, failed
-from app.remote.elsewhere import RemoteTimeout
+from app.remote.errors import RemoteTimeout
 from app.remote.names import SPACE, ReleaseNames
 
 LOAD_SECONDS = 600.0

@@ -6,7 +6,6 @@ import json
 from http import HTTPStatus
 
 RETRY_SECONDS = 5
-_LATER = (HTTPStatus.SERVICE_UNAVAILABLE,)
 
 
 def error_response(status: HTTPStatus, detail: str) -> bytes:
@@ -23,7 +22,7 @@ def error_response(status: HTTPStatus, detail: str) -> bytes:
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
     ]
-    if status in _LATER:
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
         fields.append((b"retry-after", str(RETRY_SECONDS).encode()))
     lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode(), *(b": ".join(field) for field in fields)]
     return b"\r\n".join((*lines, b"", body))

@@ -42,11 +42,8 @@ def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
     Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6. Codings of the body:
     https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16. Names are in lower case.
     """
-    names = [name for name, _ in headers]
     hosts = [value for name, value in headers if name == b"host"]
-    codings = []
-    if b"transfer-encoding" in names:
-        codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
     if version not in ("1.0", "1.1"):
         return "The request is not HTTP/1.1."
     if len(hosts) > 1 or (not hosts and version == "1.1"):

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from app.quads import STORE, TABLE, merged
 from app.releases.exchanging import ChangedQuads, Exchanged
-from app.releases.folder import stored_releases
+from app.releases.folder import last_written
 from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.software import software_id
@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 
 
 def release_to_change(releases: Path) -> Release | None:
-    """Return the newest release that this software wrote, or None.
+    """Return the release that this software wrote last, or None.
 
     The software includes the engine, so the store of a large release has the same layout. The caller must
     hold the lock of the folder.
     """
     own = software_id()
-    return next((old for old in stored_releases(releases) if old.software == own), None)
+    return next((old for old in last_written(releases) if old.software == own), None)
 
 
 def change_store(change: Exchanged, release: Release) -> None:

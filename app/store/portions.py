@@ -177,12 +177,12 @@ def _places(
 def _labels(names: Mapping[bytes, int], naming: Mapping[bytes, Said], in_plans: bytes) -> dict[int, str]:
     """Return the names of the subjects whose IRIs do not begin as those `in_plans` do."""
     iris, found = list(names), defaultdict[int, Labels](dict)
+    outside = {number for number, name in enumerate(iris) if not name.startswith(in_plans)}
     for predicate in LABEL_TERMS:
         lines = (
             b" ".join((iris[number], predicate, rest))
             for rest, numbers in naming.get(predicate, ())
-            for number in numbers
-            if not iris[number].startswith(in_plans)
+            for number in outside.intersection(numbers)
         )
         quads = ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS)
         stated = ((q.object, names[term(subject_of(q))]) for q in quads if isinstance(q.object, ox.Literal))

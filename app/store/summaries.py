@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from app.compressed import FASTEST
 from app.kept import apart, side_by_side
@@ -31,19 +31,22 @@ class Summaries:
 
     def of_plans(self) -> Iterator[PartOfPlans]:
         """Yield what each part says about plans."""
-        for plans, _, _ in self._kept():
+        for plans, _, _ in self._found:
             yield PartOfPlans(**json.loads(zlib.decompress(plans)))
 
     def figures(self) -> Iterator[PartFigures]:
         """Yield the figures of each part."""
-        for _, graphs, objects in self._kept():
+        for _, graphs, objects in self._found:
             yield PartFigures(json.loads(zlib.decompress(graphs)), objects)
 
-    def _kept(self) -> Iterator[list[bytes]]:
-        known = [json.dumps([sorted(self.folders.shared), sorted(self.folders.derived)])]
-        for part in self.quads.parts:
-            what = ["summary", part.sha256.hex(), *known]
-            yield apart(self.lookups.kept(what, partial(self._computed, part)))
+    @cached_property
+    def _found(self) -> list[list[bytes]]:
+        """The summaries, compressed: a draft, which keeps nothing, would compute them twice."""
+        known = json.dumps([sorted(self.folders.shared), sorted(self.folders.derived)])
+        return [
+            apart(self.lookups.kept(["summary", part.sha256.hex(), known], partial(self._computed, part)))
+            for part in self.quads.parts
+        ]
 
     def _computed(self, part: FilePart) -> bytes:
         statements = statements_in(self.quads.read(part))

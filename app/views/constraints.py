@@ -8,9 +8,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.namespaces import PROFILE_GRAPHS
-from app.quads import graph_of, subject_of, value_of
 from app.store.lookups import Lookups
+from app.views.presentation import shapes_by_class
 from app.views.trees.terms import lays_out
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -37,8 +36,8 @@ class Constraints:
     @cached_property
     def all(self) -> tuple[Constraint, ...]:
         """Return the constraints by class and shape."""
-        found = self._lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None)
-        targets = {(value_of(q), subject_of(q)) for q in found if PROFILE_GRAPHS not in graph_of(q)}
+        by_class = shapes_by_class(self._lookups).items()
+        targets = {(kind, shape) for kind, shapes in by_class for shape in shapes}
         return tuple(one for kind, shape in sorted(targets) for one in self._of(kind, shape))
 
     def _of(self, kind: str, shape: str) -> Iterator[Constraint]:

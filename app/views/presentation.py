@@ -87,6 +87,15 @@ class PropertyGroup:
     rows: tuple[PropertyRow, ...] = field(default=())
 
 
+def shapes_by_class(lookups: Lookups) -> dict[str, list[str]]:
+    """Return the shapes of each class, without those of profiles."""
+    targets: dict[str, list[str]] = {}
+    for quad in lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None):
+        if PROFILE_GRAPHS not in graph_of(quad):
+            targets.setdefault(value_of(quad), []).append(subject_of(quad))
+    return targets
+
+
 class Presentation:
     """The layout of every class of one release, read once from its shapes."""
 
@@ -94,14 +103,7 @@ class Presentation:
         self.lookups = lookups
         self._names = ElementNames(lookups)
         self.link = lru_cache(KEPT_LINKS)(self._link)  # pages and pictures name the same resources
-        self.layouts = {c: self._layout(shapes) for c, shapes in self._targets().items()}
-
-    def _targets(self) -> dict[str, list[str]]:
-        targets: dict[str, list[str]] = {}
-        for quad in self.lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None):
-            if PROFILE_GRAPHS not in graph_of(quad):
-                targets.setdefault(value_of(quad), []).append(subject_of(quad))
-        return targets
+        self.layouts = {c: self._layout(shapes) for c, shapes in shapes_by_class(lookups).items()}
 
     def _layout(self, shapes: Iterable[str]) -> list[PropertyLayout]:
         found = []

@@ -44,7 +44,7 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
     label = named_node("rdfs:label")
     for iri, texts in resource.labels.items():
         for language, text in texts.items():
-            literal = ox.Literal(text, language=language) if language else ox.Literal(text)
+            literal = ox.Literal(text, language=language or None)
             if (iri, literal) not in stated:
                 quads.add(ox.Quad(ox.NamedNode(iri), label, literal))
     quads |= set(about_document(resource, namespaces, release_id))

@@ -119,7 +119,7 @@ def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
     if kind:
         yield ox.Quad(ox.NamedNode(iri), RDF_TYPE, named_node(f"schema:{kind}"))
     for language, text in subject.lookups.labels(iri).items():
-        name = ox.Literal(text, language=language) if language else ox.Literal(text)
+        name = ox.Literal(text, language=language or None)
         yield ox.Quad(ox.NamedNode(iri), named_node("schema:name"), name)
 
 

@@ -7,15 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.views.presentation import Value
-from app.vocabularies import FOREIGN_PREFIXES
 
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
-
-
-def prefixed(iri: str) -> str:
-    """Return the IRI with its usual prefix, such as `xsd:string`; unchanged if there is none."""
-    found = ((p, n) for p, n in FOREIGN_PREFIXES.items() if iri.startswith(n) and iri != n)
-    return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in found), iri)
 
 
 @dataclass(frozen=True, slots=True)

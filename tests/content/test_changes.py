@@ -26,6 +26,7 @@ BASE = "https://data.lier.kommune.no/"
 PLAN = "data/plans/naering-2023-2026/plan.ttl"
 NOTES = "data/plans/naering-2023-2026/annotations.ttl"
 ENGLISH = "data/plans/naering-2023-2026/translation.en.ttl"
+NYNORSK = "data/plans/naering-2023-2026/names.nn.ttl"
 ACTORS, PLACES, DOCUMENTS = "data/actors.ttl", "data/places.ttl", "data/documents.ttl"
 NUMBERS, CATALOGUE, INITIATIVES = "data/identifiers.ttl", "data/catalog.ttl", "data/initiatives.ttl"
 TERMS, STATUSES = "ontology/handlingsplan.ttl", "ontology/concepts/status.ttl"
@@ -592,6 +593,27 @@ CHANGES = [
         ' ;\n    plan:unofficialTranslation "It shall be attractive to establish business in Fjordbyen."@en',
         "",
     ),
+    (
+        "lengths_of_translations",
+        ENGLISH,
+        '"It shall be attractive to establish business in Fjordbyen."',
+        '"It shall be attractive."',
+    ),
+    ("translated_names", NYNORSK, '"Næringsutvikling i Fjordbyen"@nn', '"Lier Matklynge"@nn'),
+    (
+        "translated_names",
+        ENGLISH,
+        '"Business development in Fjordbyen"@en ;',
+        '"Næringsutvikling i Fjordbyen"@en ;',
+    ),
+    ("names_of_two_things", ACTORS, '"Drammen Helsepark"@nb', '"Buskerudbyen"@nb'),
+    ("names_of_two_things", INITIATIVES, '"Lier Food Cluster"@en', '"health cluster in Fjordbyen"@en'),
+    (
+        "missing_norwegian",
+        NOTES,
+        '"Teksten deler ordet «myndigheter» mellom de nasjonale og de regionale; dette er de nasjonale."@nb,',
+        "",
+    ),
     # HTML
     ("markup", ACTORS, '"Buskerudbyen"@en', '"<b>Buskerudbyen</b>"@en'),
     ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
@@ -601,6 +623,9 @@ CHANGES = [
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
+    "lengths_of_translations",
+    "translated_names",
+    "names_of_two_things",
     "same_pages",
     "missing_translations",
     "markup",

@@ -170,6 +170,15 @@ def test_a_text_in_parts_is_the_same_as_gzip_and_as_zstd(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ttl.gz", "a.ttl.zst"]
 
 
+def test_a_copy_with_a_known_hash_has_the_same_bytes(tmp_path: Path) -> None:
+    for name, known in (("a", ""), ("b", hashlib.sha256(b"one").hexdigest())):
+        with CopiesWriter(tmp_path / name) as file:
+            file.write(b"one")
+            assert file.hashed_copy(known) == hashlib.sha256(b"one").hexdigest()
+    for suffix in (".gz", ".zst"):
+        assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
 def texts_of(found: GraphParts) -> list[bytes]:
     """Return the texts of parts, after a check of what is kept with them."""
     pieces = [part.piece for part in found.dumps] + [text.piece for text in found.graphs.values()]

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.compressed import compressed_path, opened
 from app.files import archives
-from app.files.layout import EditionLayout
+from app.files.layout import EditionLayout, Slice
 from app.files.listing import FOLDER, Listing, list_name, read_listing
 from app.files.written import WrittenFile, as_it_is, compressed_text
 from app.publication import Publication
@@ -68,6 +68,21 @@ def test_an_archive_without_copies_has_the_same_bytes(
     (sliced.path.parent / "a.csv.gz").write_bytes(b"")
     with layout.open("all.zip") as file, pytest.raises(OSError, match="cut off"):
         file.read()
+
+
+def test_a_file_that_was_cut_off_is_not_archived(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(LONG["a.csv"])
+    written = as_it_is(path)
+    with archives.ArchiveWriter(tmp_path / "all.zip") as archive, path.open("rb") as file:
+        part = Slice(path.name, 0, written.size + 1)
+        with pytest.raises(OSError, match="cut off"):
+            list(archives.pieces_of(file, part))
+        with pytest.raises(FileExistsError):
+            archives.ArchiveWriter(tmp_path / "all.zip")
+        archive.add("a.xlsx", written)
+    with zipfile.ZipFile(tmp_path / "all.zip") as found:
+        assert found.read("a.xlsx") == LONG["a.csv"]
 
 
 def test_the_release_and_the_dump_of_its_quads_are_one_file(release: Release) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
-from app.remote.elsewhere import ServiceFailed, ServiceTooSlow
+from app.remote.errors import ServiceFailed, ServiceTooSlow
 from app.remote.federation import Federation, ServiceLimits
 from app.remote.outgoing import Outgoing, TooSlow, is_public
 from app.sparql.errors import MalformedQuery, ServiceNested, ServiceNotListed, ServiceRefused, ServiceUnnamed

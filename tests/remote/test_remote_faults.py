@@ -17,8 +17,8 @@ from flask import Flask
 from app.building import build, publish
 from app.remote.asking import RemoteEngine
 from app.remote.connection import Account, Connection
-from app.remote.elsewhere import RemoteFailed, RemoteTimeout
 from app.remote.engines import query_limits
+from app.remote.errors import RemoteFailed, RemoteTimeout
 from app.remote.names import ReleaseNames
 from app.settings import Settings
 from app.site import create_site

@@ -22,8 +22,8 @@ from app.building import build
 from app.errors import RequestError
 from app.releases.release import Release
 from app.remote import store as remote
-from app.remote.elsewhere import RemoteFailed, RemoteTimeout
 from app.remote.engines import query_engine
+from app.remote.errors import RemoteFailed, RemoteTimeout
 from app.settings import Settings
 from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.columns import Layout

@@ -25,8 +25,8 @@ from app.sparql.errors import (
     TripleTermNotInJsonLd,
 )
 from app.sparql.formats import GRAPHS, ROWS
+from app.sparql.limited import DEEPEST_TERM
 from app.sparql.pool import QueryLimits, QueryPool
-from app.sparql.worker import DEEPEST_TERM
 from tests.sparql.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
 # Long enough for queries that take a fraction of a second, so that no test fails on a busy machine. Queries

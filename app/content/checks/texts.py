@@ -9,6 +9,7 @@ from rdflib import DCAT, DCTERMS, RDFS, SKOS
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.folders import folder_of
 from app.content.checks.indexes import indexed
 from app.content.checks.statement import Statement
 
@@ -27,6 +28,10 @@ TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alterna
     "http://www.w3.org/2006/vcard/ns#fn"
 }
 """Properties whose values people read, so a program must know their language."""
+EXPLANATIONS = ("reading", "reason")
+"""Properties of the plan vocabulary by which an annotation or an ending is explained."""
+SHARED = ("aktor", "initiativ")
+"""What a name must tell apart, by the first part of the path below `id/`; places and plans may share one."""
 NORWEGIAN = frozenset({"nb", "nn"})
 BORROWED = "ontology/borrowed/"
 
@@ -44,8 +49,11 @@ def texts_without_language(facts: Facts) -> Iterator[Finding]:
 
 
 def missing_norwegian(facts: Facts) -> Iterator[Finding]:
-    """Report a missing Norwegian title, preferred label or description. A shape checks rdfs:label."""
-    for predicate in (*NAMES[1:], *DESCRIPTIONS):
+    """Report a missing Norwegian title, preferred label, description or explanation.
+
+    A shape checks rdfs:label.
+    """
+    for predicate in (*NAMES[1:], *DESCRIPTIONS, *map(facts.plan, EXPLANATIONS)):
         stated = (s for s in facts.stated(predicate) if not s.file.startswith(BORROWED))
         for texts in indexed((s.subject, s) for s in stated).values():
             all_of_it = chain(texts, facts.about(texts[0].subject, predicate))
@@ -54,6 +62,22 @@ def missing_norwegian(facts: Facts) -> Iterator[Finding]:
                     texts[0],
                     "{property} is missing in Norwegian. Add one with @nb or @nn.",
                     property=facts.name(predicate),
+                )
+
+
+def names_of_two_things(facts: Facts) -> Iterator[Finding]:
+    """Report the name of an actor or an initiative that another one has too."""
+    seen: dict[tuple[str, str, str], Statement] = {}
+    for s in facts.by_predicate.get(NAMES[0], []):
+        kind = s.subject.removeprefix(f"{facts.base(s.graph)}id/").partition("/")[0]
+        if kind in SHARED and folder_of(s.file) == "":
+            first = seen.setdefault((kind, s.language, s.object.casefold()), s)
+            if first.subject != s.subject:
+                yield warning(
+                    s,
+                    "<{other}> has the name «{name}» too. Keep one of them, or give one a name of its own.",
+                    other=first.subject,
+                    name=s.object,
                 )
 
 

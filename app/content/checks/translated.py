@@ -1,16 +1,20 @@
-"""Unofficial translations: none is missing where the others are there, and none repeats the adopted words."""
+"""Unofficial translations: none is missing or much too short, and none repeats words of another language."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from rdflib import DCTERMS, RDFS
+
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
 
 SHORTEST = 40
-"""Shorter words, such as names, may be the same in both languages."""
+"""Shorter words, such as names, may be the same in both languages, or much longer in one of them."""
+LEAST, MOST = 0.6, 2.0
+"""How long a translation is, compared with the adopted words; those of Lier's plan: 0.84 to 1.54."""
 
 
 def copied_translations(facts: Facts) -> Iterator[Finding]:
@@ -44,3 +48,40 @@ def missing_translations(facts: Facts) -> Iterator[Finding]:
                 "The other elements of the plan have a translation into @{language}, but this one has none.",
                 language=language,
             )
+
+
+def lengths_of_translations(facts: Facts) -> Iterator[Finding]:
+    """Report translations so short or long that words are probably missing in one of the texts."""
+    text = facts.plan("text")
+    for s in facts.own("unofficialTranslation"):
+        for adopted in facts.values(s.subject, text):
+            if len(adopted) >= SHORTEST and not LEAST <= len(s.object) / len(adopted) <= MOST:
+                template = (
+                    "The translation has {found} letters, and the adopted words have {adopted}. Is all there?"
+                )
+                yield warning(s, template, found=len(s.object), adopted=len(adopted))
+
+
+def translated_names(facts: Facts) -> Iterator[Finding]:
+    """Report names of parts in another language that are the title of another part, or not translated."""
+    title, label = str(DCTERMS.title), str(RDFS.label)
+    within = {s.subject: s.object for s in facts.own("inPlan")}
+    titles = [s for s in facts.by_predicate.get(title, []) if s.subject in within]
+    owners = {(within[s.subject], s.object): s for s in reversed(titles)}
+    for own in titles:
+        for s in facts.about(own.subject, label):
+            other = owners.get((within[s.subject], s.object))
+            if s.language == own.language or other is None:
+                continue
+            if s.object != own.object:
+                template = "«{name}» is the title of <{other}>. Give each part its own name."
+                yield warning(s, template, name=s.object, other=other.subject)
+            elif any(t != s.object for t in translations(s, facts)):
+                template = "The name in @{language} is the adopted title. The translation has other words."
+                yield warning(s, template, language=s.language)
+
+
+def translations(name: Statement, facts: Facts) -> list[str]:
+    """Return the translations of a part into the language of one of its names."""
+    found = facts.about(name.subject, facts.plan("unofficialTranslation"))
+    return [s.object for s in found if s.language == name.language]

@@ -16,7 +16,7 @@ from app.store.lookups import Lookups, natural_order
 from app.views.trees.context import context_address
 from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, TreeTerm, terms
-from app.vocabularies import FOREIGN_PREFIXES
+from app.vocabularies import prefixed
 
 MOST_DEPTH, SUMMARY_DEPTH = 12, 2
 PARTS = "parts"
@@ -75,15 +75,7 @@ class Trees:
     def _types(self, iri: str) -> list[str]:
         """Return the classes: ours by their names in the context, others by prefixed name or IRI."""
         own = str(self._lookups.namespaces.plan)
-        return sorted(
-            local_name(t) if t.startswith(own) else self._short(t) for t in self._lookups.types(iri)
-        )
-
-    def _short(self, iri: str) -> str:
-        for prefix, namespace in FOREIGN_PREFIXES.items():
-            if iri.startswith(namespace):
-                return f"{prefix}:{iri.removeprefix(namespace)}"
-        return iri
+        return sorted(local_name(t) if t.startswith(own) else prefixed(t) for t in self._lookups.types(iri))
 
     def _value(
         self, iri: str, term: TreeTerm, below: Frame | None, depth: int, shown: Collection[str] | None
