@@ -42,6 +42,12 @@ def accepted(database: Database) -> tuple[Accepted, ...]:
         )
 
 
+def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
+    """Return the accepted contributions; None on a machine without their store. Raises `StoreUnavailable`."""
+    database = database_of(settings)
+    return accepted(database) if database else None
+
+
 def accepted_hash(database: Database) -> str:
     """Return `hash_of` what is accepted, without reading the contents. Raises `StoreUnavailable`."""
     with database.reading() as connection:
