@@ -15,6 +15,7 @@ from app.kept import NOTHING_KEPT, Kept, key_of
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
+from app.store.about import QuadsBySubject, by_subject
 from app.store.divided import Divided, divided
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs
@@ -27,12 +28,19 @@ FASTEST = 1
 class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
-    The quads are always in memory: another process may be writing the store on disk. Some files may be the
-    same as those of an `old` release.
+    The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
+    is opened at the first look-up, and then this process has threads and must not fork any more. Some files
+    may be the same as those of an `old` release.
     """
 
-    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT, old: Release | None = None) -> None:
-        super().__init__(release, read=quads_in_memory)
+    def __init__(
+        self,
+        release: Release,
+        kept: Kept = NOTHING_KEPT,
+        old: Release | None = None,
+        on_disk: bool = False,
+    ) -> None:
+        super().__init__(release, read=by_subject if on_disk else quads_in_memory)
         self._kept, self._old = kept, old
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
@@ -88,8 +96,11 @@ class BuildLookups(Lookups):
             self._kept.write(key, digest)
 
     def prepare(self) -> None:
-        """Find out now what belongs to which plan; a fork then need not do it again."""
-        if self._kept is not NOTHING_KEPT:
+        """Find out now what a fork then need not find out again, without opening the store on disk."""
+        if isinstance(self.store, QuadsBySubject):
+            self.store.prepare()
+            _ = self.divided
+        elif self._kept is not NOTHING_KEPT:
             _ = self._keys
 
     @cached_property
