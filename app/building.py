@@ -32,6 +32,7 @@ from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
 from app.store.changing import change_store, release_to_change
+from app.store.divided import Divided, divided
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.store.ordering import write_long_lists
@@ -187,24 +188,23 @@ def derive(
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     old: Release | None = None,
-    on_disk: bool = False,
+    stored: Divided | None = None,
 ) -> None:
     """Let each builder write its files of a new release from its quads, which are parsed once.
 
-    With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
-    only. Some files may be the same as those of an `old` release. Those for download are written in a child
-    process meanwhile, if there are several processors, and neither too few quads nor too many in memory.
+    If the release has a store, `stored` are its quads in parts, and none are parsed. `further` builders read
+    the quads only. Some files may be the same as those of an `old` release. Those for download are written in
+    a child process, if there are several processors, and neither too few quads nor too many in memory.
     """
-    lookups = BuildLookups(release, kept, old, on_disk=on_disk)
+    lookups = BuildLookups(release, kept, old, stored)
     builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
 
     def run(write: Builder) -> None:
         write(lookups)
         give_back()
 
-    worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
-    if two := worth_it and can_fork():
-        lookups.prepare()
+    lookups.prepare()
+    two = quads >= FEWEST_QUADS_BESIDE and (stored or quads <= MOST_QUADS_BESIDE) and can_fork()
     run_beside(builders, {BESIDE, *needed_by(BESIDE)} if two else (), needed_by, run)
 
 
@@ -236,11 +236,11 @@ def derive_all(
         derive(release, kept, further, old)
         return
     if change:
-        apart(partial(change_store, change, release))
-    if release.has_store:
-        derive(release, kept, further, old, on_disk=True)
-        add_contributions(release.folder)
-        return
+        stored = apart(partial(change_store, change, release), partial(divided, release.quads_file))
+        if release.has_store:
+            derive(release, kept, further, old, stored)
+            add_contributions(release.folder)
+            return
     write = partial(write_store, release.quads_file)
     is_beside = not contributed and can_fork()
     with beside(lambda _: write()) if is_beside else nullcontext():

@@ -35,6 +35,7 @@ from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
 from app.store.changing import change_store, release_to_change
+from app.store.divided import divided
 from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
@@ -124,8 +125,8 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
 
 def derive_in_steps(release: Release, kept: Kept, old: Release | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    on_disk = release.has_store
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old, on_disk=on_disk))
+    stored = meter.run("divide the quads", lambda: divided(release.quads_file)) if release.has_store else None
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old, stored))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()

@@ -29,6 +29,7 @@ from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
 from app.software import dependencies
+from app.store.divided import Divided
 from app.store.lookups import Lookups
 from bench.plans import multiply
 
@@ -53,7 +54,7 @@ def derive_once(
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     old: Release | None = None,
-    on_disk: bool = False,
+    stored: Divided | None = None,
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
@@ -61,7 +62,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, old, on_disk=on_disk)
+        derive(release, kept, further, old, stored)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -71,7 +72,7 @@ def derive_once(
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept, old=old, on_disk=on_disk)
+            derive(release, kept, old=old, stored=stored)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)

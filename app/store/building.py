@@ -28,9 +28,9 @@ FASTEST = 1
 class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
-    The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
-    is opened at the first look-up, and then this process has threads and must not fork any more. Some files
-    may be the same as those of an `old` release.
+    The quads are in memory, because another process may be writing the store on disk. If the release has its
+    store already, `stored` are its quads in parts; a look-up opens the store, and then this process has
+    threads and must not fork any more. Some files may be the same as those of an `old` release.
     """
 
     def __init__(
@@ -38,9 +38,11 @@ class BuildLookups(Lookups):
         release: Release,
         kept: Kept = NOTHING_KEPT,
         old: Release | None = None,
-        on_disk: bool = False,
+        stored: Divided | None = None,
     ) -> None:
-        super().__init__(release, read=by_subject if on_disk else quads_in_memory)
+        super().__init__(release, read=by_subject if stored else quads_in_memory)
+        if stored:
+            self.divided = stored
         self._kept, self._old = kept, old
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
@@ -96,10 +98,9 @@ class BuildLookups(Lookups):
             self._kept.write(key, digest)
 
     def prepare(self) -> None:
-        """Find out now what a fork then need not find out again, without opening the store on disk."""
+        """Find out now what a fork then need not find out again, without opening a store on disk."""
         if isinstance(self.store, QuadsBySubject):
             self.store.prepare()
-            _ = self.divided
         elif self._kept is not NOTHING_KEPT:
             _ = self._keys
 
