@@ -188,23 +188,23 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
 
 
 def derive(
-    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
+    release: Release,
+    kept: Kept = NOTHING_KEPT,
+    further: Sequence[Builder] = (),
+    change: Exchanged | None = None,
 ) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders read the quads only. Some files may be the same as those of an `old` release. The
-    files for download are written in a child process meanwhile, if there are several processors, and neither
-    too few nor too many quads.
+    The `further` builders read the quads only; `change` is as in `Prepared`. The files for download are
+    written in a child process meanwhile, if that pays and there are several processors.
     """
-    lookups = BuildLookups(release, kept, old)
-    builders = (*BUILDERS, *further)
+    lookups, builders = BuildLookups(release, kept, change), (*BUILDERS, *further)
     worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
     if BESIDE not in builders or not worth_it or not can_fork():
         _run(builders, lookups)
         return
-    before = [write for write in builders if write in needed_by(BESIDE)]
-    after = [write for write in builders if BESIDE in needed_by(write)]
-    _run(before, lookups)
+    before, after = needed_by(BESIDE), [write for write in builders if BESIDE in needed_by(write)]
+    _run([write for write in builders if write in before], lookups)
     lookups.prepare()
     with beside(partial(BESIDE, lookups)):
         _run([write for write in builders if write not in (*before, BESIDE, *after)], lookups)
@@ -244,7 +244,7 @@ def derive_all(
     with_store = sum(release.graph_sizes.values()) >= disk_store_quads
     is_beside = with_store and not contributed and can_fork()
     with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else (), change.old if change else None)
+        derive(release, kept, (write_accepted,) if contributed else (), change)
     give_back()
     if with_store and not is_beside:
         write()

@@ -29,6 +29,7 @@ from app.content.loading import load_files
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
+from app.releases.exchanging import Exchanged
 from app.releases.folder import remove_old
 from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
@@ -121,9 +122,9 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
     return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 
-def derive_in_steps(release: Release, kept: Kept, old: Release | None, meter: Meter) -> None:
+def derive_in_steps(release: Release, kept: Kept, change: Exchanged | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old))
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, change))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
@@ -140,7 +141,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     give_back()
 
     def derive(release: Release) -> None:
-        derive_in_steps(release, kept, old, meter)
+        derive_in_steps(release, kept, prepared.change, meter)
         give_back()
         if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
             meter.run("write_store", lambda: write_store_from(prepared.change, release))

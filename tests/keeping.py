@@ -23,6 +23,7 @@ from app.content.loading import Content
 from app.content.validation import InvalidContent, ValidatedContent, ValidationReport, validate_content
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
+from app.releases.exchanging import Exchanged
 from app.releases.folder import last_complete
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
@@ -48,7 +49,10 @@ OWN = {QUADS, ABOUT, MANIFEST}
 
 
 def derive_once(
-    release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = (), old: Release | None = None
+    release: Release,
+    kept: Kept = NOTHING_KEPT,
+    further: Sequence[Builder] = (),
+    change: Exchanged | None = None,
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
@@ -56,7 +60,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, old)
+        derive(release, kept, further, change)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -66,7 +70,7 @@ def derive_once(
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept, old=old)
+            derive(release, kept, change=change)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)
