@@ -13,16 +13,22 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
+Step = TypeVar("Step")
+Work = Callable[[Callable[[str], None]], object]
+ALL = ""
+"""What the child says when its work is done."""
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 
@@ -53,62 +59,118 @@ def can_fork() -> bool:
     )
 
 
+class Child:
+    """A child process, as its parent sees it; without `answer`, all is done already."""
+
+    def __init__(self, process: BaseProcess, answer: Connection | None) -> None:
+        self._process, self._answer = process, answer
+        self._said = set[str]()
+
+    def wait_for(self, step: str) -> None:
+        """Wait until the child has done a step, or all of its work (`ALL`). Raises the errors of `beside`."""
+        while self._answer and step not in self._said:
+            self._said.add(self._next(self._answer))
+
+    def _next(self, answer: Connection) -> str:
+        try:
+            said: str | BaseException = answer.recv()
+        except EOFError:
+            raise self.end() from None
+        if isinstance(said, BaseException):
+            raise said
+        return said
+
+    def end(self) -> ProcessEnded | ProcessFailed:
+        """Return why the process has ended before its work was done."""
+        self._process.join()
+        code = self._process.exitcode or 0
+        if code < 0:
+            return ProcessEnded(reason=signal.Signals(-code).name)
+        return ProcessFailed(reason=f"exit({code})")
+
+
 @contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
+def beside(work: Work) -> Iterator[Child]:
     """Do `work` in a child process during the block, and wait for its end after the block.
 
-    Call this only if `can_fork`. If the kernel allows no further process, the work is done before the block.
+    `work` gets a function, which it calls with the name of each step that others wait for. Call this only if
+    `can_fork`. If the kernel allows no further process, the work is done before the block.
     After an error in the block, the child is killed. Raises the error of `work`, `ProcessEnded` if the child
     was killed, or `ProcessFailed`.
     """
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_run, args=(work, theirs, os.getpid()), daemon=True)
+    process = context.Process(target=_run, args=(work, theirs, os.getpid()), daemon=True)
     try:
-        child.start()
+        process.start()
     except OSError as none:
         logger.info("no further process: %s", none)
         ours.close()
         theirs.close()
-        work()
-        yield
+        work(lambda _: None)
+        yield Child(process, None)
         return
     with ours:
         theirs.close()
+        child = Child(process, ours)
         try:
-            yield
-            error = _answer(ours)
+            yield child
+            child.wait_for(ALL)
         except BaseException:
-            child.kill()
+            process.kill()
             raise
         finally:
-            child.join()
-    if error is not None:
-        raise error
-    code = child.exitcode or 0
-    if code < 0:
-        raise ProcessEnded(reason=signal.Signals(-code).name)
-    if code:
-        raise ProcessFailed(reason=f"exit({code})")
+            process.join()
+    if process.exitcode:
+        raise child.end()
 
 
-def _answer(answer: Connection) -> BaseException | None:
-    """Return the error that the child sent, or None: the work succeeded, or the child was ended before."""
-    try:
-        error: BaseException | None = answer.recv()
-    except EOFError:
-        return None
-    return error
+def apart(work: Callable[[], object]) -> None:
+    """Do `work` in a child process if possible, so that this one gets no threads. Raises its errors."""
+    if can_fork():
+        with beside(lambda _: work()):
+            pass
+    else:
+        work()
 
 
-def _run(work: Callable[[], object], answer: Connection, parent: int) -> None:
-    """Do the work in the child, and send its error, or None. Only the parent decides when to stop."""
+def run_beside(
+    steps: Sequence[Step],
+    in_child: Collection[Step],
+    needs: Callable[[Step], frozenset[Step]],
+    run: Callable[[Step], object],
+) -> None:
+    """Run some steps in a child process, and the others in this one, each after those that it needs.
+
+    Those in the child need no others; without any, all run here in order. Raises the errors of `beside`.
+    """
+    names = {step: str(place) for place, step in enumerate(steps) if step in in_child}
+    if not names:
+        for step in steps:
+            run(step)
+        return
+
+    def work(done: Callable[[str], None]) -> None:
+        for step, name in names.items():
+            run(step)
+            done(name)
+
+    needed = {step: needs(step) & names.keys() for step in steps if step not in names}
+    with beside(work) as child:
+        for step in sorted(needed, key=lambda step: len(needed[step])):
+            for other in needed[step]:
+                child.wait_for(names[other])
+            run(step)
+
+
+def _run(work: Work, answer: Connection, parent: int) -> None:
+    """Do the work in the child, and send its steps, or its error. Only the parent decides when to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with(parent)
     with _Reporting(answer):
-        work()
-        answer.send(None)
+        work(answer.send)
+        answer.send(ALL)
 
 
 class _Reporting:

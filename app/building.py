@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.beside import beside, can_fork
+from app.beside import apart, beside, can_fork, run_beside
 from app.catalogue import write_harvest
 from app.collecting import give_back, rarely_collected
 from app.content.folders import ContentFiles, files_of
@@ -18,7 +18,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.deferred import deferred
 from app.files.writing import write_files
 from app.kept import FOLDER, NOTHING_KEPT, Kept
-from app.partners.accepted import Accepted, accepted, database_of, hash_of
+from app.partners.accepted import Accepted, accepted_by, hash_of
 from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.exchanging import Exchanged
@@ -31,8 +31,9 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
-from app.store.changing import release_to_change, write_store_from
+from app.store.changing import change_store, release_to_change
 from app.store.lookups import Lookups
+from app.store.on_disk import add_contributions, write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -69,7 +70,7 @@ BESIDE = write_files
 FEWEST_QUADS_BESIDE = 40_000
 """With fewer quads (10 plans), a second process costs more than it saves: both look up the same."""
 MOST_QUADS_BESIDE = 1_500_000
-"""A process of its own copies the quads while it reads them: so many take 0.5 GB in each of the two."""
+"""A process of its own copies the quads in memory that it reads: so many take 0.5 GB in each of the two."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -181,46 +182,36 @@ def _prepared(
     return prepare(settings.releases, content, files.hash(settings.base_iri), contributions, kept, old)
 
 
-def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
-    """Return the accepted contributions; None on a machine without their store. Raises `StoreUnavailable`."""
-    database = database_of(settings)
-    return accepted(database) if database else None
-
-
 def derive(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     change: Exchanged | None = None,
+    on_disk: bool = False,
 ) -> None:
-    """Parse the quads of a new release once, and let each builder write its files from them.
+    """Let each builder write its files of a new release from its quads, which are parsed once.
 
-    The `further` builders read the quads only; `change` is as in `Prepared`. The files for download are
-    written in a child process meanwhile, if that pays and there are several processors.
+    With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
+    only; `change` is as in `Prepared`. The files for download are written in a child process meanwhile, if
+    there are several processors, and neither too few quads nor too many in memory.
     """
-    lookups, builders = BuildLookups(release, kept, change), (*BUILDERS, *further)
-    worth_it = FEWEST_QUADS_BESIDE <= sum(release.graph_sizes.values()) <= MOST_QUADS_BESIDE
-    if BESIDE not in builders or not worth_it or not can_fork():
-        _run(builders, lookups)
-        return
-    before, after = needed_by(BESIDE), [write for write in builders if BESIDE in needed_by(write)]
-    _run([write for write in builders if write in before], lookups)
-    lookups.prepare()
-    with beside(partial(BESIDE, lookups)):
-        _run([write for write in builders if write not in (*before, BESIDE, *after)], lookups)
-    _run(after, lookups)
+    lookups = BuildLookups(release, kept, change, on_disk=on_disk)
+    builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+
+    def run(write: Builder) -> None:
+        write(lookups)
+        give_back()
+
+    worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
+    if two := worth_it and can_fork():
+        lookups.prepare()
+    run_beside(builders, {BESIDE, *needed_by(BESIDE)} if two else (), needed_by, run)
 
 
 def needed_by(builder: Builder) -> frozenset[Builder]:
     """Return the builders that must have run before one."""
     directly = NEEDS.get(builder, ())
     return frozenset(directly).union(*map(needed_by, directly))
-
-
-def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
-    for write in builders:
-        write(lookups)
-        give_back()
 
 
 def derive_all(
@@ -232,19 +223,28 @@ def derive_all(
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk, which may be changed from that of an old one.
-    Without contributions it is written in a child process meanwhile, if there are several processors. The
-    fork comes before this process reads the quads, so that they are not copied.
+    A release with at least so many quads gets a store on disk. If that of an old one can be changed, builders
+    read it. Otherwise it is loaded in a child process meanwhile, if there are several processors and no
+    contributions; the fork comes before this process reads the quads, so that they are not copied.
     """
 
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    write = partial(write_store_from, change, release)
-    with_store = sum(release.graph_sizes.values()) >= disk_store_quads
-    is_beside = with_store and not contributed and can_fork()
-    with beside(write) if is_beside else nullcontext():
-        derive(release, kept, (write_accepted,) if contributed else (), change)
+    further = (write_accepted,) if contributed else ()
+    if sum(release.graph_sizes.values()) < disk_store_quads:
+        derive(release, kept, further, change)
+        return
+    if change:
+        apart(partial(change_store, change, release))
+    if release.has_store:
+        derive(release, kept, further, change, on_disk=True)
+        add_contributions(release.folder)
+        return
+    write = partial(write_store, release.quads_file)
+    is_beside = not contributed and can_fork()
+    with beside(lambda _: write()) if is_beside else nullcontext():
+        derive(release, kept, further, change)
     give_back()
-    if with_store and not is_beside:
+    if not is_beside:
         write()

@@ -9,8 +9,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.building import Progress, accepted_by
+from app.building import Progress
 from app.errors import ContentError
+from app.partners.accepted import accepted_by
 from app.partners.errors import StoreUnavailable
 from app.releases.changelog import FILE as LOG
 from app.releases.changelog import ChangeLog

@@ -17,7 +17,7 @@ from app.compressed import compressed_path, opened
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
 from app.errors import ContentError, NotReady, PlanError, PublishingAlready
-from app.partners.accepted import Accepted, hash_of
+from app.partners.accepted import Accepted, accepted_by, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
 from app.releases.folder import candidates, current_name, folder_names, last_complete, old_names, repoint
@@ -132,7 +132,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    inputs_hash = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
+    inputs_hash = made_from(current_content_hash(settings), hash_of(accepted_by(settings) or ()))
     return name.endswith("-" + build_id(software_id(), inputs_hash))
 
 
@@ -148,7 +148,7 @@ def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
     try:
         with building.changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
-                made = made_anew(settings, name, building.accepted_by(settings), progress)
+                made = made_anew(settings, name, accepted_by(settings), progress)
                 if made is not None:
                     notify(MADE_ANEW, {"name": name, "new": made.name})
                 elif name in old_names(releases):
@@ -177,7 +177,7 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
     Raises `Damaged`, `StoreUnavailable`, or what `changing` raises.
     """
     found = read_release(settings.releases, release.name, thorough=True)
-    contributed = building.accepted_by(settings)
+    contributed = accepted_by(settings)
     same = contributed is None or hash_of(contributed) == found.contributions
     if found.software == software_id() and same:
         return found

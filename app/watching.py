@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.software import software_id
 from app.store.changing import write_changed_store
 from app.store.lookups import Lookups
+from app.store.on_disk import add_contributions
 from app.upkeep import made_anew
 
 LOOK_SECONDS = 0.5
@@ -121,6 +122,7 @@ class Publisher:
             write_contributed(release, contributed, self.terms(old), date.today())
         if old.has_store:
             write_changed_store(old, release)
+            add_contributions(release.folder)
 
     def terms(self, release: Release) -> PlanTerms:
         """Return the terms of a release; they depend on its quads only."""

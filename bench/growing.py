@@ -35,7 +35,8 @@ from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
-from app.store.changing import release_to_change, write_store_from
+from app.store.changing import change_store, release_to_change
+from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
 
@@ -124,7 +125,8 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
 
 def derive_in_steps(release: Release, kept: Kept, change: Exchanged | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, change))
+    on_disk = release.has_store
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, change, on_disk=on_disk))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
@@ -141,10 +143,14 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     give_back()
 
     def derive(release: Release) -> None:
+        change, quads = prepared.change, sum(release.graph_sizes.values())
+        large = quads >= settings.disk_store_quads
+        if large and change:
+            meter.run("change the store", lambda: change_store(change, release))
         derive_in_steps(release, kept, prepared.change, meter)
         give_back()
-        if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
-            meter.run("write_store", lambda: write_store_from(prepared.change, release))
+        if large and not release.has_store:
+            meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)

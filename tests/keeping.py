@@ -23,6 +23,7 @@ from app.content.loading import Content
 from app.content.validation import InvalidContent, ValidatedContent, ValidationReport, validate_content
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
+from app.quads import STORE
 from app.releases.exchanging import Exchanged
 from app.releases.folder import last_complete
 from app.releases.manifest import MANIFEST
@@ -53,6 +54,7 @@ def derive_once(
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
     change: Exchanged | None = None,
+    on_disk: bool = False,
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
@@ -60,7 +62,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, change)
+        derive(release, kept, further, change, on_disk=on_disk)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -70,7 +72,7 @@ def derive_once(
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept, change=change)
+            derive(release, kept, change=change, on_disk=on_disk)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)
@@ -164,8 +166,13 @@ def compute_once(compute: Callable[[], object], *made_from: object) -> Any:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy the derived files of a release from one folder to another, with the permissions of new files."""
+    """Copy the derived files of a release from one folder to another, with the permissions of new files.
+
+    Its store is left out: it is not derived by builders.
+    """
     for path in source.iterdir():
+        if path.name == STORE:
+            continue
         if path.is_dir():
             (target / path.name).mkdir()
             copy(path, target / path.name)

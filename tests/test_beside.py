@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,31 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends
 
 
 def test_both_do_their_work(tmp_path: Path) -> None:
-    with beside((tmp_path / "child").touch):
+    with beside(lambda _: (tmp_path / "child").touch()):
         (tmp_path / "parent").touch()
     assert {path.name for path in tmp_path.iterdir()} == {"child", "parent"}
+
+
+def test_the_parent_waits_for_a_step_of_the_child(tmp_path: Path) -> None:
+    def work(done: Callable[[str], None]) -> None:
+        (tmp_path / "first").touch()
+        done("first")
+        until((tmp_path / "continue").exists)
+        done("second")
+
+    with beside(work) as child:
+        child.wait_for("first")
+        assert (tmp_path / "first").exists()
+        (tmp_path / "continue").touch()
+        child.wait_for("second")
+        child.wait_for("first")
+
+
+def test_who_waits_for_a_step_gets_the_error_of_the_child() -> None:
+    with pytest.raises(ZeroDivisionError), beside(lambda _: 1 / 0) as child:
+        child.wait_for("first")
+    with pytest.raises(ProcessEnded), beside(lambda _: os.kill(os.getpid(), signal.SIGKILL)) as child:
+        child.wait_for("first")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +59,7 @@ def test_both_do_their_work(tmp_path: Path) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_an_error_of_the_child_is_raised_as_it_was(error: Exception) -> None:
-    def fail() -> None:
+    def fail(_: object) -> None:
         raise error
 
     with pytest.raises(type(error)) as raised, beside(fail):
@@ -54,7 +77,7 @@ def test_an_error_of_another_process_has_its_fields_and_words() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_child_is_an_error(number: signal.Signals) -> None:
-    with pytest.raises(ProcessEnded, match=number.name), beside(lambda: os.kill(os.getpid(), number)):
+    with pytest.raises(ProcessEnded, match=number.name), beside(lambda _: os.kill(os.getpid(), number)):
         pass
 
 
@@ -66,7 +89,7 @@ class OfLibrary(Exception):
 
 
 def test_an_error_that_cannot_be_sent_is_named() -> None:
-    def fail() -> None:
+    def fail(_: object) -> None:
         raise OfLibrary("no", "index")
 
     with pytest.raises(ProcessFailed, match="OfLibrary: no index"), beside(fail):
@@ -74,15 +97,16 @@ def test_an_error_that_cannot_be_sent_is_named() -> None:
 
 
 def test_a_child_that_exits_has_not_run_out_of_memory() -> None:
-    with pytest.raises(ProcessFailed, match=r"exit\(3\)"), beside(lambda: os._exit(3)):
+    with pytest.raises(ProcessFailed, match=r"exit\(3\)"), beside(lambda _: os._exit(3)):
         pass
 
 
 def test_without_a_further_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     done = list[int]()
     monkeypatch.setattr(os, "fork", no_fork)
-    with beside(lambda: done.append(os.getpid())):
+    with beside(lambda _: done.append(os.getpid())) as child:
         assert done == [os.getpid()]
+        child.wait_for("any step")
 
 
 def no_fork() -> int:
@@ -93,7 +117,7 @@ def no_fork() -> int:
 def test_an_error_in_the_block_ends_the_child(error: type[BaseException], tmp_path: Path) -> None:
     number = tmp_path / "number"
 
-    def wait() -> None:
+    def wait(_: object) -> None:
         number.write_text(str(os.getpid()))
         time.sleep(600)
 
@@ -112,7 +136,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     number = tmp_path / "number"
     program = (
         "import os, sys, time; from pathlib import Path; from app.beside import beside\n"
-        "def wait():\n    Path(sys.argv[1]).write_text(str(os.getpid()))\n    time.sleep(600)\n"
+        "def wait(_):\n    Path(sys.argv[1]).write_text(str(os.getpid()))\n    time.sleep(600)\n"
         "with beside(wait):\n    time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(number)], cwd=REPOSITORY) as parent:

@@ -13,7 +13,7 @@ from app.http.exchange import today
 from app.http.negotiation import negotiate_language
 from app.language import INTERFACE_LANGUAGES
 from app.publication import Publication
-from app.server.exchanges import Fields
+from app.server.cacheable import Fields
 from app.server.response_cache import Origin, ResponseCache, ServedState
 from app.settings import Settings
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.contributions.findings import FileFinding
-from app.contributions.nearest import nearest_name
+from app.contributions.nearest import LONGEST_NAME, nearest_name
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.sheet_reading import FilledRow
 from app.matching.folding import fold
+
+AND = re.compile(r"\s*(?:[,;&+/]|\bog\b|\band\b)\s*", re.IGNORECASE)
+
+
+def several_names(text: str, names: Collection[str]) -> FileFinding | None:
+    """Return the finding that a cell has several of these folded names, such as «deltaker og medlem»."""
+    parts = [part for part in AND.split(text[:LONGEST_NAME]) if part]
+    if len(parts) < 2 or not all(fold(part) in names for part in parts):
+        return None
+    message, remedy = "«{text}» is more than one of them.", "Write one row for each of them."
+    return FileFinding(message, remedy, {"text": text[:60]})
 
 
 class CodeCells:
@@ -26,6 +39,9 @@ class CodeCells:
         text, place = row.cells.get(self._column, ""), row.places[self._column]
         if code := self._names.get(fold(text)):
             return code
+        if several := several_names(text, self._names):
+            found.append(replace(several, place=place))
+            return ""
         near = nearest_name(text, self._names, partly=True)
         fields = {
             "text": text[:60],

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from app.content.documents.characters import CONTROLS
 from app.contributions.findings import WARNING, FileFinding
 from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_text
+from app.contributions.odd_words import odd_words
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
@@ -97,11 +98,13 @@ class ParsedContribution:
         return None
 
     def unreadable_text(self, p: Placed) -> Iterator[FileFinding]:
-        """Yield the finding that a name or the partner's words have no language that pages can show."""
+        """Yield what pages would show wrongly in a name or the partner's words, or to the wrong readers."""
         if p.triple.predicate.value not in (*LABELS, self.terms.space + "ownWords"):
             return
         if subject_text(p.triple).startswith(self.terms.base) or not isinstance(p.triple.object, ox.Literal):
             return
+        if odd := odd_words(p.triple.object.value, str(p.line or "")):
+            yield odd
         language = p.triple.object.language or ""
         if problem := language_problem(language):
             fields = {"text": p.triple.object.value[:60], "language": language}

@@ -55,8 +55,8 @@ class ForeignGraph(RequestError):
 
 
 class HeadingsMissing(RequestError):
-    template = "The first row does not have the headings of the linking sheet: {headings}."
-    remedy = "Leave the first row as it is in the sheet."
+    template = "The first row lacks headings of the linking sheet: {missing}."
+    remedy = "Write them as in the sheet: {headings}."
     status = 422
 
 
@@ -84,8 +84,14 @@ class FormulaInCell(RequestError):
 class ContributionTooLarge(RequestError):
     template = "The file has more than {limit} {what}."
     remedy = "Send it in parts."
-    members = ("limit",)
+    members: ClassVar[tuple[str, ...]] = ("limit",)
     status = 413
+
+
+class SheetCellTooLong(ContributionTooLarge):
+    template = "Cell {place} has more than {limit} characters."
+    remedy = "Shorten it, or write the rest on your own page."
+    members = ("limit", "place")
 
 
 class IriTooLong(RequestError):

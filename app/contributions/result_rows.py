@@ -33,7 +33,7 @@ STATING = ("value", "since", "measured", "source")
 VERY_LIKE = 85
 AS_NUMBER = "Write it as 271 or 52,5."
 _GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 
@@ -149,7 +149,7 @@ class ResultRow:
             self._add(replace(problem, remedy=remedy, fields=shown), "value")
             return ""
         if _THOUSANDS.fullmatch(text):
-            fields = {"text": text, "value": canonical(plain), "whole": text.replace(",", "")}
+            fields = {"text": text, "value": canonical(plain), "whole": re.sub(r"\D", "", text)}
             message, remedy = (
                 "«{text}» is read as {value}, with decimals.",
                 "Write {whole} if you mean thousands.",
@@ -213,7 +213,8 @@ def like_name(result: PartnerResult, name: str) -> FileFinding:
     """Return the finding that the name of an indicator gives the address of one with another name."""
     fields = {"text": result.own_name[:100], "name": name[:100]}
     message = "«{text}» and «{name}» of an earlier row have the same letters and digits."
-    return FileFinding(message, "Write one of the names so that they differ in letters or digits.", fields)
+    remedy = "Write the name in the same way in each row, or so that the two differ in letters or digits."
+    return FileFinding(message, remedy, fields)
 
 
 def result_iri(subject: str, element: str, indicator: str, since: str, day: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.contributions.code_cells import CodeCells, role_cells, status_cells
+from app.contributions.cell_numbers import COMMA, SEVERAL, kind_in, number_in
+from app.contributions.code_cells import CodeCells, role_cells, several_names, status_cells
 from app.contributions.days import day_of_row
 from app.contributions.findings import (
     ERROR,
@@ -22,21 +22,16 @@ from app.contributions.findings import (
     RowContent,
     limited,
 )
-from app.contributions.missing import NUMBER, missing_number, missing_resource
+from app.contributions.missing import missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
-from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
+from app.contributions.odd_words import IN_WORDS, odd_words
+from app.contributions.plan_terms import PlanTerms
 from app.contributions.report_rows import participation, repeated_status_or_role, report_in
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated_result
 from app.contributions.sheet_reading import FilledRow, FilledSheet
 from app.contributions.values import address_problem
 from app.matching.folding import fold
-from app.matching.names import KIND_WORDS
-
-SEVERAL = re.compile(rf"(?:{NUMBER.pattern})\s*(?:[,;&+/]|\bog\b|\band\b)\s*(?:{NUMBER.pattern})")
-_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_WORDS = "|".join(word for words in KIND_WORDS.values() for word in words)
-_NAMED = re.compile(rf"\b(?:{_WORDS}) ({NUMBER.pattern})")
 
 
 def check_rows(sheet: FilledSheet, terms: PlanTerms, today: date) -> Checked:
@@ -89,7 +84,7 @@ def check_row(
     A row with a result, a status or a role needs no relation. The partner's words are about the link if the
     row has one, else about the result, else about the status.
     """
-    found: list[FileFinding] = []
+    found = [*_odd_words(row)]
     element = _element(row, terms, found)
     has_result = states_result(row, element, terms)
     has_status, has_role = bool(row.cells.get("status")), bool(row.cells.get("role"))
@@ -123,6 +118,13 @@ def check_row(
     return RowContent(link, replace(result, text="") if result else None, report, part), found
 
 
+def _odd_words(row: FilledRow) -> Iterator[FileFinding]:
+    """Yield what pages would show wrongly in the words of a row."""
+    for key in IN_WORDS:
+        if odd := odd_words(row.cells.get(key, ""), _place(row, key, "subject")):
+            yield odd
+
+
 def _repeated(
     row: FilledRow,
     link: PartnerLink,
@@ -150,25 +152,6 @@ def no_link() -> FileFinding:
 def _place(row: FilledRow, *keys: str) -> str:
     """Return the name of the first of some cells that the table has a column for."""
     return next((row.places[key] for key in keys if key in row.places), "")
-
-
-def number_in(text: str) -> str:
-    """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none.
-
-    A number after the word for its kind is meant rather than a year before it: «Plan 2023-2026, tiltak 5.1».
-    """
-    cell = _COMMA.sub(".", text[:LONGEST_NUMBER])
-    named = _NAMED.search(fold(cell))
-    found = NUMBER.search(named[1] if named else cell)
-    return found[0] if found else ""
-
-
-def kind_in(text: str) -> str:
-    """Return the kind of element that the words of a cell name, such as `Goal` for «Mål 5»."""
-    words = fold(text)
-    return next(
-        (kind for kind in OTHER_KINDS if any(w in words.split() for w in KIND_WORDS[kind])), "Measure"
-    )
 
 
 def _element(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
@@ -202,7 +185,7 @@ def _numbered(row: FilledRow, text: str, terms: PlanTerms, found: list[FileFindi
         remedy = "Is it {near}? Format the column as text, and write the number again."
         found.append(FileFinding(message, remedy, {"text": text[:40], "near": meant}, place))
         return ""
-    if SEVERAL.search(_COMMA.sub(".", text[:LONGEST_NUMBER])):
+    if SEVERAL.search(COMMA.sub(".", text[:LONGEST_NUMBER])):
         message = "«{text}» names several measures."
         found.append(FileFinding(message, "Write one row for each of them.", {"text": text[:40]}, place))
         return ""
@@ -212,16 +195,22 @@ def _numbered(row: FilledRow, text: str, terms: PlanTerms, found: list[FileFindi
     if known:
         message = "Several plans have a measure {number}."
         found.append(FileFinding(message, "Fill in its address.", {"number": number[:60]}, place))
+    elif not number:
+        remedy = "See the numbers in the linking sheet of the plan."
+        message = "«{text}» does not have the number of a measure."
+        found.append(FileFinding(message, remedy, {"text": text[:60]}, place))
     else:
-        near = nearest_number(number, (m for iris in terms.measures.values() for m in iris)) if number else ""
-        found.append(missing_number(number or text[:60], terms.elements.get(near, ""), place))
+        near = nearest_number(number, (m for iris in terms.measures.values() for m in iris))
+        found.append(missing_number(number, terms.elements.get(near, ""), place))
     return ""
 
 
 def _relation(row: FilledRow, terms: PlanTerms, found: list[FileFinding]) -> str:
     text, place = row.cells.get("relation", ""), _place(row, "relation", "subject")
     iri = terms.relation_names.get(fold(text), "")
-    if not iri:
+    if several := None if iri else several_names(text, terms.relation_names):
+        found.append(replace(several, place=place))
+    elif not iri:
         near = terms.near_relation(text) if text else ""
         fields = {
             "text": text[:60],

@@ -32,6 +32,7 @@ from app.contributions.errors import (
     FormulaInCell,
     HeadingsMissing,
     HeadingTwice,
+    SheetCellTooLong,
     SheetHidden,
 )
 from app.contributions.findings import WARNING, FileFinding
@@ -194,9 +195,10 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
     }
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
     needed = ({"subject"}, {"relation", "value", "status", "role"}, {"element", "number"})
-    if not all(some & set(keys.values()) for some in needed):
-        wanted = ", ".join(f"«{h}»" for h in headings("nb"))
-        raise HeadingsMissing(headings=wanted)
+    if lacking := [some for some in needed if not some & set(keys.values())]:
+        shown = dict(zip(COLUMNS, (f"«{heading}»" for heading in headings("nb")), strict=True))
+        missing = ", ".join("/".join(shown[key] for key in COLUMNS if key in some) for some in lacking)
+        raise HeadingsMissing(missing=missing, headings=", ".join(shown.values()))
     known = list(keys.values())
     for place, key in keys.items():
         if known.count(key) > 1:
@@ -233,5 +235,5 @@ def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> 
                 reason = "a cell has a control character"
                 raise ContributionUnreadable(reason=reason, place=places[key])
             if len(text) > LONGEST_CELL:
-                raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
+                raise SheetCellTooLong(limit=LONGEST_CELL, place=places[key])
         yield FilledRow(cells, places)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from app.contributions.cell_numbers import kind_in, number_in
 from app.contributions.directions import wrong_direction
 from app.contributions.draft import ParsedContribution
 from app.contributions.findings import (
@@ -25,7 +26,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.reports import reports_in
 from app.contributions.results import FileResults
-from app.contributions.rows import kind_in, no_link, number_in
+from app.contributions.rows import no_link
 from app.contributions.values import address_problem
 from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE

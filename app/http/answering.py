@@ -16,40 +16,32 @@ from werkzeug.http import quote_etag
 
 from app.errors import PlanError
 from app.http.asking import ask, explained, wanted_seconds
-from app.http.compression import matched_tag
+from app.http.compression import is_unframed, matched_tag
 from app.http.conditions import evaluate
 from app.http.exchange import CACHING, served_release, settings
 from app.representation import Representation
 from app.serving import ServedRelease
 from app.settings import Settings
-from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
+from app.sparql.answer import End, QueryOptions, QueryResult
 from app.sparql.cache import CachedResult, repeatable
-from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
 from app.sparql.preflight import QueryRead
 from app.sparql.results import broken_off
 
 STREAMED = "streamed"
-UNFRAMED = "HTTP/1.0"
 WHOLE_BYTES = 1 << 18  # a result up to this size is read into memory even if it is not cached
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
 
 
-def respond(
-    read: QueryRead,
-    representation: Representation,
-    dataset: Dataset | None = None,
-    layout: Layout | None = None,
-) -> Response:
+def respond(read: QueryRead, representation: Representation, options: QueryOptions) -> Response:
     """Return the result of a query in one format, with validators if the result can be cached.
 
-    `dataset` replaces the query's own dataset; its graphs have been checked. `layout` describes changes to
-    the rows for a spreadsheet. Raises the engine's errors, and `PreconditionFailed` (412).
+    Raises the engine's errors, and `PreconditionFailed` (412).
     """
     wanted_seconds()  # an invalid timeout is an error even if the result is cached
     found = served_release()
     lasting = repeatable(read)  # not with SERVICE: other endpoints may change their data
-    key = variant(read, representation, dataset, layout, settings()) if lasting else ""
+    key = variant(read, representation, options, settings()) if lasting else ""
     tag = tag_of(found, key)
     if key and request.method in SAFE_METHODS:
         evaluate(tag)
@@ -59,7 +51,7 @@ def respond(
         response = complete_response(kept.body, kept.end)
         g.timings = {"cache": 0.0}
     else:
-        response = fresh(found, read, representation, dataset, layout, key)
+        response = fresh(found, read, representation, options, key)
     # A streamed response must not be cached: it may still break off, and a cache could not see that.
     keepable = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
     response.headers.update(result_fields(representation, tag if keepable else ""))
@@ -79,17 +71,10 @@ def tag_of(found: ServedRelease, key: str) -> str:
     return f"{found.tag}-svar-{key}"
 
 
-def variant(
-    read: QueryRead,
-    representation: Representation,
-    dataset: Dataset | None,
-    layout: Layout | None,
-    chosen: Settings,
-) -> str:
+def variant(read: QueryRead, representation: Representation, options: QueryOptions, chosen: Settings) -> str:
     """Return the cache key of a result within its release: a hash of all that the result depends on."""
     limits = (chosen.query_rows, chosen.query_megabytes)
-    graphs = (dataset.default, dataset.named) if dataset else None
-    text = repr((read.text, graphs, representation.suffix, limits, layout))
+    text = repr((read.text, options.dataset, representation.suffix, limits, options.layout))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -97,16 +82,13 @@ def fresh(
     found: ServedRelease,
     read: QueryRead,
     representation: Representation,
-    dataset: Dataset | None,
-    layout: Layout | None,
+    options: QueryOptions,
     key: str,
 ) -> Response:
     """Run the query, and return its result complete or streamed."""
-    answer = ask(read, representation.suffix, QueryOptions(dataset=dataset, layout=layout))
-    # HTTP/1.0 ends a body by closing the connection, so a client could not see that it is incomplete.
-    unframed = request.environ.get("SERVER_PROTOCOL") == UNFRAMED
+    answer = ask(read, representation.suffix, options)
     try:
-        answer.wait(None if unframed else 0)
+        answer.wait(None if is_unframed() else 0)
         end = answer.end
         if end is not None:
             g.timings = {"engine": end.seconds}

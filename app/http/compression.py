@@ -90,10 +90,8 @@ def compressed(response: Response) -> Response:
     if small:
         return response
     coding = preferred(request.accept_encodings)
-    # HTTP/1.0 has no chunks: it needs Content-Length, which is not known when pieces are compressed.
-    piecewise = response.is_streamed or length is None or length > MOST_WHOLE
-    unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
-    if coding is None or unframed or response.status_code in (204, 206, 304):
+    piecewise = response.is_streamed or length is None or length > MOST_WHOLE  # the new length is unknown
+    if coding is None or (piecewise and is_unframed()) or response.status_code in (204, 206, 304):
         return response
     tag, weak = response.get_etag()
     if tag is not None and not weak:
@@ -104,6 +102,14 @@ def compressed(response: Response) -> Response:
     encode(response, coding, length)
     response.headers["Content-Encoding"] = coding
     return response
+
+
+def is_unframed() -> bool:
+    """Return whether a body without a known length ends with its connection, as in HTTP/1.0.
+
+    The client then cannot see whether it is complete.
+    """
+    return request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
 
 
 def compressible(response: Response) -> bool:

@@ -169,15 +169,15 @@ class Endpoint:
         representation = self._chosen_format(asked.formats, environ.get("HTTP_ACCEPT"), read.form)
         if representation is None or representation == HTML:
             return None
-        table = layout(asked.table, representation)
         prefixes = release.release.namespaces.prefixes() if KINDS[read.form] == "graph" else {}
+        table = layout(asked.table, representation)
         options = QueryOptions(dataset=asked.dataset, layout=table, prefixes=prefixes, asker=asker)
         return DirectQuery(
             release,
             release.pool,
             release.pool.task(read, representation.suffix, options),
             representation,
-            variant(read, representation, asked.dataset, table, chosen) if repeatable(read) else "",
+            variant(read, representation, options, chosen) if repeatable(read) else "",
             not asked.formats,
             environ.get("HTTP_ACCEPT_ENCODING"),
             settle,

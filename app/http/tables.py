@@ -17,7 +17,7 @@ from app.formats import RESULTS, RESULTS_XLSX
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.questions.reading import StoredQuery, text_in
 from app.representation import Representation
-from app.sparql.columns import LABEL_SUFFIX, Layout
+from app.sparql.columns import LABEL_SUFFIX, UNCHANGED, Layout
 from app.store.describe import LABELS
 
 OPTIONS: dict[str, Collection[str]] = {
@@ -68,18 +68,15 @@ def layout(
     """
     if options == PLAIN:
         return None
-    textual = representation in TEXTUAL
-    guarded = textual and (bool(options.labels) if options.safe is None else options.safe)
-    named = representation == RESULTS_XLSX and question is not None and bool(options.labels)
+    textual, labels = representation in TEXTUAL, options.labels
     found = Layout(
-        languages=list(content_languages(options.labels)) if options.labels else [],
-        label_properties=[p.value for p in LABELS],
-        titles=titles(question, options.labels) if named and question else {},
-        guarded=guarded,
+        languages=list(content_languages(labels)) if labels else [],
+        label_properties=[p.value for p in LABELS] if labels else [],
+        titles=titles(question, labels) if question and labels and representation == RESULTS_XLSX else {},
+        guarded=textual and (bool(labels) if options.safe is None else options.safe),
         byte_order_mark=textual and options.bom,
     )
-    changed = found["languages"] or found["titles"] or guarded or found["byte_order_mark"]
-    return found if changed else None
+    return None if found == UNCHANGED else found
 
 
 def titles(question: StoredQuery, language: str) -> dict[str, str]:

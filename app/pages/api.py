@@ -109,7 +109,7 @@ def bound(question: StoredQuery) -> Bound:
 def stored_answer(query: Bound, representation: Representation) -> Response:
     """Return the result in one format, with links to the other formats, the licence and its metadata."""
     table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
-    response = respond(read_query(query.text), representation, layout=table)
+    response = respond(read_query(query.text), representation, QueryOptions(layout=table))
     response.headers["Link"] = ", ".join(links(query.question, representation))
     if representation not in (RESULTS_JSON, *RDF):
         name = f"{query.question.slug}.{representation.suffix}"

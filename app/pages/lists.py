@@ -9,11 +9,10 @@ described with https://www.hydra-cg.com/spec/latest/core/#collections.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
@@ -31,7 +30,7 @@ from app.http.exchange import (
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
 from app.pages.facets import chosen_facets
-from app.pages.list_formats import list_csv, list_json
+from app.pages.list_formats import ListPage, list_csv, list_json, list_quads
 from app.representation import Representation
 from app.search.entries import STATUS
 from app.search.facets import facet_values
@@ -40,9 +39,7 @@ from app.views.alternates import with_query
 from app.views.directory import PLANS, PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
-from app.views.paging import paging_triples
-from app.views.rdf import LICENCE, write
-from app.vocabularies import RDF_TYPE, named_node
+from app.views.rdf import write
 
 LIST_FACETS = ("owner", "plan", "status", "responsible", "deadline")
 """The facets that a list can be limited by, in the order of the form."""
@@ -51,26 +48,6 @@ ONLY_SEVERAL = ("owner", "plan")
 SUFFIXES = {r.suffix: r for r in LISTS}
 
 blueprint = Blueprint("lists", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of the resources of a class: those on it, the number of all, and the number of pages.
-
-    `chosen` are the facet values that the list is limited by.
-    """
-
-    name: str
-    things: tuple[str, ...]
-    total: int
-    page: int
-    pages: int
-    chosen: Mapping[str, str]
-
-    @property
-    def query(self) -> str:
-        """Return the chosen values as a part of a query string."""
-        return urlencode(self.chosen)
 
 
 @blueprint.get("/klasse/<name>")
@@ -131,7 +108,7 @@ def listed(name: str) -> ListPage:
 def render(found: ListPage, representation: Representation) -> str | bytes:
     """Return one page of a list in one format."""
     writer = WRITERS.get(representation.suffix)
-    return writer(found) if writer else write(quads(found), representation, namespaces())
+    return writer(found) if writer else write(list_quads(found), representation, namespaces())
 
 
 def as_page(found: ListPage) -> str:
@@ -173,37 +150,7 @@ def as_page(found: ListPage) -> str:
 
 WRITERS: dict[str, Callable[[ListPage], str]] = {
     HTML.suffix: as_page,
-    JSON.suffix: lambda found: list_json(
-        found.name, found.things, found.page, found.pages, found.total, found.query
-    ),
-    RESULTS_CSV.suffix: lambda found: list_csv(found.things),
+    JSON.suffix: list_json,
+    RESULTS_CSV.suffix: list_csv,
 }
 """Format -> the writer of a list in it; RDF has another."""
-
-
-def quads(found: ListPage) -> list[ox.Quad]:
-    """Return one page of a list as RDF: each resource with its classes and names."""
-    base = namespaces().base
-    whole = f"{base}{LIST_PATH[1:]}{found.name}"
-    here = ox.NamedNode(with_query(whole, chosen=found.query))
-    stated = [
-        ox.Quad(here, RDF_TYPE, named_node("hydra:Collection")),
-        ox.Quad(here, named_node("hydra:totalItems"), ox.Literal(found.total)),
-        ox.Quad(here, named_node("dcterms:subject"), ox.NamedNode(str(namespaces().plan[found.name]))),
-        ox.Quad(here, named_node("dcterms:license"), ox.NamedNode(LICENCE)),
-    ]
-    paging = paging_triples(here.value, whole, found.page, found.pages, found.query)
-    stated += [ox.Quad(*triple) for triple in paging]
-    if found.page < found.pages:  # for programs that read the next page from the collection itself
-        following = ox.NamedNode(with_query(whole, page=found.page + 1, chosen=found.query))
-        stated.append(ox.Quad(here, named_node("hydra:next"), following))
-    for thing in found.things:
-        node = ox.NamedNode(thing)
-        stated.append(ox.Quad(here, named_node("hydra:member"), node))
-        stated += [
-            ox.Quad(node, RDF_TYPE, ox.NamedNode(kind)) for kind in served_release().lookups.types(thing)
-        ]
-        for lang, text in served_release().lookups.labels(thing).items():
-            name_of = ox.Literal(text, language=lang or None)
-            stated.append(ox.Quad(node, named_node("rdfs:label"), name_of))
-    return stated

@@ -64,13 +64,12 @@ def look_up() -> BaseResponse:
     """
     negotiates("Accept", "Accept-Language")
     given = [(name, value) for name in READERS for value in request.args.getlist(name) if value.strip()]
-    if not given and any(name not in (*READERS, *PAGE_PARAMETERS) for name in request.args):
+    unknown = [name for name in request.args if name not in (*READERS, *PAGE_PARAMETERS)]
+    if len(given) > 1 or (unknown and not given):
         raise NotOneIdentifier(known=", ".join(READERS))
     if not given:
         return page()
-    if len(given) > 1:
-        raise NotOneIdentifier(known=", ".join(READERS))
-    (scheme, value) = given[0]
+    scheme, value = given[0]
     day = day_asked(scheme)
     with charged():
         answer = served_release().lookup().find(READERS[scheme](value[:500]), day, replaced_plans())

@@ -19,8 +19,8 @@ from app.http.operation import BODIES, Operation, chosen_format, read_operation
 from app.http.tables import layout
 from app.pages.query_page import page
 from app.representation import Representation
-from app.sparql.answer import Dataset
-from app.sparql.preflight import QueryRead, refuse_unpublished
+from app.sparql.answer import Dataset, QueryOptions
+from app.sparql.preflight import refuse_unpublished
 
 PATH = "/sparql"
 
@@ -46,7 +46,8 @@ def sparql() -> Response:
     representation = chosen(operation, (*answer_formats(read.form), HTML))
     if representation == HTML:
         return page(operation.query, operation.dataset)
-    return answer_in(read, operation, representation)
+    table = layout(operation.table, representation)
+    return respond(read, representation, QueryOptions(dataset=operation.dataset, layout=table))
 
 
 @blueprint.after_request
@@ -74,9 +75,3 @@ def service_description(representation: Representation) -> Response:
     """
     tag = etag("tjeneste", representation.suffix)
     return cacheable(tag, representation.content_type, lambda: served_release().service(representation))
-
-
-def answer_in(read: QueryRead, operation: Operation, representation: Representation) -> Response:
-    """Return the result in one format."""
-    table = layout(operation.table, representation)
-    return respond(read, representation, operation.dataset, table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.partners.access import Partner, all_partners
@@ -37,25 +37,29 @@ def accepted(database: Database) -> tuple[Accepted, ...]:
     """Return the published version of each partner, by name. Raises `StoreUnavailable`."""
     with database.reading() as connection:
         return tuple(
-            Accepted(partner, version, content_of(connection, version.number), gone)
-            for partner, version, gone in _published(connection)
+            replace(each, content=content_of(connection, each.version.number))
+            for each in _published(connection)
         )
+
+
+def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
+    """Return the accepted contributions; None on a machine without their store. Raises `StoreUnavailable`."""
+    database = database_of(settings)
+    return accepted(database) if database else None
 
 
 def accepted_hash(database: Database) -> str:
     """Return `hash_of` what is accepted, without reading the contents. Raises `StoreUnavailable`."""
     with database.reading() as connection:
-        return hash_of(Accepted(*each[:2], "", each[2]) for each in _published(connection))
+        return hash_of(_published(connection))
 
 
-def _published(
-    connection: sqlite3.Connection,
-) -> Iterator[tuple[Partner, ContributionVersion, GoneAddresses]]:
-    """Yield each partner with its published version, and its addresses at which there is nothing."""
+def _published(connection: sqlite3.Connection) -> Iterator[Accepted]:
+    """Yield what is accepted of each partner, by name, without its content."""
     known = {partner.name: partner for partner in all_partners(connection)}
     gone = gone_addresses(connection)
     for version in all_published(connection):
-        yield known[version.partner], version, gone.get(version.partner, ())
+        yield Accepted(known[version.partner], version, "", gone.get(version.partner, ()))
 
 
 def hash_of(found: Iterable[Accepted]) -> str:

@@ -163,6 +163,13 @@ class _Reader:
 
     def statements(self) -> Iterator[PartnerStatement]:
         """Yield what the partner says about elements."""
+        yield from self._link_statements()
+        yield from map(self._report, self._of_class[self.terms.space + "StatusReport"])
+        yield from map(self._result, self._of_class[self.terms.space + "Measurement"])
+        yield from self._participation_statements()
+
+    def _link_statements(self) -> Iterator[PartnerStatement]:
+        """Yield the links, with words and days where a contribution states them."""
         space = self.terms.space
         stated = {
             tuple(self._first(node, RDF + part)[0] for part in CONTRIBUTION_PARTS): node
@@ -174,13 +181,18 @@ class _Reader:
             node = stated.get(link, "")
             words, day = self._first(node, space + "ownWords"), self._first(node, space + "statedOn")[0]
             yield self._said(element, StatementKind.LINK, relation, thing, words, day)
-        for node in self._of_class[space + "StatusReport"]:
-            words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
-            status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
-            said = self._said(element, StatementKind.REPORT, status, node, words, day)
-            yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
-        for node in self._of_class[space + "Measurement"]:
-            yield self._result(node)
+
+    def _report(self, node: str) -> PartnerStatement:
+        """Return the statement of a status report."""
+        space = self.terms.space
+        words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
+        status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
+        said = self._said(element, StatementKind.REPORT, status, node, words, day)
+        return replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
+
+    def _participation_statements(self) -> Iterator[PartnerStatement]:
+        """Yield the participations, each for the elements that it belongs to."""
+        space = self.terms.space
         owners: dict[str, list[str]] = defaultdict(list)
         for (subject, predicate), values in self._values.items():
             if predicate == space + "participation":

@@ -6,20 +6,23 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import chain
-from operator import itemgetter
+from typing import Any
 
 import pyoxigraph as ox
 
-from app.compressed import compressed_path, gzipped
+from app.compressed import gzipped
 from app.errors import UnreadableQuestion
 from app.identifiers import plan_slug
 from app.questions import StoredQuery, read_stored_query
+from app.releases.manifest import read_part
 from app.releases.release import Release
 from app.releases.storage import write_file, write_text
 from app.sparql.asked import asked
@@ -28,10 +31,12 @@ from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
 from app.store.plan_stores import PlanStores
 
-FILE, FOLDER = "overview.json", "overview"
-"""The list of the plans, and the folder with the rows of each."""
+FILE, ROWS = "overview.json", "overview.rows"
+"""The list of the plans, and the file with the rows of each, one gzip file after the other."""
+FOLDER = "overview"
+"""The folder in which earlier software has a file for each plan."""
 KEPT = 16
-PARAMETER = "plan"
+PARAMETER, PART = "plan", "part"
 ANY_PLAN = ox.NamedNode("urn:x-any-plan")
 """Stands for the plan in a query that is read once for all plans."""
 PICTURES: Mapping[str, str] = {
@@ -76,27 +81,30 @@ def write_overview(lookups: Lookups) -> None:
         store = stores.of(folders)
         return gzipped(json_bytes({p: rows_about(store, question, iri) for p, question in questions.items()}))
 
-    (folder / FOLDER).mkdir()
+    rows = dict[str, bytes]()
     for linked in graphs.linked:
         for iri in chain(*(graphs.plans[one] for one in linked)):
-            packed = lookups.of_plan(iri, name, partial(computed, iri, linked), packed=True)
-            write_file(compressed_path(folder / rows_file(plan_slug(iri, lookups.namespaces.base))), packed)
-    write_text(folder / FILE, json_bytes(listed_plans(lookups, chain(*graphs.plans.values()))))
+            rows[iri] = lookups.of_plan(iri, name, partial(computed, iri, linked), packed=True)
+    packed = list(rows.values())
+    lookups.write_from(ROWS, packed, lambda: write_file(folder / ROWS, b"".join(packed)))
+    write_text(folder / FILE, json_bytes(listed_plans(lookups, rows)))
 
 
-def listed_plans(lookups: Lookups, plans: Iterable[str]) -> list[dict[str, str]]:
-    """Return plans with slug and start, the newest first."""
-    starts = str(lookups.namespaces.plan["periodStart"])
-    found = [
-        {"iri": iri, "slug": plan_slug(iri, lookups.namespaces.base), "start": lookups.first(iri, starts)}
-        for iri in sorted(plans, key=lambda iri: (natural_order(iri), iri))
-    ]
-    return sorted(found, key=itemgetter("start"), reverse=True)
-
-
-def rows_file(slug: str) -> str:
-    """Return the name of the file with the rows of a plan, in the folder of a release."""
-    return f"{FOLDER}/{slug}.json"
+def listed_plans(lookups: Lookups, rows: Mapping[str, bytes]) -> list[dict[str, object]]:
+    """Return plans with slug, start, and where their rows are in the file that has all; the newest first."""
+    starts, base, end = str(lookups.namespaces.plan["periodStart"]), lookups.namespaces.base, 0
+    found = dict[str, dict[str, object]]()
+    for iri, packed in rows.items():
+        part = (end, len(packed), sha256(packed).hexdigest())
+        found[iri] = {
+            "iri": iri,
+            "slug": plan_slug(iri, base),
+            "start": lookups.first(iri, starts),
+            PART: part,
+        }
+        end += len(packed)
+    in_order = sorted(found, key=lambda iri: (natural_order(iri), iri))
+    return sorted(map(found.__getitem__, in_order), key=lambda plan: str(plan["start"]), reverse=True)
 
 
 def json_bytes(value: object) -> bytes:
@@ -146,12 +154,19 @@ def read_overview(release: Release) -> tuple[PlanRows, ...]:
         listed = json.loads(release.read(FILE))
     except FileNotFoundError:
         return ()
-    read = lru_cache(maxsize=KEPT)(lambda slug: dict(json.loads(release.read(rows_file(slug)))))
-    return tuple(
-        # The list of older software has the rows.
-        PlanRows(**({"rows": StoredRows(partial(read, plan["slug"]))} | plan))
-        for plan in listed
-    )
+
+    @lru_cache(maxsize=KEPT)
+    def read(slug: str, part: tuple[int, int, str] | None) -> dict[str, Sequence[Row]]:
+        earlier = f"{FOLDER}/{slug}.json"
+        text = gzip.decompress(read_part(release.folder / ROWS, *part)) if part else release.read(earlier)
+        return dict(json.loads(text))
+
+    def rows_of(plan: Mapping[str, Any]) -> Mapping[str, Sequence[Row]]:
+        # The list of the earliest software has the rows, that of earlier software not even their places.
+        part = tuple(plan[PART]) if PART in plan else None
+        return plan.get("rows") or StoredRows(partial(read, plan["slug"], part))
+
+    return tuple(PlanRows(plan["iri"], plan["slug"], plan["start"], rows_of(plan)) for plan in listed)
 
 
 class StoredRows(Mapping[str, Sequence[Row]]):

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from app.quads import value_of
 from app.questions.reading import EXAMPLE, Parameter
-from app.store.lists import Lists
+from app.store.lists import MOST_VALUES, VALUES, Lists
 
 WORD = re.compile(r"\w+")
 
@@ -20,8 +20,10 @@ def occurs(parameter: Parameter, default: ox.NamedNode | ox.Literal, lists: List
     """
     look, (kind, sources) = lists.lookups, parameter.source
     if kind == EXAMPLE:
+        values, _ = lists.of_properties.page(VALUES, sources[0], 0, MOST_VALUES, list)
         said = look.store.quads_for_pattern(None, ox.NamedNode(sources[0]), None)
-        return any(default.value in value_of(quad) for quad in said)
+        texts = (value.subject for value in values) if values else map(value_of, said)
+        return any(default.value in text for text in texts)
     if kind == "property":
         said = look.store.quads_for_pattern(None, ox.NamedNode(sources[0]), default)
         return next(said, None) is not None

@@ -161,17 +161,23 @@ def builds(releases: Path, id: str) -> Iterator[Release]:
                 yield read_release(releases, name)
 
 
-def stored_releases(releases: Path) -> list[Release]:
-    """Return the stored releases, the newest first, with the builds of each, the newest first.
+def last_written(releases: Path) -> Iterator[Release]:
+    """Yield the stored releases, the one that was written last first. Each is read when it is asked for.
 
     Damaged ones are left out; only manifests and file sizes are checked, not hashes.
     """
     found = []
     for name in folder_names(releases):
-        with suppress(NotReady, Damaged, FileNotFoundError):
-            release = read_release(releases, name)
-            found.append((release.created, (release.folder / MANIFEST).stat().st_mtime_ns, release))
-    return [release for *_, release in sorted(found, key=lambda entry: entry[:2], reverse=True)]
+        with suppress(FileNotFoundError):
+            found.append(((releases / name / MANIFEST).stat().st_mtime_ns, name))
+    for _, name in sorted(found, reverse=True):
+        with suppress(NotReady, Damaged):
+            yield read_release(releases, name)
+
+
+def stored_releases(releases: Path) -> list[Release]:
+    """Return the releases that `last_written` yields, the newest first, with the builds of each."""
+    return sorted(last_written(releases), key=lambda release: release.created, reverse=True)
 
 
 def find_built(releases: Path, inputs_hash: str) -> Release | None:

@@ -65,6 +65,19 @@ class StoredFile:
         return data
 
 
+def read_part(path: Path, start: int, length: int, sha256: str) -> bytes:
+    """Return a part of a file in a sealed folder. Raises `Damaged` if it does not have this SHA-256."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read(length)
+    except OSError:
+        raise Damaged(name=path.parent.name, file=path.name, problem=UNREADABLE) from None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged(name=path.parent.name, file=path.name, problem=CHANGED)
+    return data
+
+
 NOT_CHECKED: Mapping[str, StoredFile] = MappingProxyType({})
 """No files of another folder."""
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from app.http.direct import CompleteResponse
 from app.logs import access_line
+from app.server.cacheable import CacheableRequest, Fields, Stored, asked, client_copy_is_current, storable
 from app.server.client import EXTENSION, Client
-from app.server.exchanges import CacheableRequest, Fields, Stored, asked, client_copy_is_current, storable
 from app.server.framing import fields_in, lines
 from app.server.response_cache import ResponseCache, ServedState
 

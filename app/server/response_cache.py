@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from app.server.exchanges import CacheableRequest, Fields, Stored, response_to_store, varying
+from app.server.cacheable import CacheableRequest, Fields, Stored, response_to_store, varying
 
 LARGEST_PART = 32
 """One response may take this part of the memory, so that it cannot push out all others."""

@@ -17,6 +17,7 @@ from app.releases.exchanging import Exchanged
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
+from app.store.about import QuadsBySubject, by_subject
 from app.store.divided import NOTHING_KNOWN, Divided, divided, known_parts
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs
@@ -29,12 +30,19 @@ FASTEST = 1
 class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
-    The quads are always in memory: another process may be writing the store on disk. `change` is what differs
-    from an old release, if that is known; some files may be the same.
+    The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
+    is opened at the first look-up, and then this process has threads and must not fork any more. `change` is
+    what differs from an old release, if that is known; some files may be the same.
     """
 
-    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT, change: Exchanged | None = None) -> None:
-        super().__init__(release, read=quads_in_memory)
+    def __init__(
+        self,
+        release: Release,
+        kept: Kept = NOTHING_KEPT,
+        change: Exchanged | None = None,
+        on_disk: bool = False,
+    ) -> None:
+        super().__init__(release, read=by_subject if on_disk else quads_in_memory)
         self._kept, self._change = kept, change
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
@@ -90,8 +98,11 @@ class BuildLookups(Lookups):
             self._kept.write(key, digest)
 
     def prepare(self) -> None:
-        """Find out now what belongs to which plan; a fork then need not do it again."""
-        if self._kept is not NOTHING_KEPT:
+        """Find out now what a fork then need not find out again, without opening the store on disk."""
+        if isinstance(self.store, QuadsBySubject):
+            self.store.prepare()
+            _ = self.divided
+        elif self._kept is not NOTHING_KEPT:
             _ = self._keys
 
     @cached_property

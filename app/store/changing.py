@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.quads import CONTRIBUTIONS, STORE, TABLE, merged
+from app.quads import STORE, TABLE, merged
 from app.releases.exchanging import ChangedQuads, Exchanged
-from app.releases.folder import stored_releases
+from app.releases.folder import last_written
 from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.software import software_id
-from app.store.on_disk import UNREADABLE_STORE, tidy, write_store
+from app.store.on_disk import UNREADABLE_STORE, tidy
 
 MOST_TABLES, TABLE_BYTES = 100, 32 << 20
 """A store with more tables than this, and one for each so many bytes, is loaded anew.
@@ -33,46 +33,38 @@ logger = logging.getLogger(__name__)
 
 
 def release_to_change(releases: Path) -> Release | None:
-    """Return the newest release that this software wrote, or None.
+    """Return the release that this software wrote last, or None.
 
     The software includes the engine, so the store of a large release has the same layout. The caller must
     hold the lock of the folder.
     """
     own = software_id()
-    return next((old for old in stored_releases(releases) if old.software == own), None)
+    return next((old for old in last_written(releases) if old.software == own), None)
 
 
-def write_store_from(change: Exchanged | None, release: Release) -> None:
-    """Write the store of a new release: change that of an old one if it pays, otherwise load all quads.
+def change_store(change: Exchanged, release: Release) -> None:
+    """Write the store of a new release, without the quads of partners: it is changed from that of an old one.
 
-    Both have the same quads in each graph. The log says why all are loaded. Raises `OSError`.
+    There is none if the old one has none, or if that is not possible or does not pay; the log then says why.
     """
-    if change is None or not change.old.has_store or not is_changed_from(change, release):
-        remove(release.folder / STORE)
-        write_store(release.quads_file)
-
-
-def is_changed_from(change: Exchanged, release: Release) -> bool:
-    """Change the store of an old release to that of a new one; return whether that was possible and pays."""
     old = change.old
+    if not old.has_store:
+        return
     if damage := damage_of(old):
         logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
-        return False
-    if is_worn(old):
+    elif is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
-        return False
-    try:
-        write_changed_store(old, release, change.quads)
-    except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
-        logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
-        return False
-    return True
+    else:
+        try:
+            write_changed_store(old, release, change.quads)
+        except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
+            logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
+            remove(release.folder / STORE)
 
 
 def damage_of(release: Release) -> str:
-    """Return what is wrong with the files that a change of its store depends on, or «»; this reads them."""
-    beside = [CONTRIBUTIONS] if CONTRIBUTIONS in release.files else []
-    checked = ((name, release.files[name].problem()) for name in (*beside, *store_files(release)))
+    """Return what is wrong with the files of a release's store, or «»; this reads them."""
+    checked = ((name, release.files[name].problem()) for name in store_files(release))
     return next((f"{name} {problem}" for name, problem in checked if problem), "")
 
 
@@ -88,7 +80,7 @@ def is_worn(release: Release) -> bool:
 
 
 def write_changed_store(old: Release, release: Release, found: ChangedQuads = NOTHING) -> None:
-    """Write the store of a release whose quads differ so from an old one, and whose contributions may, too.
+    """Write the store of a release whose quads differ so from an old one, without those of partners.
 
     Raises `OSError`, and `RuntimeError` if the engine cannot read the old store.
     """
@@ -105,11 +97,8 @@ def write_changed_store(old: Release, release: Release, found: ChangedQuads = NO
 
 def change(folder: Path, found: ChangedQuads, old: Release, release: Release) -> None:
     """Change a store in a folder from the quads of one release to those of another, and close it."""
-    store = ox.Store(folder)
-    contributions, published = release.folder / CONTRIBUTIONS, set(map(ox.NamedNode, old.graph_sizes))
-    same = contributions_of(old) == contributions_of(release)
-    if not same:
-        remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])
+    store, published = ox.Store(folder), set(map(ox.NamedNode, old.graph_sizes))
+    remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])
     for quad in ox.parse(b"".join(found.removed), format=ox.RdfFormat.N_QUADS, lenient=True):
         store.remove(quad)
         store.remove(ox.Quad(*quad.triple))
@@ -118,15 +107,7 @@ def change(folder: Path, found: ChangedQuads, old: Release, release: Release) ->
         lines = found.added[start : start + LINES]
         store.load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)
         store.load(merged(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
-    if contributions.exists() and not same:
-        store.load(path=contributions, format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
-
-
-def contributions_of(release: Release) -> bytes:
-    """Return the quads of partners in a release."""
-    path = release.folder / CONTRIBUTIONS
-    return path.read_bytes() if path.exists() else b""
 
 
 def remove_graphs(store: ox.Store, graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> None:

@@ -9,7 +9,7 @@ and those of partners, which are in no default graph.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -47,15 +47,21 @@ class UnreadableStore(Damaged):
 class PublishedQuads:
     """The municipality's quads of a release with a store on disk. It never yields those of partners.
 
-    Safe for many threads. Raises `UnreadableStore` if the store cannot be read.
+    Safe for many threads. Raises `UnreadableStore` if the store cannot be read. If it is opened `later`, at
+    the first look-up, a process may fork before that.
     """
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, *, later: bool = False) -> None:
         self._release, self._folder = release.name, release.folder / STORE
         self._graphs = frozenset(map(ox.NamedNode, release.graph_sizes))
         self._short = lru_cache(maxsize=KEPT)(self._read_short)
+        if not later:
+            _ = self._store
+
+    @cached_property
+    def _store(self) -> ox.Store:
         try:
-            self._store = ox.Store.read_only(str(self._folder))
+            return ox.Store.read_only(str(self._folder))
         except UNREADABLE_STORE as error:
             raise self._unreadable(error) from error
 
@@ -131,10 +137,7 @@ class ChangedLines:
 def write_store(quads_file: Path) -> None:
     """Write the store of a new release beside its files of N-Quads, from these. Raises `OSError`."""
     load_published(quads_file)
-    contributions = quads_file.with_name(CONTRIBUTIONS)
-    if contributions.exists():
-        add_graphs(quads_file.with_name(STORE), contributions)
-    tidy(quads_file.with_name(STORE))
+    add_contributions(quads_file.parent)
 
 
 def load_published(quads_file: Path) -> None:
@@ -148,6 +151,14 @@ def load_published(quads_file: Path) -> None:
                 piece = cast("IO[bytes]", ChangedLines(quads, change, most))  # only `read` is used
                 store.bulk_load(piece, form, lenient=True)
     store.optimize()
+
+
+def add_contributions(folder: Path) -> None:
+    """Load the quads of partners into the store of a release in a folder, if there are any."""
+    contributions = folder / CONTRIBUTIONS
+    if contributions.exists():
+        add_graphs(folder / STORE, contributions)
+    tidy(folder / STORE)
 
 
 def add_graphs(folder: Path, quads: Path) -> None:

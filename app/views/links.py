@@ -122,13 +122,13 @@ def thing_links(subject: Subject) -> list[Link]:
 def whole_linkset(subject: Subject) -> list[Link]:
     """Return all links, each with its anchor: of the resource, of its document, and of every variant."""
     base, document = subject.namespaces.base.rstrip("/"), subject.document
-    absolute = variants(subject)
+    every_variant = variants(subject)
     found = [
         Link(link.target if "://" in link.target else base + link.target, link.rel, anchor=document)
         for link in standing_links(subject)
     ]
     found += [Link(item, "item", anchor=document) for item in items(subject)]
-    for variant in absolute:
+    for variant in every_variant:
         target, kind = base + variant.address, variant.representation
         relations = ("alternate",) if kind == HTML else ("alternate", "describedby")
         found += [Link(target, rel, kind.media_type, document, variant.profile) for rel in relations]
@@ -136,7 +136,7 @@ def whole_linkset(subject: Subject) -> list[Link]:
         found.append(Link(subject.iri, "describes", anchor=document))
         found.append(Link(document, "describedby", anchor=subject.iri))
         found += [Link(kind, "type", anchor=subject.iri) for kind in sorted(subject.types)]
-    for variant in absolute:
+    for variant in every_variant:
         here = base + variant.address
         found += [
             Link(subject.iri, "describes", anchor=here),

@@ -89,7 +89,7 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
             reports.append(validate_content(content, drafts))
         return reports[0]
 
-    monkeypatch.setattr("app.cli.content.validate_content", validate_once)
+    monkeypatch.setattr("app.cli.validating.validate_content", validate_once)
     draft = tmp_path / "utkast.ttl"
     draft.write_text(BAD, "utf-8")
 

@@ -114,3 +114,58 @@ def test_typed_notes_with_numbers_are_no_measures() -> None:
         "  tiltak/1 'Merke' -> mal/2",
         "  tiltak/2 'Lyse' -> mal/2",
     ]
+
+
+def test_goals_go_on_below_their_area_after_a_table() -> None:
+    table = "Tiltak\tAnsvarlig\tFrist\n{}\tNAV\t2027\n"
+    first = "Innsatsområde 1: Arbeid\nHovedmål: Flere i arbeid\nDelmål 1.1: Norsk\n" + table.format("Kurs")
+    second = "Delmål 1.2: Praksis\n" + table.format("Plasser") + "\nOm tallene\n"
+    third = "Innsatsområde 2: Fritid\nMål: Alle\n" + table.format("Utstyr")
+    assert outline(imported(HEAD + first + second + third)) == [
+        "innsatsomrade/1 'Arbeid\\nOm tallene'",
+        "  hovedmal/1 'Flere i arbeid'",
+        "    delmal/1.1 'Norsk' -> hovedmal/1",
+        "      tiltak/1 'Kurs' -> delmal/1.1",
+        "    delmal/1.2 'Praksis' -> hovedmal/1",
+        "      tiltak/2 'Plasser' -> delmal/1.2",
+        "innsatsomrade/2 'Fritid'",
+        "  mal/1 'Alle'",
+        "  tiltak/3 'Utstyr' -> mal/1",
+    ]
+
+
+def test_goals_may_be_below_strategies() -> None:
+    lines = (
+        "Strategi 1: Reise\nMål: Gjester\nTiltak:\n- Skilt\nStrategi 2: Jord\nMål: Bønder\nTiltak:\n- Kurs"
+    )
+    assert outline(imported(HEAD + lines)) == [
+        "strategi/1 'Reise'",
+        "  mal/1 'Gjester'",
+        "  tiltak/1 'Skilt' -> mal/1",
+        "strategi/2 'Jord'",
+        "  mal/2 'Bønder'",
+        "  tiltak/2 'Kurs' -> mal/2",
+    ]
+
+
+def test_place_day_and_names_below_the_plan_are_no_words_of_a_measure() -> None:
+    lines = "1. Vei\nMål: Trygg\n1.1 Merke\n\nVik, 14.12.2023\nOla Nordmann\nOrdfører"
+    assert outline(imported(HEAD + lines))[2:] == [
+        "  tiltak/1.1 'Merke' -> mal/1",
+        "avsnitt/1 'Vik, 14.12.2023\\nOla Nordmann\\nOrdfører'",
+    ]
+
+
+def test_a_line_after_an_unfinished_one_continues_it_whatever_it_begins_with() -> None:
+    lines = "1. Skole\nMål: Trygg\n1.1 Samarbeide med FAU og\nUngdomsrådet"
+    found = outline(imported(HEAD + lines))
+    assert found[-1] == "  tiltak/1.1 'Samarbeide med FAU og Ungdomsrådet' -> mal/1"
+
+
+def test_several_periods_on_the_front_are_asked_about() -> None:
+    found = imported("Kulturplan 2024-2035\nHandlingsdel 2024-2027\n\n1. Bok\nMål: Lån\n1.1 Åpent")
+    assert found.plan.about.period is not None
+    assert (found.plan.about.period[1].year, [q.found for q in found.asked if "perioder" in q.id]) == (
+        2035,
+        ["Handlingsdel 2024-2027"],
+    )

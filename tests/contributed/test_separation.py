@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import accepted_by
+from app.partners.accepted import accepted_by
 from app.partners.database import Database
 from app.releases.contributed import OF_CONTRIBUTIONS
 from app.releases.folder import current_name

@@ -187,3 +187,51 @@ def test_a_workbook_whose_only_linking_sheet_is_hidden_is_refused(client: FlaskC
     answer = sent(client, data.getvalue(), "application/zip")
     assert answer.status_code == 422
     assert page.title in answer.get_json(force=True)["detail"]
+
+
+def fault(client: FlaskClient, *cells: str) -> tuple[str, str, str]:
+    """The only finding in a row of the linking sheet: its severity, its cell and its message."""
+    (found,) = checked(client, HEADINGS + ";".join(cells), "text/csv")["findings"]
+    return found["severity"], found["cell"], found["message"]
+
+
+def test_lost_letters_are_an_error_and_html_a_warning(client: FlaskClient) -> None:
+    row = ["5.1", "", "gjennomfører", "Hotell", f"{OWN}/1", "", ""]
+    lost = fault(client, *row[:3], "SÃ¸ppel", *row[4:])
+    assert lost[:2] == ("error", "D2")
+    assert "«SÃ¸ppel»" in lost[2]
+    html = fault(client, *row[:5], "Vi <b>bygger</b>", "")
+    assert html[:2] == ("warning", "F2")
+    assert "«<b>»" in html[2]
+
+
+def test_several_relations_in_a_cell_are_told_apart_from_a_misspelt_one(client: FlaskClient) -> None:
+    both = fault(client, "5.1", "", "gjennomfører og handler om", "Hotell", f"{OWN}/1", "", "")
+    assert both[1:] == (
+        "C2",
+        "«gjennomfører og handler om» er mer enn én av dem. Skriv én rad for hvert av dem.",
+    )
+
+
+def test_words_without_a_number_are_not_called_a_number(client: FlaskClient) -> None:
+    found = fault(client, "Videreføre samarbeidet", "", "gjennomfører", "Hotell", f"{OWN}/1", "", "")
+    assert found[2].startswith("«Videreføre samarbeidet» har ikke nummeret til et tiltak.")
+
+
+def test_missing_headings_are_named(client: FlaskClient) -> None:
+    answer = sent(client, HEADINGS.replace("Adressen til prosjektet", "Adresse") + "5.1;;;;;;", "text/csv")
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"].endswith("lenkearket: «Adressen til prosjektet».")
+
+
+def test_a_cell_that_is_too_long_is_named(client: FlaskClient) -> None:
+    row = ";".join(["5.1", "", "gjennomfører", "Hotell", f"{OWN}/1", "x" * 4001, ""])
+    answer = sent(client, HEADINGS + row, "text/csv")
+    assert (answer.status_code, answer.get_json()["detail"]) == (413, "Celle F2 har mer enn 4000 tegn.")
+
+
+@pytest.mark.parametrize("text", ["1.250", "1,250"])
+def test_a_number_that_may_be_thousands_is_named(terms: PlanTerms, text: str) -> None:
+    found = in_rows(terms, row(value=text))
+    assert [r.value for r in found.results] == ["1.25"]
+    assert "Write 1250 if you mean thousands." in texts(found)[0]

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from rdflib import ORG, RDF, Graph, Literal, Namespace, URIRef
 
 from app.building import publish
-from app.cli.catalogue import asked_of, assessed
+from app.cli.scoring import asked_of, assessed
 from app.questions.stored import Bound
 from app.settings import Settings
 from app.site import create_app

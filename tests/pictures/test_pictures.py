@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from app.compressed import gzipped
 from app.errors import UnreadableQuestion
 from app.identifiers import local_name
 from app.pictures.bars import STYLES, bars
 from app.pictures.matrix import LEVELS, matrix
 from app.pictures.network import MOST_LINES, Network, network
 from app.pictures.parts import areas
-from app.pictures.rows import FILE, PlanRows, Row, current, picture_query, read_overview, rows_file
+from app.pictures.rows import FILE, PART, ROWS, PlanRows, Row, current, picture_query, read_overview
 from app.pictures.timeline import MOST_TICKS, timeline
+from app.releases.manifest import Damaged, read_part
 from app.views.presentation import Value
 
 LONG = "det interkommunale samarbeidsrådet for næringsutvikling og kollektivtransport i hele regionen " * 3
@@ -198,20 +203,44 @@ def test_query_that_cannot_be_restricted_to_a_plan_draws_no_picture() -> None:
         picture_query("places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }")
 
 
-def test_rows_of_a_plan_are_read_when_they_are_needed() -> None:
+def test_rows_of_a_plan_are_read_when_they_are_needed(tmp_path: Path) -> None:
     read: list[str] = []
+    rows = gzipped(b'{"time": [{"a": "1"}]}')
+    (tmp_path / ROWS).write_bytes(b"others" + rows + b"others")
+    part = [len("others"), len(rows), sha256(rows).hexdigest()]
+    in_list: dict[str, object] = {"rows": {"network": []}}
 
-    class Kept:
+    class Stored:
+        folder = tmp_path
+
         def read(self, name: str) -> bytes:
             read.append(name)
             if name == FILE:
-                older = {"iri": "o", "slug": "older", "start": "", "rows": {"network": []}}
-                return json.dumps([{"iri": "n", "slug": "newer", "start": "2027"}, older]).encode()
-            return b'{"time": [{"a": "1"}]}'
+                found = ({"slug": "new", PART: part}, {"slug": "old"}, {"slug": "oldest", **in_list})
+                plans = [{"iri": "urn:x", "start": "", **plan} for plan in found]
+                return json.dumps(plans).encode()
+            return b'{"status": []}'
 
-    newer, older = read_overview(Kept())  # type: ignore[arg-type]  # only `read` is used
+    new, old, oldest = read_overview(Stored())  # type: ignore[arg-type]  # only this much is used
+    assert oldest.rows == {"network": []}
     assert read == [FILE]
-    assert newer.rows == {"time": [{"a": "1"}]}
-    assert "network" not in newer.rows
-    assert older.rows == {"network": []}
-    assert read == [FILE, rows_file("newer")]
+    assert new.rows == {"time": [{"a": "1"}]}
+    assert read == [FILE]
+    assert "network" not in old.rows
+    assert old.rows == {"status": []}
+    assert read == [FILE, "overview/old.json"]
+    assert new.rows == {"time": [{"a": "1"}]}
+
+
+@pytest.mark.parametrize("change", [lambda found: found[:-1], lambda found: found.replace(b"r", b"s", 1)])
+def test_rows_that_are_not_as_they_were_written_are_not_used(
+    tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    rows = b"rows of a plan"
+    path = tmp_path / ROWS
+    path.write_bytes(change(rows))
+    with pytest.raises(Damaged):
+        read_part(path, 0, len(rows), sha256(rows).hexdigest())
+    path.unlink()
+    with pytest.raises(Damaged):
+        read_part(path, 0, len(rows), sha256(rows).hexdigest())

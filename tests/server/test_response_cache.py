@@ -6,7 +6,7 @@ import gc
 import os
 import tracemalloc
 
-from app.server.exchanges import CacheableRequest
+from app.server.cacheable import CacheableRequest
 from app.server.response_cache import LARGEST_PART, TARGET_PART, ResponseCache
 from tests.server.front import FIRST, MEGABYTE, Now
 

@@ -20,6 +20,7 @@ from app import building
 from app.building import publish
 from app.doctor import examined
 from app.kept import Kept
+from app.partners.accepted import accepted_by
 from app.partners.database import Database
 from app.quads import CONTRIBUTIONS, STORE, TABLE, value_of
 from app.releases import exchanging
@@ -31,8 +32,9 @@ from app.releases.storage import CannotWrite, left_over
 from app.releases.writing import write_prepared, written_aside
 from app.settings import REPOSITORY, Settings
 from app.store import changing
-from app.store.changing import MOST_TABLES, release_to_change, write_store_from
+from app.store.changing import MOST_TABLES, change_store, release_to_change
 from app.store.lookups import Lookups
+from app.store.on_disk import add_contributions, write_store
 from app.upkeep import made_anew
 from tests.contributed.examples import GRAPH, copied, sent
 from tests.releases.test_exchanging import ABOUT, GRAPHS, graphs_of, line, seeded
@@ -62,9 +64,14 @@ def written(
     """Write a release of these lines whose store is made from that of another one if possible."""
 
     def derive(release: Release) -> None:
+        if prepared.change:
+            change_store(prepared.change, release)
         if contributions:
             (release.folder / CONTRIBUTIONS).write_bytes(contributions)
-        write_store_from(prepared.change, release)
+        if release.has_store:
+            add_contributions(release.folder)
+        else:
+            write_store(release.quads_file)
 
     prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
     return write_prepared(releases, prepared, derive)
@@ -271,7 +278,6 @@ import sys
 from pathlib import Path
 from app import building
 from app.settings import REPOSITORY, Settings
-from app.store import changing
 
 def full(*_):
     raise OSError(28, "No space left on device")
@@ -281,7 +287,7 @@ building.beside = lambda work: children.append(work) or beside(work)
 if sys.argv[3] == "one after the other":
     building.can_fork = lambda: False
 if sys.argv[3] == "full":
-    changing.write_store = full
+    building.write_store = full
 building.publish(Settings(content=Path(sys.argv[1]), releases=Path(sys.argv[2]), disk_store_quads=1))
 print(len(children))
 """
@@ -324,7 +330,7 @@ def test_a_store_with_contributions_is_written_after_them(
     sent(Database(Path(own.contributions)))
     monkeypatch.setattr(building, "can_fork", lambda: True)
     monkeypatch.setattr(building, "beside", lambda _: pytest.fail("the store is written beside them"))
-    found = building.accepted_by(own)
+    found = accepted_by(own)
     assert found
     made = made_anew(replace(own, disk_store_quads=1), current_name(own.releases), found)
     assert made is not None
@@ -359,7 +365,7 @@ def test_a_full_disk_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(changing, "link", full)
-    monkeypatch.setattr(changing, "write_store", full)
+    monkeypatch.setattr(building, "write_store", full)
     with pytest.raises(CannotWrite, match="No space left"):
         publish(settings)
     assert current_name(settings.releases) == first.name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from html.entities import html5
 
 import pyoxigraph as ox
 from rdflib import RDF, XSD, Literal, URIRef
@@ -13,6 +12,7 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.documents.markup import first_markup
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
@@ -46,14 +46,6 @@ TWO_ALPHABETS = re.compile(f"{LATIN}{OTHER}|{OTHER}{LATIN}")
 
 https://www.unicode.org/reports/tr39/#Confusable_Detection
 """
-HTML_TAGS = (
-    "a|abbr|b|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre|s"
-    "|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
-)
-MARKUP = re.compile(
-    rf"</?(?:{HTML_TAGS})(?:\s[^<>]{{0,200}})?/?>|&(?:(?P<name>[a-zA-Z][a-zA-Z\d]{{1,31}})|#\d{{2,5}}|#x[0-9a-fA-F]{{2,5}});"
-)
-"""Tags and character references of HTML (https://html.spec.whatwg.org/multipage/syntax.html)."""
 TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
 CALENDAR_TYPES = {str(XSD[name]) for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay")}
 KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
@@ -100,18 +92,12 @@ def characters(facts: Facts) -> Iterator[Finding]:
 def markup(facts: Facts) -> Iterator[Finding]:
     """Report tags and character references of HTML in texts, because pages show their signs."""
     for s in facts.statements:
-        if s.language and ("<" in s.object or "&" in s.object) and (found := first_markup(s.object)):
+        if s.language and (found := first_markup(s.object)):
             yield warning(
                 s,
                 "The text has «{markup}», which pages show as it is. Write the words only.",
                 markup=found[:60],
             )
-
-
-def first_markup(text: str) -> str:
-    """Return the first tag or character reference of HTML in a text; «&bygg;» is none. Empty without any."""
-    found = MARKUP.finditer(text)
-    return next((m[0] for m in found if m["name"] is None or f"{m['name']};" in html5), "")
 
 
 def mixed_alphabets(facts: Facts) -> Iterator[Finding]:

@@ -34,15 +34,10 @@ SHARED = ""
 
 @dataclass(frozen=True)
 class Folder:
-    """The files of a folder, each with its place among all files, and their summary as it is kept."""
+    """The files of a folder, each with its place among all files, and their summary."""
 
     files: tuple[tuple[int, PackedGraph], ...]
-    packed: bytes
-
-    @property
-    def summary(self) -> Summary:
-        """Return the summary of the files."""
-        return from_bytes(self.packed)
+    summary: Summary
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def derived_by_folder(files: Iterable[tuple[str, PackedGraph]], deriving: Derivi
     for place, (name, graph) in enumerate(files):
         found[name].append((place, graph))
     folders = {
-        name: Folder(tuple(some), deriving.summary([graph for _, graph in some]))
+        name: Folder(tuple(some), from_bytes(deriving.summary([graph for _, graph in some])))
         for name, some in found.items()
     }
     summaries = {name: folder.summary for name, folder in folders.items()}

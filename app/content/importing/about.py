@@ -14,21 +14,21 @@ from app.content.importing.front_lines import (
     is_about_plan,
     is_case_number,
     is_owner,
+    is_title,
     named_value,
     owner_in,
     owners_in,
 )
 from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
+from app.content.importing.lines import UNFINISHED
 from app.content.importing.model import About, Question
-from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD
+from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, years_of
 from app.content.importing.norwegian import language_of
 
 ONLY_PERIOD = re.compile(
     rf"[\s(]*(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
 )
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
-UNFINISHED = re.compile(r"\b(?:for|i|og|til|av|om|med|på|mot)\s*$|[,–-]\s*$", re.IGNORECASE)
-"""The end of a line that goes on below."""
 FIRST = 15
 """The title and the adoption are within this number of blocks from the beginning."""
 
@@ -48,6 +48,7 @@ def read_front_matter(document: Document, file: str) -> tuple[About, AboutReadin
             reading.used.add(place)
             break
     named_lines(document.blocks[:FIRST], reading)
+    other_periods(document.blocks[:FIRST], reading)
     said = reading.said
     about = About(
         title=said.get("title"),
@@ -83,6 +84,24 @@ def named_lines(blocks: Sequence[Block | DocumentTable], reading: AboutReading) 
         if not known[meaning] and meaning not in reading.said:
             take(meaning, value, reading)
             reading.used.add(place)
+
+
+def other_periods(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
+    """Ask about a title on the front with another period than the one that was taken."""
+    for _, block in front_lines(blocks):
+        match = PERIOD.search(block.piece.words) if is_title(block) else None
+        years = reading.period and tuple(day.year for day in reading.period)
+        if match and years and years_of(match) != years:
+            template = (
+                "The front has several periods. {period} is taken; if another one is right, write it in "
+                "the title, or in a sheet or table «Plan»."
+            )
+            fields = {"period": f"{years[0]}-{years[1]}"}
+            words = block.piece.words
+            reading.questions.append(
+                Question("plan/flere-perioder", at(block.piece), words, template, fields)
+            )
+            return
 
 
 def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:

@@ -13,8 +13,8 @@ from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
 NOTE_MARK = re.compile(r"\*+|[^\w\s]?\d{1,2}[^\w\s]|\S")
 """The mark at the beginning of a typed note: «*», «[1]», «2)», «¹»."""
-LINE_DEPTH = 8
-"""The depth of a line without a number that is a heading."""
+LINE_DEPTH, LABEL_DEPTH = 8, 100
+"""The depths of a line without a number that is a heading, and of the first kind of labelled lines."""
 
 
 @dataclass
@@ -53,8 +53,15 @@ class Tree:
     indexed: int = 0
     settled: set[int] = field(default_factory=set)
     """The parts that have had a measure since their last goal."""
+    wide_strategies: bool = False
+    """Whether goals are below strategies in this document, and not the other way round."""
     running: set[int] = field(default_factory=set)
     """The parts whose measures have numbers without a full stop."""
+
+    @property
+    def wide(self) -> tuple[str, ...]:
+        """Return the kinds of parts whose goals are lines without parts of their own."""
+        return (AREA, "strategi") if self.wide_strategies else (AREA,)
 
     @property
     def top(self) -> int:
@@ -123,11 +130,11 @@ class Tree:
         draft = UnfinishedElement(kind, ROOT, number, texts=[words])
         if kind == AREA:
             draft.title, draft.texts = words, []
-        if kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.inside(AREA)):
+        if kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.inside(*self.wide)):
             draft.leaf = True
             self.add(draft)
         else:
-            self.begin(depth + RANKS.index(kind), draft)
+            self.begin(depth + (RANKS.index(AREA) if kind in self.wide else RANKS.index(kind)), draft)
 
     def remember(self, goal: UnfinishedElement) -> None:
         """Let the measures that follow contribute to the goal that was just added."""
@@ -179,7 +186,7 @@ class Tree:
 
     def say(self, piece: Piece) -> None:
         """Add words to the last part, else to the innermost open part, else to a new section."""
-        place = self.last if self.last != ROOT else self.top
+        place = self.last if self.last != ROOT else self.holder()
         if place == ROOT:
             short = len(piece.words) <= SHORT
             self.begin(
@@ -190,6 +197,14 @@ class Tree:
             )
         else:
             self.drafts[place].texts.append(piece)
+
+    def holder(self) -> int:
+        """Return the innermost open part that is no goal of a line with parts: that one is said."""
+        for depth, place in reversed(self.open):
+            over = depth >= LABEL_DEPTH and place < len(self.drafts) - 1
+            if not (over and self.drafts[place].kind in GOALS):
+                return place
+        return ROOT
 
     def finished(self, tidy: Callable[[Piece], Piece]) -> tuple[Element, ...]:
         """Return the parts with tidied words, each with its place among the parts of its kind and parent."""

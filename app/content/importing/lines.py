@@ -19,6 +19,8 @@ OF_A_MEASURE = frozenset(
 )
 """The columns whose names before a line below a measure say what the line holds."""
 LETTERED = re.compile(r"(?P<letter>[A-ZÆØÅ]|[IVX]{1,5})[.)]\s+(?P<words>[A-ZÆØÅ]\S.*)", re.DOTALL)
+UNFINISHED = re.compile(r"\b(?:for|i|og|til|av|om|med|på|mot)\s*$|[,–-]\s*$", re.IGNORECASE)
+"""The end of a line that goes on below."""
 DIVIDED = re.compile(r"[a-zæøå]-$")
 ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 
@@ -90,9 +92,13 @@ def without_links(piece: Piece) -> Piece:
     return replace(piece, words=LINK.sub(r"\1", piece.words)) if "](" in piece.words else piece
 
 
-def continues(block: Block) -> bool:
-    """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
-    return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]
+def continues(block: Block, before: str) -> bool:
+    """Return whether a line continues the one before it.
+
+    It begins in lower case, and not with «a)», or the words before it end with «og» or a comma, say.
+    """
+    goes_on = block.piece.words[:1].islower() or bool(UNFINISHED.search(before))
+    return not block.fresh and goes_on and not split_number(block)[0]
 
 
 def joined(before: Piece, piece: Piece) -> tuple[Piece, tuple[Notice, ...]]:

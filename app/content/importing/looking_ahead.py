@@ -10,6 +10,7 @@ from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
 from app.content.importing.labels import GOALS, MEASURE, SHORT
 from app.content.importing.lines import cells_of, labelled, split_letter, split_number
+from app.content.importing.moments import DAY
 
 Blocks = Sequence[Block | DocumentTable]
 STRUCTURAL = re.compile(
@@ -18,10 +19,11 @@ STRUCTURAL = re.compile(
 )
 AFTER = re.compile(
     r"(?:vedlegg|kilder|kjelder|referanser|referansar|litteratur(?:liste)?|rullering|evaluering|oppfølging"
-    r"|økonomiske konsekvenser|økonomiske konsekvensar)\b[^.]{0,60}",
+    r"|økonomiske konsekvenser|økonomiske konsekvensar)\b[^.]{0,60}"
+    rf"|[A-ZÆØÅ][\w -]{{1,30}},? (?:den )?(?:{DAY.pattern})",
     re.IGNORECASE,
 )
-"""Headings of what comes after the measures of a plan."""
+"""Headings of what comes after the measures of a plan, and the place and day above signatures."""
 
 
 def block_at(blocks: Blocks, place: int) -> Block | None:
@@ -104,6 +106,14 @@ def heads_section(blocks: Blocks, place: int) -> bool:
     """Return whether a short line after a blank one is the heading of what follows the measures."""
     block = block_at(blocks, place)
     return block is not None and block.fresh and bool(AFTER.fullmatch(block.piece.words))
+
+
+def has_wide_strategies(blocks: Blocks) -> bool:
+    """Return whether lines such as «Strategi 1: …» come before the first goal, and goals between them."""
+    kinds = (labelled(b.piece)[::2] for b in blocks if isinstance(b, Block) and b.kind != "heading")
+    said = [kind for kind, words in kinds if words and kind in ("strategi", *GOALS)]
+    first = next((place for place, kind in enumerate(said) if kind != "strategi"), 0)
+    return first == 1 and "strategi" in said[first:]
 
 
 def is_an_area(blocks: Blocks, place: int, kind: str) -> bool:

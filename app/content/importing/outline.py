@@ -12,7 +12,7 @@ from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.chapters import Chapters
 from app.content.importing.contents_list import contents_of
-from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
+from app.content.importing.drafts import LABEL_DEPTH, LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.front_lines import is_about_plan, is_title
 from app.content.importing.labels import AREA, GOALS, MEASURE, SECTION, SHORT
 from app.content.importing.lines import (
@@ -27,6 +27,7 @@ from app.content.importing.lines import (
 )
 from app.content.importing.looking_ahead import (
     block_at,
+    has_wide_strategies,
     heads_area,
     heads_section,
     holds_measures,
@@ -37,9 +38,6 @@ from app.content.importing.model import RowWithoutTabs
 from app.content.importing.page_lines import without_page_lines
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import Tables
-
-LABEL_DEPTH = 100
-"""The depth of the first kind of labelled lines."""
 
 
 class Outline:
@@ -60,6 +58,7 @@ class Outline:
             self.blocks, self.tree.notices = as_seen(self.blocks)
         self.contents = contents_of(self.blocks)
         self.chapters = Chapters(self.blocks, self.tree, self.contents)
+        self.tree.wide_strategies = has_wide_strategies(self.blocks)
         self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
@@ -232,7 +231,7 @@ class Outline:
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cells := cells_of(block.piece)):
             holder.cells += cells
-        elif self.plain_text and last and last.texts and continues(block):
+        elif self.plain_text and last and last.texts and continues(block, last.texts[-1].words):
             last.texts[-1], divided = joined(last.texts[-1], block.piece)
             self.tree.notices.extend(divided)
         else:

@@ -12,7 +12,7 @@ from app.content.importing.headers import Columns, header_of, names_columns
 from app.content.importing.labels import AREA, GOALS, SECTION, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, LineInTable, Question, RowsWithoutHeader
-from app.content.importing.table_rows import ROW_DEPTH, Rows
+from app.content.importing.table_rows import Rows
 
 
 @dataclass
@@ -43,9 +43,9 @@ class Tables:
                 template = "The table has no header. It is read as more rows of the table above."
                 self.tree.notices.append(Notice(template, at(table.whole)))
         if columns is not None:
-            rows = Rows(table, columns, self.tree)
+            rows, above = Rows(table, columns, self.tree), [*self.tree.open]
             rows.read(group)
-            self.tree.close(ROW_DEPTH)
+            self.tree.open, self.tree.last = above, ROOT
             self.columns, self.between = rows.columns.without_rows(), None
         else:
             self.read_without_header(table)

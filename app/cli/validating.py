@@ -47,7 +47,8 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     """Validate, and write the report."""
     if partner is not None:
         # Only this check needs a release, and with it most modules of the site, so only it imports them.
-        resolve_name("app.cli.partners:check_as_partner")(files, partner, form, reader_language())
+        check = resolve_name("app.cli.validating_as_partner:check_as_partner")
+        check(files, partner, form, reader_language())
     progress("loading")
     settings = read_settings()
     kept = Kept(settings.releases / FOLDER)
