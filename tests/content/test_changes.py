@@ -614,6 +614,9 @@ CHANGES = [
         '"Teksten deler ordet «myndigheter» mellom de nasjonale og de regionale; dette er de nasjonale."@nb,',
         "",
     ),
+    ("unmentioned_links", NOTES, "plan:location sted:fjordbyen", "plan:location sted:lierbyen"),
+    ("unmentioned_links", NOTES, ADD, "<tiltak/1.5> plan:startsInitiative initiativ:renseanlegg ."),
+    ("unmentioned_links", NOTES, ADD, "<tiltak/5.5> plan:buildsOn dok:arealstrategi ."),
     # HTML
     ("markup", ACTORS, '"Buskerudbyen"@en', '"<b>Buskerudbyen</b>"@en'),
     ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
@@ -624,6 +627,7 @@ CHANGES = [
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
     "lengths_of_translations",
+    "unmentioned_links",
     "translated_names",
     "names_of_two_things",
     "same_pages",

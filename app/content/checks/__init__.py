@@ -86,6 +86,7 @@ LOCAL: tuple[Check, ...] = (
     mentions.mentioned_things,
     mentions.names,
     mentions.foundations,
+    mentions.unmentioned_links,
     mentions.repeated_participations,
     mentions.partners,
     owners.other_bases,

@@ -22,6 +22,8 @@ PARTS = {
     "Cost": "cost",
 }
 """Classes whose instances belong to one element each, and the property that links the element to them."""
+FROM_THE_WORDS = ("location", "startsInitiative", "carriesOnInitiative", "concernsInitiative", "buildsOn")
+"""Properties whose values an element names in its words."""
 GOES_ON_BEFORE, GOES_ON_AFTER = re.compile(r"\w[-–]?\Z"), re.compile(r"[-–]?\w")
 """The end of the text before a quote, and the beginning of the text after it, if it is a part of a word."""
 
@@ -146,6 +148,26 @@ def foundations(facts: Facts) -> Iterator[Finding]:
         elif not any(s.object in facts.values(m.object, mention_of) for m in on):
             yield violation(
                 on[0], "The participation rests on a mention of somebody else than <{who}>.", who=s.object
+            )
+
+
+def unmentioned_links(facts: Facts) -> Iterator[Finding]:
+    """Report links of an element to a place, initiative or document that it does not mention.
+
+    Only plans with mentions are looked at.
+    """
+    mentioned: dict[str, set[str]] = defaultdict(set)
+    mention_of, in_plan = facts.plan("mentionOf"), facts.plan("inPlan")
+    for s in facts.own("mention"):
+        mentioned[s.subject].update(facts.values(s.object, mention_of))
+    plans = {plan for element in mentioned for plan in facts.values(element, in_plan)}
+    for s in (s for name in FROM_THE_WORDS for s in facts.own(name)):
+        plan = facts.value(s.subject, in_plan)
+        if plan in plans and s.object not in mentioned.get(s.subject, ()):
+            yield warning(
+                s,
+                "The element does not mention <{thing}>. Correct the link, or add the mention.",
+                thing=s.object,
             )
 
 
