@@ -186,16 +186,16 @@ def derive(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
-    old: Release | None = None,
+    change: Exchanged | None = None,
     on_disk: bool = False,
 ) -> None:
     """Let each builder write its files of a new release from its quads, which are parsed once.
 
     With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
-    only. Some files may be the same as those of an `old` release. Those for download are written in a child
-    process meanwhile, if there are several processors, and neither too few quads nor too many in memory.
+    only; `change` is as in `Prepared`. The files for download are written in a child process meanwhile, if
+    there are several processors, and neither too few quads nor too many in memory.
     """
-    lookups = BuildLookups(release, kept, old, on_disk=on_disk)
+    lookups = BuildLookups(release, kept, change, on_disk=on_disk)
     builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
 
     def run(write: Builder) -> None:
@@ -231,20 +231,20 @@ def derive_all(
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    further, old = (write_accepted,) if contributed else (), change.old if change else None
+    further = (write_accepted,) if contributed else ()
     if sum(release.graph_sizes.values()) < disk_store_quads:
-        derive(release, kept, further, old)
+        derive(release, kept, further, change)
         return
     if change:
         apart(partial(change_store, change, release))
     if release.has_store:
-        derive(release, kept, further, old, on_disk=True)
+        derive(release, kept, further, change, on_disk=True)
         add_contributions(release.folder)
         return
     write = partial(write_store, release.quads_file)
     is_beside = not contributed and can_fork()
     with beside(lambda _: write()) if is_beside else nullcontext():
-        derive(release, kept, further, old)
+        derive(release, kept, further, change)
     give_back()
     if not is_beside:
         write()

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import pyoxigraph as ox
 import zstandard
 
 from app.kept import NOTHING_KEPT, Kept, key_of
+from app.releases.exchanging import Exchanged
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
 from app.store.about import QuadsBySubject, by_subject
-from app.store.divided import Divided, divided
+from app.store.divided import NOTHING_KNOWN, Divided, divided, known_parts
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs
 
@@ -29,19 +31,19 @@ class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
     The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
-    is opened at the first look-up, and then this process has threads and must not fork any more. Some files
-    may be the same as those of an `old` release.
+    is opened at the first look-up, and then this process has threads and must not fork any more. `change` is
+    what differs from an old release, if that is known; some files may be the same.
     """
 
     def __init__(
         self,
         release: Release,
         kept: Kept = NOTHING_KEPT,
-        old: Release | None = None,
+        change: Exchanged | None = None,
         on_disk: bool = False,
     ) -> None:
         super().__init__(release, read=by_subject if on_disk else quads_in_memory)
-        self._kept, self._old = kept, old
+        self._kept, self._change = kept, change
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
         self.order = lru_cache(MOST_ORDERED)(natural_order)
@@ -87,7 +89,7 @@ class BuildLookups(Lookups):
         Then the new one gets a link to it. It must be as it was written from the same by this software.
         """
         key, path = key_of("file", name, what), self.release.folder / name
-        known, old = self._kept.read(key), self._old.files.get(name) if self._old else None
+        known, old = self._kept.read(key), self._change.old.files.get(name) if self._change else None
         if old is not None and known == old.sha256.encode() and not old.problem():
             link(old.path, path)
             return
@@ -111,7 +113,14 @@ class BuildLookups(Lookups):
     @cached_property
     def divided(self) -> Divided:
         """Return the N-Quads of the release in parts."""
-        return divided(self.release.quads_file)
+        known = NOTHING_KNOWN
+        if self._change and (parts := self._kept.read(key_of("parts", self._change.old.digest))):
+            known = known_parts(parts, chain(self._change.quads.removed, self._change.quads.added))
+        found = divided(self.release.quads_file, known)
+        key, data = key_of("parts", self.release.digest), found.to_bytes()
+        if self._kept.read(key) != data:
+            self._kept.write(key, data)
+        return found
 
     @cached_property
     def _keys(self) -> dict[str, str]:
