@@ -26,7 +26,6 @@ from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
 Step = TypeVar("Step")
-Made = TypeVar("Made")
 Work = Callable[[Callable[[str], None]], object]
 ALL = ""
 """What the child says when its work is done."""
@@ -126,16 +125,13 @@ def beside(work: Work) -> Iterator[Child]:
         raise child.end()
 
 
-def apart(work: Callable[[], object], meanwhile: Callable[[], Made]) -> Made:
-    """Do `work` in a child process if possible, so that this one gets no threads; return what this one made.
-
-    Raises the errors of both.
-    """
+def apart(work: Callable[[], object]) -> None:
+    """Do `work` in a child process if possible, so that this one gets no threads. Raises its errors."""
     if can_fork():
         with beside(lambda _: work()):
-            return meanwhile()
-    work()
-    return meanwhile()
+            pass
+    else:
+        work()
 
 
 def run_beside(

@@ -32,7 +32,6 @@ from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
 from app.store.changing import change_store, release_to_change
-from app.store.divided import Divided, divided
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.store.ordering import write_long_lists
@@ -187,24 +186,25 @@ def derive(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
-    old: Release | None = None,
-    stored: Divided | None = None,
+    change: Exchanged | None = None,
+    on_disk: bool = False,
 ) -> None:
     """Let each builder write its files of a new release from its quads, which are parsed once.
 
-    If the release has a store, `stored` are its quads in parts, and none are parsed. `further` builders read
-    the quads only. Some files may be the same as those of an `old` release. Those for download are written in
-    a child process, if there are several processors, and neither too few quads nor too many in memory.
+    With `on_disk`, they are read from the store of the release instead. The `further` builders read the quads
+    only; `change` is as in `Prepared`. The files for download are written in a child process meanwhile, if
+    there are several processors, and neither too few quads nor too many in memory.
     """
-    lookups = BuildLookups(release, kept, old, stored)
+    lookups = BuildLookups(release, kept, change, on_disk=on_disk)
     builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
 
     def run(write: Builder) -> None:
         write(lookups)
         give_back()
 
-    lookups.prepare()
-    two = quads >= FEWEST_QUADS_BESIDE and (stored or quads <= MOST_QUADS_BESIDE) and can_fork()
+    worth_it = quads >= FEWEST_QUADS_BESIDE and (on_disk or quads <= MOST_QUADS_BESIDE)
+    if two := worth_it and can_fork():
+        lookups.prepare()
     run_beside(builders, {BESIDE, *needed_by(BESIDE)} if two else (), needed_by, run)
 
 
@@ -231,20 +231,20 @@ def derive_all(
     def write_accepted(lookups: Lookups) -> None:
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
-    further, old = (write_accepted,) if contributed else (), change.old if change else None
+    further = (write_accepted,) if contributed else ()
     if sum(release.graph_sizes.values()) < disk_store_quads:
-        derive(release, kept, further, old)
+        derive(release, kept, further, change)
         return
     if change:
-        stored = apart(partial(change_store, change, release), partial(divided, release.quads_file))
-        if release.has_store:
-            derive(release, kept, further, old, stored)
-            add_contributions(release.folder)
-            return
+        apart(partial(change_store, change, release))
+    if release.has_store:
+        derive(release, kept, further, change, on_disk=True)
+        add_contributions(release.folder)
+        return
     write = partial(write_store, release.quads_file)
     is_beside = not contributed and can_fork()
     with beside(lambda _: write()) if is_beside else nullcontext():
-        derive(release, kept, further, old)
+        derive(release, kept, further, change)
     give_back()
     if not is_beside:
         write()

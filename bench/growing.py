@@ -29,13 +29,13 @@ from app.content.loading import load_files
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
+from app.releases.exchanging import Exchanged
 from app.releases.folder import remove_old
 from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
 from app.store.changing import change_store, release_to_change
-from app.store.divided import divided
 from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
@@ -123,10 +123,10 @@ def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter
     return meter.run("write the quads", lambda: prepare(settings.releases, content, mark, "", kept, old))
 
 
-def derive_in_steps(release: Release, kept: Kept, old: Release | None, meter: Meter) -> None:
+def derive_in_steps(release: Release, kept: Kept, change: Exchanged | None, meter: Meter) -> None:
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
-    stored = meter.run("divide the quads", lambda: divided(release.quads_file)) if release.has_store else None
-    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, old, stored))
+    on_disk = release.has_store
+    lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, change, on_disk=on_disk))
     for write in building.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
@@ -147,7 +147,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         large = quads >= settings.disk_store_quads
         if large and change:
             meter.run("change the store", lambda: change_store(change, release))
-        derive_in_steps(release, kept, old, meter)
+        derive_in_steps(release, kept, prepared.change, meter)
         give_back()
         if large and not release.has_store:
             meter.run("write_store", lambda: write_store(release.quads_file))

@@ -24,12 +24,12 @@ from app.content.validation import InvalidContent, ValidatedContent, ValidationR
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.quads import STORE
+from app.releases.exchanging import Exchanged
 from app.releases.folder import last_complete
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
 from app.software import dependencies
-from app.store.divided import Divided
 from app.store.lookups import Lookups
 from bench.plans import multiply
 
@@ -53,8 +53,8 @@ def derive_once(
     release: Release,
     kept: Kept = NOTHING_KEPT,
     further: Sequence[Builder] = (),
-    old: Release | None = None,
-    stored: Divided | None = None,
+    change: Exchanged | None = None,
+    on_disk: bool = False,
 ) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
@@ -62,7 +62,7 @@ def derive_once(
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, old, stored)
+        derive(release, kept, further, change, on_disk=on_disk)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -72,7 +72,7 @@ def derive_once(
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release, kept, old=old, stored=stored)
+            derive(release, kept, change=change, on_disk=on_disk)
             copy(release.folder, folder)
     if further:
         lookups = Lookups(release)

@@ -19,7 +19,7 @@ from app.catalogue.statements import Value, description_triples, n_triples, text
 from app.compressed import DeflatePiece, deflated, joined_pieces
 from app.files.kinds import FILE_TYPES
 from app.formats import RDF
-from app.store.lookups import Labels, natural_order
+from app.store.lookups import Labels
 from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
 from app.vocabularies import named_node
@@ -149,11 +149,8 @@ def series(
 
     `known` are some of these by their plans.
     """
-    plans = source.lookups.subjects(source.lookups.namespaces.plan["editionOf"], plan_series)
-    ordered = sorted(filter(source.plan_iris.__contains__, plans), key=natural_order)
-    members = [known.get(plan) or plan_dataset(source, plan) for plan in ordered]
-    titles = source.lookups.labels(plan_series)
-    described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
+    members = [known.get(plan) or plan_dataset(source, plan) for plan in source.editions[plan_series]]
+    titles, described_as = members[0].series[plan_series]
     properties: dict[str, list[Value]] = {
         "dcterms:publisher": [source.agent(publisher) for publisher in members[0].publishers],
         "dcat:contactPoint": [*members[0].contacts],

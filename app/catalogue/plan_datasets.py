@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -19,6 +19,7 @@ from app.compressed import DeflatePiece, deflated
 from app.files.outline import Plan
 from app.identifiers import document_iri
 from app.kept import apart, side_by_side
+from app.store.lookups import Labels
 
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
 
@@ -27,6 +28,7 @@ HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint"
 class PlanDataset:
     """The dataset of an edition of a plan, but for what is new about it in each release.
 
+    `series` has titles and descriptions of the series that the plan is an edition of.
     `rights` are its statements of rights, and `own_rights` says whether the data have any. `downloads` are
     the distributions that no other dataset has: the IRI, and the name of the file or «». `description` is
     about the dataset and these; `parts` is N-Triples about what other datasets may have, too.
@@ -34,7 +36,7 @@ class PlanDataset:
 
     plan: str
     iri: str
-    series: list[str]
+    series: dict[str, Sequence[Labels]]
     start: str
     publishers: list[str]
     contacts: list[str]
@@ -70,7 +72,7 @@ def plan_dataset(source: CatalogueSource, plan: str) -> PlanDataset:
         for f in source.files.get(plan, ())
     ]
     what = json.dumps([*inherited(source), files]).encode()
-    name = f"dataset {hashlib.sha256(what).hexdigest()}"
+    name = f"catalogue {hashlib.sha256(what).hexdigest()}"
     found = source.lookups.of_plan(plan, name, lambda: _dataset(source, plan).to_bytes(), packed=True)
     return PlanDataset.from_bytes(found)
 
@@ -101,7 +103,7 @@ def _dataset(source: CatalogueSource, iri: str) -> PlanDataset:
     return PlanDataset(
         plan=iri,
         iri=dataset,
-        series=editions(source, iri),
+        series={one: described_series(source, one) for one in editions(source, iri)},
         start=source.lookups.first(iri, source.lookups.namespaces.plan["periodStart"]),
         publishers=publishers(source, dataset, iri),
         contacts=contacts(source, dataset, iri),
@@ -114,6 +116,12 @@ def _dataset(source: CatalogueSource, iri: str) -> PlanDataset:
         parts=n_triples(_parts(source, dataset)).decode(),
         description=deflated(n_triples(described)),
     )
+
+
+def described_series(source: CatalogueSource, series: str) -> Sequence[Labels]:
+    """Return the titles and the descriptions of a series; without any, these are the titles."""
+    titles = source.lookups.labels(series)
+    return [titles, source.labels(series, "dcterms:description", "skos:definition") or titles]
 
 
 def _about(source: CatalogueSource, plan: Plan, iri: str, downloads: list[str]) -> Iterator[ox.Triple]:

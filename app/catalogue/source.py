@@ -16,7 +16,7 @@ from app.identifiers import local_name, plan_slug
 from app.namespaces import GRAPHS
 from app.quads import subject_of, value_of
 from app.store.lists import Lists
-from app.store.lookups import Labels, Lookups
+from app.store.lookups import Labels, Lookups, natural_order
 from app.store.statistics import GraphFigures, read_statistics
 from app.vocabularies import expand, named_node
 
@@ -56,6 +56,15 @@ class CatalogueSource:
     def plan_iris(self) -> frozenset[str]:
         """Return all plans of the release; only for builders, since it grows with them."""
         return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Plan"]))
+
+    @cached_property
+    def editions(self) -> Mapping[str, Sequence[str]]:
+        """Return the plans of each series in their order; only for builders, as `plan_iris`."""
+        found: dict[str, list[str]] = {}
+        for plan, series in self.lookups.statements(self.lookups.namespaces.plan["editionOf"]):
+            if plan in self.plan_iris:
+                found.setdefault(series.value, []).append(plan)
+        return {series: sorted(plans, key=natural_order) for series, plans in found.items()}
 
     @cached_property
     def graphs(self) -> tuple[str, ...]:

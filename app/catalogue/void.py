@@ -1,12 +1,11 @@
 """`/.well-known/void`: the dataset in VoID, with statistics, linksets, vocabularies and examples.
 
 https://www.w3.org/TR/void/ (section 7.2 for the address). The statistics were computed when the release was
-built; links to other sites are counted here, by host.
+built, with the number of links to each host.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -15,14 +14,13 @@ from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_grap
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
-from app.identifiers import RESOURCE, local_name
-from app.quads import subject_of, value_of
+from app.identifiers import local_name
 from app.store.lookups import Labels
 from app.store.statements import UNION
 from app.store.statistics import GraphFigures
 from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
-from app.vocabularies import FOREIGN_PREFIXES, expand
+from app.vocabularies import FOREIGN_PREFIXES
 
 PATH = VOID_PATH
 TITLE: Labels = {
@@ -30,8 +28,6 @@ TITLE: Labels = {
     "nn": "Skildring av datasettet i VoID",
     "en": "Description of the dataset in VoID",
 }
-LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch", "rdfs:seeAlso", "foaf:homepage")
-OWN_LINKS = ("theme", "codeSystem")
 MOST_ROOTS = 50
 EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
@@ -107,16 +103,11 @@ def vocabularies(source: CatalogueSource, figures: GraphFigures) -> list[str]:
 
 def linksets(source: CatalogueSource, dataset: str) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and host, with the number of links from our resources to others."""
-    plan = source.lookups.namespaces.plan
-    predicates = [*(expand(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
-    resources = source.base + RESOURCE
-    counted: Counter[tuple[str, str]] = Counter()
-    for predicate in predicates:
-        found = source.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        pairs = {(subject_of(q), value_of(q)) for q in found}
-        for subject, target in pairs:
-            if subject.startswith(resources) and "://" in target and not target.startswith(source.base):
-                counted[predicate, host_of(target)] += 1
+    counted = {
+        (predicate, host): count
+        for predicate, hosts in source.figures[UNION].links.items()
+        for host, count in hosts.items()
+    }
     here = f"{source.base}{PATH}"
     for host in sorted({host for _, host in counted}):
         space = ox.Literal(host)
@@ -131,12 +122,6 @@ def linksets(source: CatalogueSource, dataset: str) -> Iterator[ox.Triple]:
         }
         yield from description_triples(iri, ("void:Linkset",), properties)
         yield from description_triples(dataset, (), {"void:subset": [iri]})
-
-
-def host_of(iri: str) -> str:
-    """Return the beginning of an IRI up to the end of its host: `https://sws.geonames.org/`."""
-    scheme, _, rest = iri.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}/"
 
 
 def slug_of(host: str) -> str:

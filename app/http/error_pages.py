@@ -21,6 +21,7 @@ from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND
 from app.http.exchange import (
     CACHING,
     language,
+    link_to,
     preference,
     publication,
     request_context,
@@ -30,7 +31,7 @@ from app.http.exchange import (
 from app.http.nearest import above, alike, words_in_path
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, split_suffix
-from app.language import INTERFACE_LANGUAGES, content_languages, explain, filled, message, translator
+from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
 from app.namespaces import Namespaces
 from app.representation import Representation
 from app.views.presentation import Value
@@ -166,7 +167,7 @@ def page(status: int, messages: dict[str, str], error: PlanError | None) -> Resp
         status=status,
         title=title,
         message=text,
-        replacements=[replacement(iri) for iri in replaced_by(error)],
+        replacements=[link_to(iri) for iri in replaced_by(error)],
         available=error.fields.get("formats", ()) if error else (),
         sought=sought,
         above=listing(error, lang) or (above(request.path, DOCUMENT_PATHS) if status == 404 else None),
@@ -213,11 +214,6 @@ def replaced_by(error: PlanError | None) -> tuple[str, ...]:
     """Return the IRIs of what replaces a retired resource, if an error names them."""
     found = error.fields.get("replaced_by") if error else None
     return found if isinstance(found, tuple) else ()
-
-
-def replacement(iri: str) -> Value:
-    """Return what replaces a retired resource, by its name, with its address."""
-    return served_release().presentation.link(iri, content_languages(language()))
 
 
 def quads(status: int, messages: dict[str, str], error: PlanError | None) -> list[ox.Quad]:

@@ -23,6 +23,7 @@ from app.namespaces import Namespaces
 from app.publication import Publication
 from app.serving import ServedRelease
 from app.settings import Settings
+from app.views.presentation import Value
 
 CACHE_SECONDS = 60
 CACHING = f"public, max-age={CACHE_SECONDS}"
@@ -76,11 +77,15 @@ def namespaces() -> Namespaces:
     return served_release().release.namespaces
 
 
+def link_to(iri: str) -> Value:
+    """Return a resource as a link, with its name in the reader's language."""
+    return served_release().presentation.link(iri, content_languages(language()))
+
+
 def publisher_names() -> list[str]:
     """Return the names of the release's publishers in the reader's language."""
-    source, languages = served_release().harvest.source, content_languages(language())
-    found = source.objects(source.catalogue, "dcterms:publisher")
-    return [served_release().presentation.link(publisher, languages).text for publisher in found]
+    source = served_release().harvest.source
+    return [link_to(publisher).text for publisher in source.objects(source.catalogue, "dcterms:publisher")]
 
 
 def negotiates(*fields: str) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from app.http.exchange import language, namespaces, served_release, today
+from app.http.exchange import link_to, namespaces, served_release, today
 from app.identifiers import local_name, resource_iri
-from app.language import content_languages, normalised
+from app.language import normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
 from app.views.presentation import Value
@@ -40,7 +40,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
             return None
         iri = resource_iri(path, namespaces())
         if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
-            return served_release().presentation.link(iri, content_languages(language()))
+            return link_to(iri)
     return None
 
 
@@ -50,9 +50,7 @@ def alike(words: str) -> list[Value]:
         return []
     served = served_release()
     found = served.search.hits(words, {}, count=ALIKE, replaced=served.lists.replaced_on(today()))
-    languages = content_languages(language())
-    links = (served.presentation.link(hit.iri, languages) for hit in found.hits)
-    return [link for link in links if is_near(words, link)]
+    return [link for link in map(link_to, (hit.iri for hit in found.hits)) if is_near(words, link)]
 
 
 def is_near(words: str, value: Value) -> bool:

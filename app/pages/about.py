@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from app.catalogue.service_description import ENDPOINT
-from app.http.exchange import html, language, namespaces, publisher_names, served_release
+from app.http.exchange import html, language, link_to, namespaces, publisher_names, served_release
 from app.identifiers import document_path
-from app.language import content_languages
 from app.pages.files import WORKBOOKS
 
 PATH = "/om"
@@ -29,7 +28,7 @@ def about() -> Response:
 @blueprint.get(f"{PATH}/data")
 def data() -> Response:
     """Return the page about access to the data, with examples that work unchanged."""
-    here, found, link = address_here(), namespaces(), served_release().presentation.link
+    here, found = address_here(), namespaces()
 
     def context() -> dict[str, object]:
         partner = example_partner()
@@ -40,7 +39,7 @@ def data() -> Response:
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),
-            "partner": link(partner, content_languages(language())) if partner else None,
+            "partner": link_to(partner) if partner else None,
             "example": document_path(measures[0], found) if measures else "",
             "harvested": {document.path for document in served_release().harvest.documents},
         }

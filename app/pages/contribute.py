@@ -24,6 +24,7 @@ from app.http.exchange import (
     etag,
     html,
     language,
+    link_to,
     namespaces,
     negotiates,
     served_release,
@@ -194,10 +195,9 @@ def variables(
 
 def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, object]]:
     """Return each linked element by its full name, its adopted words, and what the partner says of it."""
-    languages, link = content_languages(language()), served_release().presentation.link
     return [
         (
-            link(str(part["element"]), languages),
+            link_to(str(part["element"])),
             Value(str(part["words"]), terms.words_language(str(part["element"]))),
             part["says"],
         )

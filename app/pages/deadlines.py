@@ -10,11 +10,12 @@ from app.http.exchange import (
     etag,
     explicit_language,
     language,
+    link_to,
     namespaces,
     served_release,
 )
 from app.http.filtering import concerned, with_filter
-from app.language import content_languages, plural_translator, translator
+from app.language import plural_translator, translator
 from app.views.deadlines import Deadlines
 from app.views.icalendar import MEDIA_TYPE, Calendar, write_calendar
 
@@ -39,7 +40,7 @@ def calendar(about: str) -> Calendar:
     served, lang = served_release(), language()
     _, counted = translator(lang), plural_translator(lang)
     found = Deadlines(served.lookups, served.presentation, lang).found(about)
-    name = served.presentation.link(about, content_languages(lang)).text if about else ""
+    name = link_to(about).text if about else ""
     said = [_("Deadlines and reports, from {address}").format(address=namespaces().base)]
     if found.inexact:
         text = counted(

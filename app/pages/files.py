@@ -22,13 +22,14 @@ from app.http.exchange import (
     cacheable,
     html_body,
     language,
+    link_to,
     page_number,
     served_release,
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.json_text import json_text
-from app.language import content_languages, translator
+from app.language import translator
 from app.views.presentation import Value
 from app.views.rdf import LICENCE
 
@@ -93,12 +94,8 @@ def files_on_page(listing: Listing) -> tuple[list[PublishedFile], int, int]:
 
 def texts_to_read() -> list[tuple[str, Value]]:
     """Return the address of the readable text of the newest plans, with the plan."""
-    languages = content_languages(language())
-    named = served_release().presentation.link
-    return [
-        (f"/les/{plan.slug}", named(plan.iri, languages))
-        for plan in served_release().overview.plans[:MOST_TEXTS]
-    ]
+    plans = served_release().overview.plans[:MOST_TEXTS]
+    return [(f"/les/{plan.slug}", link_to(plan.iri)) for plan in plans]
 
 
 def listing_as_json(listing: Listing) -> str:

@@ -78,7 +78,7 @@ def show(partner: str) -> Response:
         raise NotFound(path=request.path)
     if found.kind == WITHDRAWAL:
         raise ContributionWithdrawn(partner=partner, day=found.sent[:10])
-    return content_of(partner, found.number, representation)
+    return as_rdf(contents(database, partner, found.number), representation)
 
 
 @blueprint.put(PATH)
@@ -141,7 +141,7 @@ def version(partner: str, number: int) -> Response:
     found = contents(accepting().database, partner, number) if number <= LAST_VERSION else None
     if found is None or not (own or found[0].state == ACCEPTED) or not found[1]:
         raise NotFound(path=request.path)
-    return content_of(partner, number, representation)
+    return as_rdf(found, representation)
 
 
 def stored(
@@ -227,9 +227,8 @@ def tags(given: ETags, field: str) -> frozenset[str] | None:
     return frozenset("-".join(tag.split("-")[:TAG_PARTS]) for tag in strong)
 
 
-def content_of(partner: str, number: int, representation: Representation) -> Response:
-    """Return the content of a version as RDF. No cache may use it without asking."""
-    found = contents(accepting().database, partner, number)
+def as_rdf(found: tuple[ContributionVersion, str] | None, representation: Representation) -> Response:
+    """Return the content of a version as RDF; 404 if there is none. No cache may use it without asking."""
     if found is None:
         raise NotFound(path=request.path)
     stored_version, text = found
@@ -239,5 +238,5 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Link"] = f'</bidrag/{partner}/versjoner>; rel="version-history"'
+    response.headers["Link"] = f'</bidrag/{stored_version.partner}/versjoner>; rel="version-history"'
     return response

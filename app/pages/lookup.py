@@ -22,6 +22,7 @@ from app.http.exchange import (
     etag,
     html,
     language,
+    link_to,
     namespaces,
     negotiates,
     served_release,
@@ -207,15 +208,14 @@ def candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
 
 def shown(answer: LookupResult | None) -> list[tuple[Value, Candidate, Value | None]]:
     """Return the candidates of an answer as links, each with the plan or organisation that it is in."""
-    languages = content_languages(language())
-    link, look = served_release().presentation.link, served_release().lookups
+    look = served_release().lookups
 
     def whole_of(iri: str) -> Value | None:
         whole = look.first(iri, str(look.namespaces.plan["inPlan"])) or look.first(iri, UNIT_OF)
-        return link(whole, languages) if whole else None
+        return link_to(whole) if whole else None
 
     found = answer.found if answer else ()
-    return [(link(f.known.iri, languages), f, whole_of(f.known.iri)) for f in found]
+    return [(link_to(f.known.iri), f, whole_of(f.known.iri)) for f in found]
 
 
 def reason(row: AnsweredRow) -> str:

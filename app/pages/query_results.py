@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from app.deferred import deferred
 from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
-from app.http.exchange import language, served_release
-from app.language import content_languages
+from app.http.exchange import link_to, served_release
 from app.sparql.answer import Dataset, QueryOptions, QueryResult
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value
@@ -101,4 +98,4 @@ def cell(term: Mapping[str, str] | None) -> Value:
 
 def named(iri: str) -> Value:
     """Return a resource with its name in the reader's language and the address of its page."""
-    return served_release().presentation.value(ox.NamedNode(iri), content_languages(language()))
+    return link_to(iri)

@@ -19,6 +19,7 @@ from app.http.exchange import (
     explicit_language,
     html_body,
     language,
+    link_to,
     namespaces,
     negotiates,
     page_number,
@@ -212,7 +213,7 @@ def alternates_page(subject: Subject, lang: str) -> bytes:
     lookups = served_release().lookups
     rows = [
         (
-            served_release().presentation.link(profile.iri(namespaces()), languages),
+            link_to(profile.iri(namespaces())),
             profile.token,
             [v for v in variants(subject) if v.token == profile.token],
         )

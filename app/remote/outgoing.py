@@ -17,7 +17,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from types import TracebackType
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -96,17 +95,14 @@ class Deadline:
     def _shut(self) -> None:
         with self._lock, suppress(OSError):
             if self._held is not None:
-                socket.socket.shutdown(
-                    self._held, socket.SHUT_RDWR
-                )  # not the shutdown of TLS, which another thread uses
+                # Not the shutdown of TLS, which another thread uses.
+                socket.socket.shutdown(self._held, socket.SHUT_RDWR)
 
     def __enter__(self) -> Self:
         self._timer.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         if self._held is not None:
             self._held.close()

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import pyoxigraph as ox
 import zstandard
 
 from app.kept import NOTHING_KEPT, Kept, key_of
+from app.releases.exchanging import Exchanged
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
 from app.store.about import QuadsBySubject, by_subject
-from app.store.divided import Divided, divided
+from app.store.divided import NOTHING_KNOWN, Divided, divided, known_parts
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs
 
@@ -28,22 +30,20 @@ FASTEST = 1
 class BuildLookups(Lookups):
     """Look-ups over a release that is being built. The store and what they return must not be changed.
 
-    The quads are in memory, because another process may be writing the store on disk. If the release has its
-    store already, `stored` are its quads in parts; a look-up opens the store, and then this process has
-    threads and must not fork any more. Some files may be the same as those of an `old` release.
+    The quads are in memory, unless they are `on_disk`: another process may be writing the store on disk. That
+    is opened at the first look-up, and then this process has threads and must not fork any more. `change` is
+    what differs from an old release, if that is known; some files may be the same.
     """
 
     def __init__(
         self,
         release: Release,
         kept: Kept = NOTHING_KEPT,
-        old: Release | None = None,
-        stored: Divided | None = None,
+        change: Exchanged | None = None,
+        on_disk: bool = False,
     ) -> None:
-        super().__init__(release, read=by_subject if stored else quads_in_memory)
-        if stored:
-            self.divided = stored
-        self._kept, self._old = kept, old
+        super().__init__(release, read=by_subject if on_disk else quads_in_memory)
+        self._kept, self._change = kept, change
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
         self.order = lru_cache(MOST_ORDERED)(natural_order)
@@ -89,7 +89,7 @@ class BuildLookups(Lookups):
         Then the new one gets a link to it. It must be as it was written from the same by this software.
         """
         key, path = key_of("file", name, what), self.release.folder / name
-        known, old = self._kept.read(key), self._old.files.get(name) if self._old else None
+        known, old = self._kept.read(key), self._change.old.files.get(name) if self._change else None
         if old is not None and known == old.sha256.encode() and not old.problem():
             link(old.path, path)
             return
@@ -98,9 +98,10 @@ class BuildLookups(Lookups):
             self._kept.write(key, digest)
 
     def prepare(self) -> None:
-        """Find out now what a fork then need not find out again, without opening a store on disk."""
+        """Find out now what a fork then need not find out again, without opening the store on disk."""
         if isinstance(self.store, QuadsBySubject):
             self.store.prepare()
+            _ = self.divided
         elif self._kept is not NOTHING_KEPT:
             _ = self._keys
 
@@ -112,7 +113,14 @@ class BuildLookups(Lookups):
     @cached_property
     def divided(self) -> Divided:
         """Return the N-Quads of the release in parts."""
-        return divided(self.release.quads_file)
+        known = NOTHING_KNOWN
+        if self._change and (parts := self._kept.read(key_of("parts", self._change.old.digest))):
+            known = known_parts(parts, chain(self._change.quads.removed, self._change.quads.added))
+        found = divided(self.release.quads_file, known)
+        key, data = key_of("parts", self.release.digest), found.to_bytes()
+        if self._kept.read(key) != data:
+            self._kept.write(key, data)
+        return found
 
     @cached_property
     def _keys(self) -> dict[str, str]:

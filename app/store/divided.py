@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
@@ -22,6 +22,9 @@ SMALLEST = 1 << 17
 """Bytes that a part may have in a small release."""
 PARTS = 512
 """Large releases have about so many parts, or some more, because each kept result costs time."""
+DIGEST = hashlib.sha256().digest_size
+ENTRY = DIGEST + 8 + DIGEST
+"""Bytes that are kept of a part: the hash of its first line, its length, and its hash."""
 AT_ONCE = 1 << 12
 """Bytes that are read to find a line before a place."""
 END = b"\xff"
@@ -38,11 +41,44 @@ class FilePart:
 
 
 @dataclass(frozen=True)
+class KnownParts:
+    """The parts of another file, and in order all lines that only one of the two files has; perhaps more.
+
+    A part that begins with the same line and has the same length is the same if no such line is between its
+    first line and that of the following part: all lines between them are the same.
+    """
+
+    hashes: Mapping[bytes, bytes]
+    changed: Sequence[bytes]
+
+    def digest(self, first: bytes, length: int, line: bytes, following: bytes) -> bytes:
+        """Return the hash of a part, or «» if it is not known."""
+        if bisect_left(self.changed, line) < bisect_left(self.changed, following):
+            return b""
+        return self.hashes.get(first + length.to_bytes(8, "big"), b"")
+
+
+NOTHING_KNOWN = KnownParts({}, ())
+
+
+def known_parts(data: bytes, changed: Iterable[bytes]) -> KnownParts:
+    """Return what is known of parts, of which `Divided.to_bytes` made bytes."""
+    found = (data[place : place + ENTRY] for place in range(0, len(data), ENTRY))
+    return KnownParts({one[:-DIGEST]: one[-DIGEST:] for one in found}, sorted(changed))
+
+
+@dataclass(frozen=True)
 class Divided:
-    """Canonical N-Quads by subjects."""
+    """Canonical N-Quads by subjects. `first` has a hash of the first line of each part."""
 
     path: Path
     parts: tuple[FilePart, ...]
+    first: tuple[bytes, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return what `known_parts` takes."""
+        found = zip(self.first, self.parts, strict=True)
+        return b"".join(first + part.length.to_bytes(8, "big") + part.sha256 for first, part in found)
 
     def read(self, part: FilePart) -> bytes:
         """Return the lines of a part."""
@@ -57,19 +93,23 @@ class Divided:
                 yield from lines.beginning(subject + b" ")
 
 
-def divided(path: Path) -> Divided:
+def divided(path: Path, known: KnownParts = NOTHING_KNOWN) -> Divided:
     """Return a file of canonical N-Quads in parts; takes linear time, and memory for a part.
 
     A part has lines whose subjects begin alike, and is divided further only if it has too many bytes. So a
     change rarely moves the ends of other parts. All lines about a subject are in one part. A compressed file
-    is read into memory; builds have it as it is.
+    is read into memory; builds have it as it is. What is `known` of another file is not read.
     """
-    parts = []
+    parts, hashes = [], []
     with _sorted(path) as lines:
-        for start, end in lines.parts():
-            found = lines.read(start, end - start)
-            parts.append(FilePart(start, len(found), hashlib.sha256(found).digest()))
-    return Divided(path, tuple(parts))
+        places = list(lines.parts())
+        first = [*(lines.line(start) for start, _ in places), END]
+        for (start, end), line, following in zip(places, first, first[1:], strict=False):
+            hashes.append(hashlib.sha256(line).digest())
+            digest = known.digest(hashes[-1], end - start, line, following)
+            digest = digest or hashlib.sha256(lines.read(start, end - start)).digest()
+            parts.append(FilePart(start, end - start, digest))
+    return Divided(path, tuple(parts), tuple(hashes))
 
 
 @contextmanager
@@ -116,7 +156,7 @@ class _SortedLines:
         """
         found: list[tuple[int, int]] = []
         while start < end:
-            after = self._after(self._line(start, length), start, end)
+            after = self._after(self.line(start, length), start, end)
             if found and after - found[-1][0] <= self._most:
                 start, _ = found.pop()
             found.append((start, after))
@@ -125,13 +165,14 @@ class _SortedLines:
 
     def _alike(self, start: int, end: int) -> bytes:
         """Return what all lines between two places begin with."""
-        first, last = self._line(start), self._last(end)
+        first, last = self.line(start), self._last(end)
         differences = (
             place for place, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1
         )
         return first[: next(differences, len(first))]
 
-    def _line(self, place: int, most: int = -1) -> bytes:
+    def line(self, place: int, most: int = -1) -> bytes:
+        """Return a line, or its first bytes."""
         self._file.seek(place)
         return self._file.readline(most)
 
@@ -149,7 +190,7 @@ class _SortedLines:
 
     def _beginning(self, length: int) -> Callable[[int], bytes]:
         """Return a function from an offset to the first bytes of the line that follows it."""
-        return lambda offset: self._line(self._following(offset), length) or END
+        return lambda offset: self.line(self._following(offset), length) or END
 
     def _following(self, offset: int) -> int:
         """Return the first place at or after an offset."""

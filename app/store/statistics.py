@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from app.releases.release import Release
 from app.releases.storage import write_text
@@ -32,7 +32,10 @@ class PropertyFigures:
 
 @dataclass(frozen=True, slots=True)
 class GraphFigures:
-    """The figures of one graph. `classes` has the number of instances of each class."""
+    """The figures of one graph. `classes` has the number of instances of each class.
+
+    `links` has the number of links from our resources to others by property and host; only the union has it.
+    """
 
     triples: int
     entities: int
@@ -40,6 +43,7 @@ class GraphFigures:
     objects: int
     properties: dict[str, PropertyFigures]
     classes: dict[str, int]
+    links: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class _Counter:
@@ -49,6 +53,7 @@ class _Counter:
         self._entities = 0
         self._triples, self._subjects, self._classes = (Counter[str]() for _ in range(3))
         self._objects: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        self._links: dict[str, Counter[str]] = defaultdict(Counter)
 
     def take(self, found: GraphInPart) -> None:
         """Add the figures of a part, without the objects."""
@@ -63,6 +68,11 @@ class _Counter:
         """Add objects of a property."""
         self._objects[name].frombytes(hashes)
 
+    def take_links(self, links: Mapping[str, Mapping[str, int]]) -> None:
+        """Add links by property and host."""
+        for name, hosts in links.items():
+            self._links[name].update(hosts)
+
     def figures(self) -> GraphFigures:
         """Return what was counted. Without blank nodes, every subject is an entity."""
         objects = self._objects
@@ -76,6 +86,7 @@ class _Counter:
                 for name, triples in sorted(self._triples.items())
             },
             classes=dict(sorted(self._classes.items())),
+            links={name: dict(sorted(hosts.items())) for name, hosts in sorted(self._links.items())},
         )
 
 
@@ -86,6 +97,7 @@ def put_together(parts: Iterable[PartFigures]) -> dict[str, GraphFigures]:
     """
     counters: dict[str, _Counter] = defaultdict(_Counter, {UNION: _Counter()})
     for part in parts:
+        counters[UNION].take_links(part.links)
         for graph, found in part.graphs.items():
             counters[graph].take(found)
         for graph, name, hashes in part.hashes():

@@ -36,23 +36,25 @@ class Summaries:
 
     def figures(self) -> Iterator[PartFigures]:
         """Yield the figures of each part."""
-        for _, graphs, objects in self._found:
-            yield PartFigures(json.loads(zlib.decompress(graphs)), objects)
+        for _, packed, objects in self._found:
+            graphs, links = json.loads(zlib.decompress(packed))
+            yield PartFigures(graphs, links, objects)
 
     @cached_property
     def _found(self) -> list[list[bytes]]:
         """The summaries, compressed: a draft, which keeps nothing, would compute them twice."""
-        known = json.dumps([sorted(self.folders.shared), sorted(self.folders.derived)])
+        folders = [sorted(self.folders.shared), sorted(self.folders.derived)]
+        known = json.dumps([*folders, repr(self.lookups.namespaces)])
         return [
-            apart(self.lookups.kept(["summary", part.sha256.hex(), known], partial(self._computed, part)))
+            apart(self.lookups.kept(["part", part.sha256.hex(), known], partial(self._computed, part)))
             for part in self.quads.parts
         ]
 
     def _computed(self, part: FilePart) -> bytes:
         statements = statements_in(self.quads.read(part))
-        figures = figures_of_part(statements)
+        figures = figures_of_part(statements, self.lookups.namespaces)
         packed = (
             zlib.compress(json.dumps(one).encode(), FASTEST)
-            for one in (vars(part_of_plans(statements, self.folders)), figures.graphs)
+            for one in (vars(part_of_plans(statements, self.folders)), (figures.graphs, figures.links))
         )
         return side_by_side((*packed, figures.objects))

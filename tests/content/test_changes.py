@@ -617,6 +617,10 @@ CHANGES = [
     ("unmentioned_links", NOTES, "plan:location sted:fjordbyen", "plan:location sted:lierbyen"),
     ("unmentioned_links", NOTES, ADD, "<tiltak/1.5> plan:startsInitiative initiativ:renseanlegg ."),
     ("unmentioned_links", NOTES, ADD, "<tiltak/5.5> plan:buildsOn dok:arealstrategi ."),
+    ("languages_of_texts", PLACES, ADD, "sted:lier rdfs:comment 'Det er ikke kommunen.'@en ."),
+    ("languages_of_texts", PLACES, ADD, "sted:lier rdfs:comment 'Hver av dem er en del.'@nn ."),
+    ("languages_of_texts", PLACES, ADD, "sted:lier rdfs:comment 'Kvar er ein del, frå fjorden.'@nb ."),
+    ("languages_of_texts", PLACES, ADD, "sted:lier rdfs:comment 'The area of Lier.'@nb ."),
     # HTML
     ("markup", ACTORS, '"Buskerudbyen"@en', '"<b>Buskerudbyen</b>"@en'),
     ("markup", ACTORS, "om å etablere", "om <a href='https://a.no/'>å etablere</a>"),
@@ -626,6 +630,7 @@ CHANGES = [
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
+    "languages_of_texts",
     "lengths_of_translations",
     "unmentioned_links",
     "translated_names",

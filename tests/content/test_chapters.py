@@ -169,3 +169,24 @@ def test_several_periods_on_the_front_are_asked_about() -> None:
         2035,
         ["Handlingsdel 2024-2027"],
     )
+
+
+def test_numbered_headings_that_only_name_a_kind_say_what_follows_and_are_reported() -> None:
+    part = "{0} {1}\n{0}.1 Mål\n- {2}\n{0}.2 Tiltak\n- {3}\n"
+    lines = (
+        "1 Innledning\nAlle.\n"
+        + part.format(2, "Skole", "Trygt", "Grupper")
+        + part.format(3, "Barn", "Glede", "Lek")
+    )
+    found = imported(HEAD + lines)
+    assert outline(found) == [
+        "avsnitt/1 'Innledning\\nAlle.'",
+        "innsatsomrade/2 'Skole'",
+        "  mal/1 'Trygt'",
+        "  tiltak/1 'Grupper' -> mal/1",
+        "innsatsomrade/3 'Barn'",
+        "  mal/2 'Glede'",
+        "  tiltak/2 'Lek' -> mal/2",
+    ]
+    said = [n.fields["words"] for n in found.notices if "announces" in n.template]
+    assert said == ["2.1 Mål", "2.2 Tiltak", "3.1 Mål", "3.2 Tiltak"]

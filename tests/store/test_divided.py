@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.compressed import compressed_path, gzipped
 from app.store import divided as module
-from app.store.divided import Divided, divided
+from app.store.divided import Divided, _SortedLines, divided, known_parts
 
 SUBJECTS = 1000
 MOST = 4096
@@ -57,6 +58,30 @@ def test_a_change_concerns_one_part(tmp_path: Path) -> None:
     before = written(tmp_path)
     for after in (written(tmp_path, changed=500), written(tmp_path, added=(500,))):
         assert len({p.sha256 for p in after.parts} - {p.sha256 for p in before.parts}) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "concerned"),
+    [({"changed": 510}, 1), ({"added": (510,)}, 1), ({"added": (0, 999)}, 2), ({}, 0)],
+)
+def test_what_is_known_of_another_file_is_not_read(
+    change: dict[str, Any], concerned: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, expected = written(tmp_path), written(tmp_path, **change)
+    lines = [set(found.path.read_bytes().splitlines(keepends=True)) for found in (before, expected)]
+    known, reads, original = (
+        known_parts(before.to_bytes(), lines[0] ^ lines[1]),
+        list[int](),
+        _SortedLines.read,
+    )
+
+    def noting(lines: _SortedLines, place: int, length: int) -> bytes:
+        reads.extend(part.start for part in expected.parts if (part.start, part.length) == (place, length))
+        return original(lines, place, length)
+
+    monkeypatch.setattr(_SortedLines, "read", noting)
+    assert divided(expected.path, known) == expected
+    assert len(reads) == concerned
 
 
 def test_a_subject_is_never_divided(tmp_path: Path) -> None:

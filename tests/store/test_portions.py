@@ -11,7 +11,8 @@ import pytest
 
 from app.kept import NOTHING_KEPT, Kept
 from app.namespaces import Namespaces
-from app.releases.release import Release
+from app.releases.exchanging import ChangedQuads, Exchanged
+from app.releases.release import QUADS, Release
 from app.store import gathering
 from app.store.building import BuildLookups
 from app.store.divided import FilePart
@@ -58,7 +59,18 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[Portion]:
 
 def listed(content: Path, folder: Path, kept: Kept, old: Release | None = None) -> Release:
     """Return a release of some content that has long lists only."""
-    return released(content, folder, lambda release: write_long_lists(BuildLookups(release, kept, old)))
+
+    def write(release: Release) -> None:
+        change = Exchanged(old, changed_quads(old, release)) if old else None
+        write_long_lists(BuildLookups(release, kept, change))
+
+    return released(content, folder, write)
+
+
+def changed_quads(old: Release, release: Release) -> ChangedQuads:
+    """Return the lines that only one of two releases has."""
+    before, after = (set(found.read(QUADS).splitlines(keepends=True)) for found in (old, release))
+    return ChangedQuads(list(before - after), list(after - before))
 
 
 def lists_in(release: Release) -> list[bytes]:

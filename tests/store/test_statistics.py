@@ -8,6 +8,7 @@ from itertools import groupby, product
 
 import pyoxigraph as ox
 
+from app.namespaces import Namespaces
 from app.quads import n_quads
 from app.store.part_figures import TYPE, figures_of_part
 from app.store.statements import UNION, statements_in
@@ -55,7 +56,30 @@ def test_triple_in_several_graphs_counts_in_each_and_once_in_their_union() -> No
     by_subject = [b"".join(found) for _, found in groupby(lines, lambda line: line.partition(b" ")[0])]
     assert len(by_subject) == 3
     for parts in (by_subject, [b"".join(lines)]):
-        assert put_together(figures_of_part(statements_in(part)) for part in parts) == expected
+        assert put_together(figures_of_part(statements_in(part), Namespaces()) for part in parts) == expected
+
+
+def test_links_from_our_resources_are_counted_once_by_property_and_host() -> None:
+    base, same = "https://data.lier.kommune.no/", "http://www.w3.org/2002/07/owl#sameAs"
+    theme = f"{base}def/plan#theme"
+    triples = [
+        (f"{base}id/a", same, "https://a.example/1", "g"),
+        (f"{base}id/a", same, "https://a.example/1", "h"),
+        (f"{base}id/a", same, "https://a.example/2", "g"),
+        (f"{base}id/a", same, "https://b.example:80/2", "g"),
+        (f"{base}id/a", same, f"{base}id/b", "g"),
+        (f"{base}id/a", same, "urn:x:a", "g"),
+        (f"{base}id/b", theme, "https://a.example", "g"),
+        (f"{base}id/b", f"{base}def/plan#inPlan", "https://a.example/", "g"),
+        ("https://a.example/", same, "https://a.example/1", "g"),
+    ]
+    lines = [f"<{s}> <{p}> <{o}> <urn:x:{g}> .\n".encode() for s, p, o, g in triples]
+    text = f'<{base}id/b> <{theme}> "https://a.example/" <urn:x:g> .\n'.encode()
+    parts = [b"".join(sorted(found)) for found in (lines[:6], [*lines[6:8], text], lines[8:])]
+    found = put_together(figures_of_part(statements_in(part), Namespaces()) for part in parts)
+    counted = {same: {"https://a.example/": 2, "https://b.example:80/": 1}, theme: {"https://a.example/": 1}}
+    assert found[UNION].links == counted
+    assert found["urn:x:g"].links == {}
 
 
 def test_release_without_statements_has_figures_of_zero() -> None:

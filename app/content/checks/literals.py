@@ -26,6 +26,8 @@ NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 INVISIBLE = UNSEEN + "\u2028\u2029\ufff9-\ufffb"
 NO_BREAK = "\u00a0\u2007\u2011\u202f"
 REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
+FIRST_MARK = "\u0300"
+"""The first combining mark. Printable characters before it are neither refused nor changed by NFC."""
 TO_LOOK_AT = re.compile(f"[{NO_BREAK}]")
 NAMES = {
     0x07: "BELL",
@@ -67,8 +69,8 @@ def unknown_languages(facts: Facts) -> Iterator[Finding]:
 def characters(facts: Facts) -> Iterator[Finding]:
     """Report characters that are invisible, or that some format cannot write, by their names."""
     for s in facts.statements:
-        if s.object.isascii() and s.object.isprintable():
-            continue
+        if s.object.isprintable() and (s.object.isascii() or max(s.object) < FIRST_MARK):
+            continue  # most texts are like this
         if found := REFUSED.search(s.object):
             yield violation(
                 s,

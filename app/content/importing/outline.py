@@ -19,6 +19,7 @@ from app.content.importing.lines import (
     cells_of,
     continues,
     joined,
+    kind_after_number,
     kind_of_list,
     labelled,
     labelled_block,
@@ -106,7 +107,7 @@ class Outline:
     def announce(self, block: Block, kind: str, depth: int) -> None:
         """Read what follows as parts of a kind. «Mål for området:» is left out, with a remark."""
         self.group, self.group_depth, self.named = kind, depth, (kind, "")
-        if kind_of_list(block.piece.words):
+        if kind_of_list(block.piece.words) or kind_after_number(block):
             self.leave_out(block.piece, "A line that announces a list is left out: «{words}»")
 
     def leave_out(self, piece: Piece, template: str) -> None:
@@ -144,7 +145,7 @@ class Outline:
 
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
-        kind, number, words = labelled(block.piece)
+        kind, number, words = labelled_block(self.apart(place, block))
         if words is None and is_an_area(self.blocks, place, kind):
             kind = ""
         if kind and not number and words is None and place + 1 < len(self.blocks):
