@@ -457,3 +457,44 @@ def test_paragraphs_whose_division_is_deleted_are_one() -> None:
 
     (measure,) = (e for e in imported(word(fill), "plan.docx").plan.elements if e.kind == "tiltak")
     assert measure.words == "Ny brygge ved skolen"
+
+
+def test_numbered_headings_of_word_that_only_name_a_kind_say_what_follows() -> None:
+    parts = (("Heading 1", "1. Sjø"), ("Heading 2", "1.1 Mål"), ("List Bullet", "Bading"))
+    more = (
+        ("Heading 2", "1.2 Tiltak"),
+        ("List Bullet", "Brygge"),
+        ("Heading 1", "2. Følge opp"),
+        "Hvert år.",
+    )
+    assert outline(imported(word_with(*parts, *more), "plan.docx")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Brygge' -> mal/1",
+        "avsnitt/2 'Følge opp\\nHvert år.'",
+    ]
+
+
+def test_rows_above_the_header_may_be_the_area_and_its_goal() -> None:
+    above = "<tr><td colspan=2>Sjø<tr><td colspan=2>Mål: Bading"
+    page = f"<h1>{TITLE}</h1><table>{above}<tr><th>Tiltak<th>Ansvar<tr><td>Brygge<td>Drift</table>"
+    assert outline(imported(page, "plan.html")) == [
+        "innsatsomrade/1 'Sjø'",
+        "  mal/1 'Bading'",
+        "  tiltak/1 'Brygge' -> mal/1",
+    ]
+
+
+def test_a_row_over_all_columns_below_the_measures_is_a_remark() -> None:
+    table = "<tr><th>Tiltak<th>Ansvar<tr><td>Brygge<td>Drift<tr><td colspan=2>Innenfor ramma"
+    page = f"<h1>{TITLE}</h1><h2>Sjø</h2><table>{table}</table>"
+    assert outline(imported(page, "plan.html")) == [
+        "innsatsomrade/1 'Sjø\\nInnenfor ramma'",
+        "  tiltak/1 'Brygge'",
+    ]
+
+
+def test_a_row_that_has_only_its_measure_is_named_since_it_may_be_a_heading() -> None:
+    found = imported(f"{TITLE};\nTiltak;Ansvar\nSjø;\nBrygge;Drift\n", "plan.csv")
+    assert "only the measure «Sjø»" in remarks(found)
+    assert "«Brygge»" not in remarks(found)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.content.plans import word
 from tests.content.test_importing import outline
 from tests.content.test_looks import imported
 
@@ -169,3 +172,35 @@ def test_several_periods_on_the_front_are_asked_about() -> None:
         2035,
         ["Handlingsdel 2024-2027"],
     )
+
+
+def test_numbered_headings_that_only_name_a_kind_say_what_follows_and_are_reported() -> None:
+    part = "{0} {1}\n{0}.1 Mål\n- {2}\n{0}.2 Tiltak\n- {3}\n"
+    lines = (
+        "1 Innledning\nAlle.\n"
+        + part.format(2, "Skole", "Trygt", "Grupper")
+        + part.format(3, "Barn", "Glede", "Lek")
+    )
+    found = imported(HEAD + lines)
+    assert outline(found) == [
+        "avsnitt/1 'Innledning\\nAlle.'",
+        "innsatsomrade/2 'Skole'",
+        "  mal/1 'Trygt'",
+        "  tiltak/1 'Grupper' -> mal/1",
+        "innsatsomrade/3 'Barn'",
+        "  mal/2 'Glede'",
+        "  tiltak/2 'Lek' -> mal/2",
+    ]
+    said = [n.fields["words"] for n in found.notices if "announces" in n.template]
+    assert said == ["2.1 Mål", "2.2 Tiltak", "3.1 Mål", "3.2 Tiltak"]
+
+
+@pytest.mark.parametrize("marks", [("-", "-"), ("1.", "2.")])
+def test_a_word_document_without_any_style_is_read_as_its_text_is(marks: tuple[str, str]) -> None:
+    text = HEAD + CHAPTERS.format(*marks)
+
+    def fill(file: Any) -> None:
+        for line in text.splitlines():
+            file.add_paragraph(line)
+
+    assert outline(imported(word(fill), "plan.docx")) == outline(imported(text))

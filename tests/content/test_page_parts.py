@@ -83,3 +83,15 @@ def test_words_for_screen_readers_are_left_out_of_a_measure_and_reported() -> No
     found = imported(page, "plan.html")
     assert outline(found) == PARTS
     assert "(ny fane)" in remarks(found)
+
+
+def test_a_heading_that_is_a_button_is_a_heading() -> None:
+    page = ARTICLE.replace("<h2>Levevaner</h2>", "<h2><button aria-expanded=false>Levevaner</button></h2>")
+    assert outline(imported(f"<body><button>Meny</button>{page}</body>", "plan.html")) == PARTS
+
+
+def test_notes_and_their_raised_numbers_are_left_out_and_reported() -> None:
+    page = ARTICLE.replace("aktive", "aktive<sup><a href='#n1'>1</a></sup>")
+    found = imported(f"<body>{page}<p id=n1><sup>1</sup> Ungdata 2022</p></body>", "plan.html")
+    assert outline(found) == PARTS
+    assert "«1 Ungdata 2022»" in remarks(found)

@@ -81,7 +81,8 @@ class HtmlPageReader:
     def read(self, element: html.HtmlElement) -> None:
         """One element with everything in it; libxml2 allows 256 levels."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in SKIPPED or not tag or element in self.beside:
+        in_heading = tag == "button" and any(HEADING.fullmatch(str(e.tag)) for e in element.iterancestors())
+        if (tag in SKIPPED and not in_heading) or not tag or element in self.beside:
             self.left_out(element, tag)
             return
         if element.get("hidden") is not None or HIDDEN.search(element.get("style", "")):

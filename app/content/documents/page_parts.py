@@ -49,19 +49,39 @@ class Contents:
     content: bool
 
 
+REFERENCE = re.compile(r"\[?\(?(?:\d{1,3}|\*{1,3})\)?\]?")
+NOTES = ("p", "li", "div", "dd", "aside")
+"""The number of a note in the text, and the elements that a note may be."""
+
+
 def site_parts(root: html.HtmlElement) -> frozenset[html.HtmlElement]:
     """Return the elements of a page that are beside its article. Their descendants are not listed.
 
     If the page has one main part, and most of its words are there, only its title is read outside, and what
     is beside the title.
     """
-    has = contents_of(root)
-    parts = frozenset(SiteParts(has, has[root].letters, None).below(root))
+    has, notes = contents_of(root), notes_of(root)
+    parts = notes | frozenset(SiteParts(has, has[root].letters, None).below(root))
     mains = [element for element in root.iter() if is_main(element)]
     left = has[root].letters - sum(has[part].letters for part in parts)
     if len(mains) != 1 or 2 * has[mains[0]].letters < left:
         return parts
-    return frozenset(SiteParts(has, has[root].letters, mains[0]).below(root))
+    return notes | frozenset(SiteParts(has, has[root].letters, mains[0]).below(root))
+
+
+def notes_of(root: html.HtmlElement) -> frozenset[html.HtmlElement]:
+    """Return the raised numbers that link to notes on the page, and these notes."""
+    links = (a for a in root.iter("a") if REFERENCE.fullmatch(a.text_content().strip()))
+    raised = [a for a in links if a.get("href", "").startswith("#") and is_raised(a)]
+    names = {a.get("href")[1:] for a in raised}
+    notes = (e for e in root.iter(*NOTES) if e.get("id") in names)
+    return frozenset((*raised, *notes))
+
+
+def is_raised(link: html.HtmlElement) -> bool:
+    """Return whether a link is raised above the line, or in what is."""
+    parent = link.getparent()
+    return next(link.iter("sup"), None) is not None or (parent is not None and parent.tag == "sup")
 
 
 def contents_of(root: html.HtmlElement) -> dict[html.HtmlElement, Contents]:

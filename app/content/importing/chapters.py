@@ -48,7 +48,8 @@ class Chapters:
         following, after = block_at(self.blocks, place + 1), block_at(self.blocks, place + 2)
         if following and re.match(rf"{number}\.0?1\b", split_number(following)[0]):
             goes_on = after is None or split_number(after)[0] or labelled(after.piece)[0]
-            return AREA if goes_on and not heads_area(self.blocks, place + 1) else SECTION
+            numbered = goes_on and not heads_area(self.blocks, place + 1)
+            return AREA if numbered or describes_area(self.blocks, place, number) else SECTION
         top = self.tree.top
         measures_follow = top in self.tree.running or top not in self.tree.settled
         if self.tree.inside(AREA) and measures_follow and not chapter:

@@ -28,7 +28,19 @@ ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 def labelled_block(block: Block) -> tuple[str, str, Piece | None]:
     """Return the same as `labelled`; without a number in the words, it is the one that the program shows."""
     kind, number, words = labelled(block.piece)
+    if not kind and (named := kind_after_number(block)):
+        return named, "", None
     return kind, number or (split_number(block)[0] if words and block.mark[:1].isalnum() else ""), words
+
+
+def kind_after_number(block: Block) -> str:
+    """Return the kind that a heading «2 Tiltak» or a line «1.2 Tiltak» only names; empty for other lines.
+
+    A heading «2 Innsatsområder» is a part of its own.
+    """
+    number, words = split_number(block)
+    kind = KIND_WORDS.of(words.words) if number and words is not block.piece else ""
+    return kind if kind != AREA and (block.kind == "heading" or "." in number) else ""
 
 
 def kind_of_list(words: str) -> str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.content.documents import Block, DocumentTable
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
 from app.content.importing.labels import GOALS, MEASURE, SHORT
-from app.content.importing.lines import cells_of, labelled, split_letter, split_number
+from app.content.importing.lines import (
+    cells_of,
+    kind_after_number,
+    labelled,
+    labelled_block,
+    split_letter,
+    split_number,
+)
 from app.content.importing.moments import DAY
 
 Blocks = Sequence[Block | DocumentTable]
@@ -41,7 +49,7 @@ def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
         block = blocks[later]
         if isinstance(block, DocumentTable):
             return is_of_one_area(block)
-        kind, _, words = labelled(block.piece)
+        kind, _, words = labelled_block(block) if block.kind == "heading" else labelled(block.piece)
         if block.kind == "heading" and not (kind and words is None):
             return False
         if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
@@ -92,8 +100,9 @@ def describes_area(blocks: Blocks, place: int, number: str) -> bool:
         block = blocks[later]
         if isinstance(block, DocumentTable):
             return goal and is_of_one_area(block)
-        kind, _, _ = labelled(block.piece)
-        said = split_number(block)[0]
+        named = kind_after_number(block)
+        kind = named or labelled(block.piece)[0]
+        said = "" if named else split_number(replace(block, fresh=True))[0]
         if kind == MEASURE or block.kind == "item" or said:
             return goal and (not said or said.startswith(f"{number}."))
         if kind not in ("mal", "delmal", ""):

@@ -40,6 +40,7 @@ class Rows:
         """Read every row below the header; rows above it are words."""
         kind = group if group == "aktivitet" else MEASURE
         self.check_headers()
+        last = max(number for number, row in enumerate(self.table.rows) if any(row))
         for number, row in enumerate(self.table.rows):
             cells = [cell for cell in dict.fromkeys(row) if cell]
             header = self.columns.first <= number <= self.columns.row
@@ -50,14 +51,24 @@ class Rows:
                 self.check_headers()
                 continue
             if number < self.columns.first:
-                for cell in cells:
-                    self.tree.say(cell)
+                self.above(number, cells)
             elif number in self.table.wide or (
                 len(cells) == 1 and (self.is_heading(row) or self.heads(number))
             ):
-                self.sub_heading(cells[0], LINE_DEPTH if self.heads(number) else ROW_DEPTH)
+                depth = LINE_DEPTH if self.heads(number) else ROW_DEPTH
+                self.sub_heading(cells[0], depth, last=number == last)
             else:
                 self.row(row, kind)
+
+    def above(self, number: int, cells: list[Piece]) -> None:
+        """Read a row above the header: a goal or an area that says so, the area of a goal below, or words."""
+        following = [cell for cell in self.table.rows[number + 1] if cell]
+        kinds = [labelled(found[0])[0] if found else "" for found in (cells, following)]
+        if len(set(cells)) == 1 and (kinds[0] in (*GOALS, AREA) or kinds[1] == "mal"):
+            self.sub_heading(cells[0], LINE_DEPTH)
+            return
+        for cell in cells:
+            self.tree.say(cell)
 
     def is_heading(self, row: Row) -> bool:
         """Return whether the only cell of a row is a heading.
@@ -89,12 +100,15 @@ class Rows:
         pairs = zip(self.columns.of, row, strict=False)
         return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
 
-    def sub_heading(self, cell: Piece, depth: int) -> None:
-        """Treat a row with one cell over all columns as the heading of the rows below it."""
+    def sub_heading(self, cell: Piece, depth: int, *, last: bool = False) -> None:
+        """Treat a row with one cell over all columns as the heading of the rows below it.
+
+        It is a remark if it is long, or the last row.
+        """
         if TOTAL.fullmatch(cell.words.casefold()):
             self.leave_out(cell, cell.words)
             return
-        if len(cell.words) > SHORT or cell.words.startswith("*"):  # a remark below the rows
+        if len(cell.words) > SHORT or cell.words.startswith("*") or last:  # a remark below the rows
             self.tree.close(ROW_DEPTH)
             self.tree.say(cell)
             return
@@ -152,6 +166,9 @@ class Rows:
         target, unknown = self.goals_of(row)
         draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
         self.tree.add(draft)
+        if len({cell for cell in row if cell}) == 1 and len(self.columns.roles) > 1:
+            template = "The row has only the measure «{words}». If it is a heading, merge its cells into one."
+            self.tree.notices.append(Notice(template, at(words), {"words": words.words}))
         if "goal" in self.columns.roles:
             draft.goal = target  # an empty cell does not repeat the cell above it
         draft.cells[:0] = unknown
