@@ -155,9 +155,11 @@ def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
 
     def sealed(name: str) -> StoredFile:
         path, other = files[name], checked.get(name)
-        if other is not None and is_linked(path, other):
+        linked = other is not None and is_linked(path, other)
+        if not linked or path.stat().st_mode & 0o777 != mode:  # the umask has changed since
+            os.chmod(path, mode)
+        if other is not None and linked:
             return other
-        os.chmod(path, mode)
         sync(path)
         return StoredFile(path, path.stat().st_size, digest_of(path))
 
