@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,16 @@ AT_ONCE = 4
 class ChangedMeanwhile(ContentError):
     template = "{file} was changed while the content was read."
     remedy = "Try again."
+
+
+class UnreadableContent(ContentError):
+    template = "{path} cannot be read: {reason}."
+    remedy = "Check that you have access to it and to the folders above it."
+
+
+class LinkedFolder(ContentError):
+    template = "{path} is a link to a folder, and such links are not followed."
+    remedy = "Put the folder itself there, or remove the link."
 
 
 @dataclass(frozen=True)
@@ -77,20 +87,39 @@ def place_of(root: Path, folder: str) -> Path:
 
 
 def files_of(root: Path) -> ContentFiles:
-    """Hash the files of a content folder. Raises like `check_folder` and `read_bytes`."""
-    found = [
-        (f"{folder}{at.removeprefix(top)}/{name}", Path(at, name))
-        for folder in FOLDERS
-        for top in [str(place_of(root, folder) / folder)]
-        for at, folders, files in os.walk(top)
-        for name in (*folders, *files)
-    ]
-    paths = dict(sorted(found, key=lambda pair: pair[0].split("/")))
-    check_folder(list(paths.values()))
-    regular = [name for name, path in paths.items() if path.is_file()]
+    """Hash the files of a content folder.
+
+    Raises like `check_folder` and `read_bytes`; `UnreadableContent` and `LinkedFolder`, because a plan would
+    silently be missing.
+    """
+    try:
+        paths = dict(sorted(_found(root), key=lambda pair: pair[0].split("/")))
+        check_folder(list(paths.values()))
+        regular = [name for name, path in paths.items() if path.is_file()]
+    except OSError as error:
+        raise UnreadableContent(path=error.filename, reason=error.strerror or str(error)) from error
     with ThreadPoolExecutor(AT_ONCE) as threads:
         hashes = threads.map(lambda name: hashlib.sha256(read_bytes(paths[name], name)).hexdigest(), regular)
         return ContentFiles(root, paths, dict(zip(regular, hashes, strict=True)))
+
+
+def _found(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the path of all that is in the folders. Raises `OSError` and `LinkedFolder`."""
+    for folder in FOLDERS:
+        top = str(place_of(root, folder) / folder)
+        for at, folders, files in os.walk(top, onerror=_unless_missing):
+            below = f"{folder}{at.removeprefix(top)}"
+            for name in folders:
+                if os.path.islink(os.path.join(at, name)):
+                    raise LinkedFolder(path=f"{below}/{name}")
+            for name in (*folders, *files):
+                yield f"{below}/{name}", Path(at, name)
+
+
+def _unless_missing(error: OSError) -> None:
+    """Raise the error of a folder; one that is not there has no files."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def hash_of_files(base: str, digests: Mapping[str, str]) -> str:

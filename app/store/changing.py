@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 from app.quads import STORE, TABLE, merged
 from app.releases.exchanging import ChangedQuads, Exchanged
 from app.releases.folder import last_written
+from app.releases.manifest import AT_ONCE
 from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.software import software_id
@@ -64,8 +66,12 @@ def change_store(change: Exchanged, release: Release) -> None:
 
 def damage_of(release: Release) -> str:
     """Return what is wrong with the files of a release's store, or «»; this reads them."""
-    checked = ((name, release.files[name].problem()) for name in store_files(release))
-    return next((f"{name} {problem}" for name, problem in checked if problem), "")
+    names = store_files(release)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        problems = threads.map(lambda name: release.files[name].problem(), names)
+        return next(
+            (f"{name} {problem}" for name, problem in zip(names, problems, strict=True) if problem), ""
+        )
 
 
 def store_files(release: Release) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.content.plans import word
 from tests.content.test_importing import outline
 from tests.content.test_looks import imported
 
@@ -190,3 +193,14 @@ def test_numbered_headings_that_only_name_a_kind_say_what_follows_and_are_report
     ]
     said = [n.fields["words"] for n in found.notices if "announces" in n.template]
     assert said == ["2.1 Mål", "2.2 Tiltak", "3.1 Mål", "3.2 Tiltak"]
+
+
+@pytest.mark.parametrize("marks", [("-", "-"), ("1.", "2.")])
+def test_a_word_document_without_any_style_is_read_as_its_text_is(marks: tuple[str, str]) -> None:
+    text = HEAD + CHAPTERS.format(*marks)
+
+    def fill(file: Any) -> None:
+        for line in text.splitlines():
+            file.add_paragraph(line)
+
+    assert outline(imported(word(fill), "plan.docx")) == outline(imported(text))

@@ -141,4 +141,5 @@ def test_a_title_and_an_owner_in_two_languages_are_about_the_plan() -> None:
         "Giellaplána 2024-2027\nSpråkplan 2024-2027\nKárášjoga gielda – Karasjok kommune\n\n" + BODY
     )
     assert found.plan.about.owners == ("Karasjok kommune",)
+    assert "Kárášjoga gielda – Karasjok kommune" in {piece.words for piece in found.plan.about.pieces}
     assert outline(found) == ["avsnitt/1 'Språkplan 2024-2027'", *PARTS]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.content import named_graphs
-from app.content.folders import ChangedMeanwhile, files_of
+from app.content.folders import ChangedMeanwhile, LinkedFolder, UnreadableContent, files_of
 from app.content.loading import Content, load_content, load_files
 from app.content.named_graphs import Change, ReadFile, parsed_file
 from app.content.turtle_files import NotARegularFile
@@ -154,4 +155,37 @@ def test_no_other_file_is_loaded_after_a_change_either(name: str, three_plans: P
 def test_a_pipe_in_the_content_is_refused(name: str, three_plans: Path) -> None:
     os.mkfifo(three_plans / name)
     with pytest.raises(NotARegularFile, match=name):
+        load_content(three_plans)
+
+
+def test_a_folder_that_cannot_be_read_is_not_left_out(
+    three_plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == SLUG:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    scandir = os.scandir
+    monkeypatch.setattr("os.scandir", refused)
+    with pytest.raises(UnreadableContent, match=f"{SLUG}.*{os.strerror(errno.EACCES)}"):
+        load_content(three_plans)
+
+
+def test_a_file_that_is_gone_after_its_folder_was_read_is_named(
+    three_plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walked(top: str, onerror: object) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield top, [], ["gone.ttl"]
+
+    monkeypatch.setattr("os.walk", walked)
+    with pytest.raises(UnreadableContent, match=r"gone\.ttl"):
+        load_content(three_plans)
+
+
+def test_a_link_to_a_folder_is_refused_because_its_plan_would_be_missing(three_plans: Path) -> None:
+    plan = (three_plans / PLAN).parent
+    plan.rename(three_plans / "elsewhere")
+    plan.symlink_to(three_plans / "elsewhere")
+    with pytest.raises(LinkedFolder, match=f"data/plans/{SLUG}"):
         load_content(three_plans)

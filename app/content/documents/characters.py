@@ -27,10 +27,12 @@ CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
 )
 GARBLED = re.compile(
-    "\\S{0,20}?(?:\ufffd|Ã[\u0080-\u00bf\u0160-\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]|â€."
-    "|(?<=[A-Za-z])[¾¿Œ]|(?<=[A-Za-z])[†›](?=[a-z]))\\S{0,20}"
+    "\ufffd|Ã[\u0080-\u00bf\u0160-\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]|â€."
+    "|(?<=[A-Za-z])(?:[¾¿Œ]|[†›](?=[a-z]))"
 )
-"""Words with lost letters, with UTF-8 read as Windows-1252, or with æ, ø and å of files of Mac and DOS."""
+"""Lost letters, and æ, ø, å and dashes of UTF-8 read as Windows-1252, or of files of Mac and DOS."""
+AROUND = 20
+"""So many characters of a garbled word are shown on each side."""
 LINE_END = re.compile("\r\n?|\x0c")
 LIGATURES = re.compile("[\ufb00-\ufb04]")
 """Letters that are printed as one sign, as copies from a PDF have them: «ﬁ»."""
@@ -114,7 +116,14 @@ def garbled(text: str) -> Iterator[tuple[int, str]]:
 
     Each is given with its place in the text.
     """
-    return ((found.start(), found[0]) for found in GARBLED.finditer(text))
+    shown = 0
+    for found in GARBLED.finditer(text):
+        if found.start() >= shown:
+            before = text[max(found.start() - AROUND, 0) : found.start()]
+            after = text[found.start() : found.end() + AROUND].split()
+            word = "" if before[-1:].isspace() or not before else before.split()[-1]
+            shown = found.start() + len(after[0])
+            yield found.start(), word + after[0]
 
 
 def controls(text: str) -> Iterator[tuple[int, str, str]]:

@@ -10,6 +10,7 @@ from app.content.documents import Block, Document, DocumentTable, Piece
 from app.content.importing.about_reading import AboutReading, at, take, take_period
 from app.content.importing.adoption import adopting, adoption, day_below
 from app.content.importing.front_lines import (
+    NAME_AND_VALUE,
     front_lines,
     is_about_plan,
     is_case_number,
@@ -83,6 +84,8 @@ def named_lines(blocks: Sequence[Block | DocumentTable], reading: AboutReading) 
         known = {"date": reading.adopted, "body": reading.body, "case": reading.case, "owner": owner_in_title}
         if not known[meaning] and meaning not in reading.said:
             take(meaning, value, reading)
+            if not NAME_AND_VALUE.fullmatch(spaced(block.piece.words)):
+                reading.pieces[-1] = block.piece  # with «K-sak», say, which is no name of a value
             reading.used.add(place)
 
 

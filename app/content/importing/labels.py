@@ -140,15 +140,19 @@ def turned(table: dict[str, tuple[str, ...]]) -> WordMeanings:
     return WordMeanings({word: meaning for meaning, words in table.items() for word in words})
 
 
+UNUSUAL_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f]")
+IN_PARENTHESES, AROUND_SLASH = re.compile(r"\([^()]*\)"), re.compile(r"\s*/\s*")
+
+
 def spaced(words: str) -> str:
     """Return words with ordinary spaces instead of no-break and narrow ones. Offsets stay the same."""
-    return re.sub("[\u00a0\u2000-\u200a\u202f]", " ", words)
+    return UNUSUAL_SPACES.sub(" ", words)
 
 
 def plain(words: str) -> str:
     """Return words for comparing: lower case, single spaces, no parentheses, no final punctuation."""
-    without = re.sub(r"\([^()]*\)", " ", words.casefold())
-    return re.sub(r"\s*/\s*", "/", " ".join(without.split())).strip(" .:;?*-–")
+    without = IN_PARENTHESES.sub(" ", words.casefold())
+    return AROUND_SLASH.sub("/", " ".join(without.split())).strip(" .:;?*-–")
 
 
 KIND_WORDS, COLUMN_WORDS, ABOUT_WORDS = turned(KINDS), turned(COLUMNS), turned(ABOUT)

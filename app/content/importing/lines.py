@@ -48,7 +48,7 @@ def kind_of_list(words: str) -> str:
 
     The line ends with a colon, so it says nothing itself.
     """
-    match = ANNOUNCED.fullmatch(spaced(words).strip())
+    match = ANNOUNCED.fullmatch(spaced(words).strip()) if words.rstrip().endswith(":") else None
     return KIND_WORDS.of(match["kind"]) if match else ""
 
 

@@ -61,6 +61,7 @@ class Outline:
         self.chapters = Chapters(self.blocks, self.tree, self.contents)
         self.tree.wide_strategies = has_wide_strategies(self.blocks)
         self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
+        self.by_lines = self.plain_text or self.unstyled
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
         self.group = ""
@@ -191,15 +192,15 @@ class Outline:
     def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
         """Add a numbered line as a heading or a measure. Return False if it is neither."""
         holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
-        if self.plain_text and number.isdecimal() and (kind := self.chapters.kind(place, self.group)):
+        if self.by_lines and number.isdecimal() and (kind := self.chapters.kind(place, self.group)):
             self.group = ""
             self.tree.begin(1, UnfinishedElement(kind, -1, number, title=words))
-        elif self.plain_text and "." in number and self.chapters.is_area(place, number):
+        elif self.by_lines and "." in number and self.chapters.is_area(place, number):
             self.group = ""
             self.tree.begin(1 + number.count("."), UnfinishedElement(AREA, -1, number, title=words))
         elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
             self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
-        elif self.plain_text and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
+        elif self.by_lines and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
             self.tree.begin(1 + number.count("."), UnfinishedElement(SECTION, -1, number, title=words))
         else:
             return False

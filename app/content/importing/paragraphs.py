@@ -15,7 +15,7 @@ from app.content.documents.plain_text import BULLET
 from app.content.documents.typed_notes import typed_notes
 from app.content.importing.headers import named_columns
 from app.content.importing.labels import NUMBERED, SHORT, spaced
-from app.content.importing.lines import labelled
+from app.content.importing.lines import kind_after_number, labelled
 
 BOLD_LEVEL = 7
 """The level of a bold line: below those that the program itself calls headings."""
@@ -72,7 +72,10 @@ def begins_part(line: Piece) -> bool:
 
 
 def bullet(lines: Sequence[Block | DocumentTable], place: int) -> re.Match[str] | None:
-    """Return the typed bullet of a paragraph. A dash is one only beside another: it may begin a quotation."""
+    """Return the typed bullet of a paragraph. A dash may begin a quotation.
+
+    It is a bullet beside another one, and below a line such as «Tiltak:».
+    """
 
     def at(number: int) -> re.Match[str] | None:
         block = lines[number] if 0 <= number < len(lines) else None
@@ -84,7 +87,15 @@ def bullet(lines: Sequence[Block | DocumentTable], place: int) -> re.Match[str] 
 
     match = at(place)
     alone = match and match["mark"] in DASHES and not listed(place - 1) and not listed(place + 1)
-    return None if alone else match
+    above = lines[place - 1] if place else None
+    announced = isinstance(above, Block) and names_kind(above)
+    return None if alone and not announced else match
+
+
+def names_kind(block: Block) -> bool:
+    """Return whether a line only names the kind of what follows: «Tiltak:», «1.2 Tiltak»."""
+    kind, number, words = labelled(block.piece)
+    return bool(kind and not number and words is None) or bool(kind_after_number(block))
 
 
 def looks_like_heading(block: Block) -> bool:
