@@ -3,6 +3,7 @@
 * `If-Match` accepts the tag in every content coding, and `If-Unmodified-Since` is evaluated (13.1.1, 13.1.4).
 * Preconditions are evaluated before a range (13.2.2), and a date in `If-Range` must be exact (13.1.5).
 * A range that is malformed, of several parts, or of a unit other than bytes is ignored, not refused (14.2).
+* A range of the last bytes that is longer than the representation is all of it (14.1.2).
 
 https://www.rfc-editor.org/rfc/rfc9110#section-13
 """
@@ -36,6 +37,13 @@ def evaluate(tag: str, modified: datetime | None = None) -> None:
         raise PreconditionFailed
     if "Range" in request.headers and not range_counts(tag, modified):
         del request.environ["HTTP_RANGE"]
+
+
+def shorten_suffix(size: int) -> None:
+    """Let a range of more last bytes than the `size` of the representation ask for all of them."""
+    asked = request.range
+    if asked and asked.ranges[0][0] < -size:
+        request.environ["HTTP_RANGE"] = "bytes=0-"
 
 
 def range_counts(tag: str, modified: datetime | None) -> bool:

@@ -17,7 +17,7 @@ from werkzeug.wsgi import wrap_file
 from app.files.layout import Slice
 from app.files.listing import Listing, PublishedFile
 from app.http.compression import matched_tag, preferred
-from app.http.conditions import evaluate
+from app.http.conditions import evaluate, shorten_suffix
 from app.http.exchange import publication
 
 PIECE = 1 << 16
@@ -34,6 +34,7 @@ def file_response(listing: Listing, file: PublishedFile, modified: datetime) -> 
     for stored in listing.layout.read_from(file.name):
         publication().checks.check(listing.edition, stored)
     evaluate(file.sha256, modified)
+    shorten_suffix(file.size)
     copies = coded_copies(listing, file)
     coding = None if "Range" in request.headers else preferred(request.accept_encodings, copies)
     if known := matched_tag(file.sha256):

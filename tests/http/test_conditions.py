@@ -56,6 +56,14 @@ def test_byte_range_is_answered(client: FlaskClient, given: str, status: int, le
     assert (answer.headers["Cache-Control"] == "no-store") == (status == 416)
 
 
+def test_more_last_bytes_than_there_are_is_the_whole_file(client: FlaskClient) -> None:
+    whole = client.get(FILE, buffered=True).data
+    for more in (len(whole), len(whole) + 1, 99999999):
+        answer = client.get(FILE, headers={"Range": f"bytes=-{more}"}, buffered=True)
+        assert (answer.status_code, answer.data) == (206, whole)
+        assert answer.headers["Content-Range"] == f"bytes 0-{len(whole) - 1}/{len(whole)}"
+
+
 @pytest.mark.parametrize("address", [FILE, "/filer/planer.nt", PLAN])
 @pytest.mark.parametrize("coding", ["gzip", "zstd", "br", "identity"])
 def test_client_that_has_the_representation_gets_no_range_of_it(
