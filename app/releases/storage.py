@@ -150,9 +150,10 @@ def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
 
     def sealed(name: str) -> StoredFile:
         path, other = files[name], checked.get(name)
+        if path.stat().st_mode & 0o777 != mode:  # of a linked one, too: the umask may have changed since
+            os.chmod(path, mode)
         if other is not None and is_linked(path, other):
             return other
-        os.chmod(path, mode)
         sync(path)
         return StoredFile(path, path.stat().st_size, digest_of(path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 from pathlib import Path
 
@@ -70,6 +71,21 @@ def test_a_file_that_was_checked_under_another_name_is_not_hashed_again(
     hashed.clear()
     assert stored_files(one, checked=checked).keys() == checked.keys()
     assert hashed == ["own"]
+
+
+@pytest.mark.parametrize(("before", "now"), [(0o077, 0o022), (0o022, 0o077)])
+def test_files_of_another_folder_get_the_mode_of_the_umask_too(before: int, now: int, tmp_path: Path) -> None:
+    one, other, own = tmp_path / "one", tmp_path / "other", os.umask(before)
+    try:
+        with new_folder(one) as work:
+            (work / "shared").write_text("shared")
+        os.umask(now)
+        with new_folder(other, stored_files(one)) as work:
+            link(one / "shared", work / "shared")
+    finally:
+        os.umask(own)
+    assert (other / "shared").stat().st_mode & 0o777 == 0o666 & ~now
+    assert (other / "shared").samefile(one / "shared")
 
 
 @pytest.mark.parametrize("damage", ["own file", "copy", "other hash"])
