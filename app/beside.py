@@ -19,16 +19,17 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
 Step = TypeVar("Step")
-Work = Callable[[Callable[[str], None]], object]
+Made = TypeVar("Made")
+Say = Callable[[str], None]
 ALL = ""
-"""What the child says when its work is done."""
+"""What the child says when its work is done, with the result."""
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 
@@ -59,21 +60,26 @@ def can_fork() -> bool:
     )
 
 
-class Child:
+class Child(Generic[Made]):
     """A child process, as its parent sees it; without `answer`, all is done already."""
 
     def __init__(self, process: BaseProcess, answer: Connection | None) -> None:
         self._process, self._answer = process, answer
-        self._said = set[str]()
+        self.said = dict[str, object]()
+
+    @property
+    def result(self) -> Made:
+        """What the work returned. It is there after the block of `beside`."""
+        return cast("Made", self.said[ALL])
 
     def wait_for(self, step: str) -> None:
         """Wait until the child has done a step, or all of its work (`ALL`). Raises the errors of `beside`."""
-        while self._answer and step not in self._said:
-            self._said.add(self._next(self._answer))
+        while self._answer and step not in self.said:
+            self.said.update([self._next(self._answer)])
 
-    def _next(self, answer: Connection) -> str:
+    def _next(self, answer: Connection) -> tuple[str, object]:
         try:
-            said: str | BaseException = answer.recv()
+            said: tuple[str, object] | BaseException = answer.recv()
         except EOFError:
             raise self.end() from None
         if isinstance(said, BaseException):
@@ -90,10 +96,11 @@ class Child:
 
 
 @contextmanager
-def beside(work: Work) -> Iterator[Child]:
+def beside(work: Callable[[Say], Made]) -> Iterator[Child[Made]]:
     """Do `work` in a child process during the block, and wait for its end after the block.
 
-    `work` gets a function, which it calls with the name of each step that others wait for. Call this only if
+    `work` gets a function, which it calls with the name of each step that others wait for. What it returns is
+    then the `result` of the child, and must be of a kind that can be pickled. Call this only if
     `can_fork`. If the kernel allows no further process, the work is done before the block.
     After an error in the block, the child is killed. Raises the error of `work`, `ProcessEnded` if the child
     was killed, or `ProcessFailed`.
@@ -107,12 +114,13 @@ def beside(work: Work) -> Iterator[Child]:
         logger.info("no further process: %s", none)
         ours.close()
         theirs.close()
-        work(lambda _: None)
-        yield Child(process, None)
+        done = Child[Made](process, None)
+        done.said[ALL] = work(lambda _: None)
+        yield done
         return
     with ours:
         theirs.close()
-        child = Child(process, ours)
+        child = Child[Made](process, ours)
         try:
             yield child
             child.wait_for(ALL)
@@ -128,7 +136,7 @@ def beside(work: Work) -> Iterator[Child]:
 def apart(work: Callable[[], object]) -> None:
     """Do `work` in a child process if possible, so that this one gets no threads. Raises its errors."""
     if can_fork():
-        with beside(lambda _: work()):
+        with beside(lambda _: work() and None):
             pass
     else:
         work()
@@ -150,7 +158,7 @@ def run_beside(
             run(step)
         return
 
-    def work(done: Callable[[str], None]) -> None:
+    def work(done: Say) -> None:
         for step, name in names.items():
             run(step)
             done(name)
@@ -163,14 +171,13 @@ def run_beside(
             run(step)
 
 
-def _run(work: Work, answer: Connection, parent: int) -> None:
+def _run(work: Callable[[Say], object], answer: Connection, parent: int) -> None:
     """Do the work in the child, and send its steps, or its error. Only the parent decides when to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with(parent)
     with _Reporting(answer):
-        work(answer.send)
-        answer.send(ALL)
+        answer.send((ALL, work(lambda step: answer.send((step, None)))))
 
 
 class _Reporting:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,9 +23,9 @@ from app.pictures.rows import write_overview
 from app.questions import check_stored_queries
 from app.releases.exchanging import Exchanged
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
+from app.releases.locking import changing
 from app.releases.recording import record
 from app.releases.release import Release, made_from
-from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.search.index import write_index
 from app.search.terms import write_terms
@@ -81,7 +81,7 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
     Raises a `ContentError` if the content is invalid, `CannotWrite` if the disk is full or read-only; the
     release in force then stays.
     """
-    with changing(settings, progress):
+    with changing(settings.releases, progress):
         built, change = _built(settings, progress)
         current = pointers(settings.releases).get("current", built.name)
         if not settings.remote_query_url or current.startswith(built.id):
@@ -96,7 +96,7 @@ def put_in_force(release: Release, settings: Settings, progress: Progress = lamb
     If there is a remote store, the release is loaded into it first; then it becomes current in one step.
     Raises the errors of loading; the release in force then stays.
     """
-    with changing(settings, progress):
+    with changing(settings.releases, progress):
         if settings.remote_query_url:
             remote.publish(release, settings, progress)
         switch_to(release, settings)
@@ -110,24 +110,8 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
 
     Raises the errors of `publish`.
     """
-    with changing(settings, progress):
+    with changing(settings.releases, progress):
         return _built(settings, progress)[0]
-
-
-@contextmanager
-def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterator[None]:
-    """Lock the folder of releases, and remove what an interrupted build left there.
-
-    Raises `PublishingAlready` if another process holds the lock too long, `CannotWrite` for a disk error.
-    """
-    try:
-        with locked(settings.releases, lambda: progress("waiting for another build")):
-            for path in left_over(settings.releases):
-                remove(path)
-            yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(path=error.filename or settings.releases, reason=reason) from error
 
 
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
@@ -172,14 +156,24 @@ def _prepared(
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
 
-    The content is not in memory any more when this returns.
+    If there is an old release to begin from, they are written in a child process meanwhile. The content is
+    not in memory any more when this returns.
     """
     progress("loading")
     content = load_files(files, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    content, old = validated(content, kept).content, release_to_change(settings.releases)
-    return prepare(settings.releases, content, files.hash(settings.base_iri), contributions, kept, old)
+    old = release_to_change(settings.releases)
+    write = partial(
+        prepare, settings.releases, content, files.hash(settings.base_iri), contributions, kept, old
+    )
+    if old is None or not can_fork():
+        validated(content, kept)
+        return write()
+    _ = content.derived  # both processes need it
+    with beside(lambda _: write()) as child:
+        validated(content, kept)
+    return child.result
 
 
 def derive(

@@ -25,10 +25,11 @@ from app.releases.folder import (
     pointers,
     stored_releases,
 )
+from app.releases.locking import left_over, locked
 from app.releases.manifest import Damaged, stored_files
 from app.releases.recording import record
 from app.releases.release import complete, read_release
-from app.releases.storage import left_over, locked, put_aside, remove
+from app.releases.storage import put_aside, remove
 from app.settings import Settings
 from app.store.on_disk import PublishedQuads, UnreadableStore
 from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew

@@ -21,6 +21,7 @@ from app.partners.accepted import Accepted, accepted_by, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
 from app.releases.folder import candidates, current_name, folder_names, last_complete, old_names, repoint
+from app.releases.locking import changing
 from app.releases.manifest import Damaged, listed_files
 from app.releases.release import (
     ABOUT,
@@ -146,7 +147,7 @@ def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
     if not old_names(releases) and not outdated(releases):
         return None
     try:
-        with building.changing(settings, progress):
+        with changing(settings.releases, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
                 made = made_anew(settings, name, accepted_by(settings), progress)
                 if made is not None:
@@ -181,7 +182,7 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
     same = contributed is None or hash_of(contributed) == found.contributions
     if found.software == software_id() and same:
         return found
-    with building.changing(settings, progress):
+    with changing(settings.releases, progress):
         return made_anew(settings, found.name, contributed, progress) or found
 
 

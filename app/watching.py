@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import NoReturn
 
-from app.building import Progress, changing
+from app.building import Progress
 from app.contributions.plan_terms import PlanTerms
 from app.errors import PlanError
 from app.partners.accepted import Accepted, accepted, accepted_hash, database_of, hash_of
@@ -23,6 +23,7 @@ from app.partners.writing import write_contributed
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
 from app.releases.last_build import recorded
+from app.releases.locking import changing
 from app.releases.manifest import Damaged
 from app.releases.release import Release, read_about, read_release
 from app.settings import Settings
@@ -84,7 +85,7 @@ class Publisher:
         `NotReady` or `Damaged` if the release in force cannot be used.
         """
         releases = self.settings.releases
-        with changing(self.settings, self.progress):
+        with changing(releases, self.progress):
             old = self.checked(current_name(releases))
             contributed = accepted(self.database)
             self.attempt = attempt(old, contributed)

@@ -4,6 +4,8 @@
     python -m bench.growing 1000 --keep FOLDER  # leaves the content and the releases there
 
 Each number of plans is built in a process of its own. CPU time includes that of child processes.
+The steps run one after the other, so that each can be measured. Then a word is changed once more, and
+`publish` runs them as it does in public, some beside others: its wall time is what an operator waits for.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ SERIES = "planserie:naering "
 BESIDE = {"data/documents.ttl": f"dok:kilde-{SLUG} a ", "data/catalog.ttl": f"datasett:{SLUG} a "}
 """The descriptions of the plan's source and dataset, which a copy needs too: file -> how they begin."""
 CATALOGUED = f"<{CANONICAL_BASE}id/katalog> dcat:dataset datasett:{SLUG}-{{number}} .\n"
+WORDS = ("Background", "The background", "Some background")
 Made = TypeVar("Made")
 
 
@@ -107,11 +110,18 @@ def write_content(folder: Path, plans: int) -> None:
                 end.write(CATALOGUED.format(number=number) if "dcat:Dataset" in described else "")
 
 
-def change_a_word(folder: Path) -> None:
-    """Change the source of the plan and what was imported from it, as a new import would."""
+def change_a_word(folder: Path, before: str = WORDS[0], after: str = WORDS[1]) -> None:
+    """Change a title of the plan and its translation, as a new import would."""
     for name in ("plan.ttl", "translation.en.ttl"):
         path = folder / PLANS / SLUG / name
-        path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
+        path.write_text(path.read_text("utf-8").replace(f'"{before}"', f'"{after}"'), "utf-8")
+
+
+def publish_once(content: Path, releases: Path) -> dict[str, object]:
+    """Publish a content folder as `handlingsplan publish` does, and return what that took."""
+    meter = Meter()
+    settings = Settings(content=content, releases=releases)
+    return found(meter, meter.run("publish", lambda: building.publish(settings)))
 
 
 def prepared_in_steps(settings: Settings, kept: Kept, old: Release | None, meter: Meter) -> Prepared:
@@ -164,6 +174,11 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     meter.run("trim", kept.trim)
     meter.run("put in force", lambda: building.switch_to(release, settings, prepared.change))
     meter.run("remove the old", lambda: remove_old(releases))
+    return found(meter, release)
+
+
+def found(meter: Meter, release: Release) -> dict[str, object]:
+    """Return the steps of a build, the memory that it took at most, and the disk of its release."""
     files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
     disk = sum(files.values())
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -189,18 +204,20 @@ def main() -> None:
             root = (asked.keep or Path(temporary)) / str(plans)
             if not root.exists():
                 write_content(root / "content", plans)
-            print_table(f"{plans} plans", in_a_process(root))
+            print_table(f"{plans} plans", in_a_process(build_once, root))
             change_a_word(root / "content")
-            print_table(f"{plans} plans, after a changed word", in_a_process(root))
+            print_table(f"{plans} plans, after a changed word", in_a_process(build_once, root))
+            change_a_word(root / "content", *WORDS[1:])
+            print_table(f"{plans} plans, published after a changed word", in_a_process(publish_once, root))
 
 
-def in_a_process(root: Path) -> dict[str, object]:
-    """Return what `build_once` returns in a process of its own, and the most memory of all its processes.
+def in_a_process(build: Callable[[Path, Path], dict[str, object]], root: Path) -> dict[str, object]:
+    """Return what `build` returns in a process of its own, and the most memory of all its processes.
 
     This is read every half second, as MB; memory that processes share is counted once.
     """
-    code = "import sys, json; from pathlib import Path; from bench.growing import build_once; "
-    code += "print(json.dumps(build_once(Path(sys.argv[1]), Path(sys.argv[2]))))"
+    code = "import sys, json; from pathlib import Path; from bench import growing; "
+    code += f"print(json.dumps(growing.{build.__name__}(Path(sys.argv[1]), Path(sys.argv[2]))))"
     command = [sys.executable, "-c", code, str(root / "content"), str(root / "releases")]
     most = 0.0
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=REPOSITORY, text=True) as process:

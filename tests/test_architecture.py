@@ -35,6 +35,7 @@ STEPS = {
     "releases": (
         ("manifest", "statements", "relations"),
         ("storage",),
+        ("locking",),
         ("release",),
         ("exchanging",),
         ("writing",),

@@ -27,6 +27,21 @@ def test_both_do_their_work(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"child", "parent"}
 
 
+def test_the_parent_gets_what_the_work_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    with beside(lambda _: {"child": os.getpid()}) as child:
+        pass
+    assert child.result["child"] != os.getpid()
+    monkeypatch.setattr(os, "fork", no_fork)
+    with beside(lambda _: {"child": os.getpid()}) as child:
+        pass
+    assert child.result == {"child": os.getpid()}
+
+
+def test_a_result_that_cannot_be_sent_is_an_error() -> None:
+    with pytest.raises((ProcessFailed, AttributeError, TypeError)), beside(lambda _: lambda: 1):
+        pass
+
+
 def test_the_parent_waits_for_a_step_of_the_child(tmp_path: Path) -> None:
     def work(done: Callable[[str], None]) -> None:
         (tmp_path / "first").touch()

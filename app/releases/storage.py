@@ -6,29 +6,24 @@ Then one rename gives it its name. Names that begin with a full stop are never r
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import logging
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.compressed import compressed_path, gzipped
-from app.errors import PublishingAlready, StartError
+from app.errors import StartError
 from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, is_linked, manifest_of
 
 BUILDING = ".building-"
 NEW = ".new-"
-LOCK = ".lock"
 ASIDE = ".damaged"
-LOCK_SECONDS = 600.0
-LOCK_PAUSE = 0.1
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
 AT_ONCE = 8
 """Files that are synced at the same time: a disk that waits for each alone takes thirty times as long."""
@@ -67,7 +62,7 @@ def _write(descriptor: int, data: bytes) -> None:
 def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
     """Write a new file under a temporary name in a folder, and return its path and SHA-256.
 
-    `left_over` finds the file if the process ends before it is moved.
+    `locking.left_over` finds the file if the process ends before it is moved.
     """
     path = folder / (NEW + secrets.token_hex(8))
     digest = hashlib.sha256()
@@ -187,46 +182,6 @@ def put_aside(path: Path) -> Path:
     os.replace(path, target)
     sync(path.parent)
     return target
-
-
-@contextmanager
-def locked(
-    folder: Path, waiting: Callable[[], None] = lambda: None, seconds: float = LOCK_SECONDS
-) -> Iterator[None]:
-    """Keep other processes from changing the folder until the block or the process ends.
-
-    Waits at most `seconds`, and calls `waiting` once if it has to. Raises `PublishingAlready`.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    end, told = time.monotonic() + seconds, False
-    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        while not _taken(descriptor):
-            if time.monotonic() >= end:
-                raise PublishingAlready
-            if not told:
-                waiting()
-                told = True
-            time.sleep(LOCK_PAUSE)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-            raise
-        return False
-    return True
-
-
-def left_over(folder: Path) -> list[Path]:
-    """Return the files that interrupted processes have left. The caller must hold the lock (`locked`)."""
-    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
-    return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))
 
 
 def discard(folder: Path) -> None:

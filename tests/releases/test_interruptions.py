@@ -17,8 +17,9 @@ from app.doctor import examined
 from app.errors import PublishingAlready
 from app.releases import storage
 from app.releases.folder import current_name, folder_names, last_complete
+from app.releases.locking import locked
 from app.releases.release import complete
-from app.releases.storage import CannotWrite, locked
+from app.releases.storage import CannotWrite
 from app.settings import Settings
 from app.store.statistics import write_statistics
 from app.versions import kept_versions, write_vocabulary

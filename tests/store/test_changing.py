@@ -26,9 +26,10 @@ from app.quads import CONTRIBUTIONS, STORE, TABLE, value_of
 from app.releases import exchanging
 from app.releases.exchanging import NewQuads
 from app.releases.folder import current_name, folder_names
+from app.releases.locking import left_over
 from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
-from app.releases.storage import CannotWrite, left_over
+from app.releases.storage import CannotWrite
 from app.releases.writing import write_prepared, written_aside
 from app.settings import REPOSITORY, Settings
 from app.store import changing
@@ -299,9 +300,12 @@ def published_by_itself(settings: Settings, how: str) -> subprocess.CompletedPro
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.skipif(
+two_processors = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a build forks with two processors"
 )
+
+
+@two_processors
 @pytest.mark.parametrize(("how", "children"), [("one after the other", 0), ("beside", 1)])
 def test_a_store_that_is_written_beside_the_files_has_the_same_quads(
     how: str, children: int, settings: Settings
@@ -312,6 +316,31 @@ def test_a_store_that_is_written_beside_the_files_has_the_same_quads(
     published = set(Lookups(made).store)
     assert in_store(made)[0] == published | {ox.Quad(*quad.triple) for quad in published}
     assert in_store(made)[1] == {ox.NamedNode(name) for name in made.graph_sizes}
+
+
+@two_processors
+def test_quads_that_are_written_during_the_validation_are_the_same(
+    settings: Settings, tmp_path: Path
+) -> None:
+    publish(settings)
+    change_a_word(settings, "Et ord")
+    done = published_by_itself(settings, "beside")
+    assert int(done.stdout) > 0, done.stderr
+    fresh = publish(replace(settings, releases=tmp_path / "others"))
+    assert current_name(settings.releases) == fresh.name  # it has the hash of the quads
+    assert left_over(settings.releases) == []
+
+
+@two_processors
+def test_nothing_is_left_of_quads_that_are_written_while_the_validation_fails(settings: Settings) -> None:
+    first = publish(settings)
+    with (settings.content / "data/x.ttl").open("a") as file:
+        title = '<http://purl.org/dc/terms/title> "\u200bKatalogen"@nb'
+        file.write(f"<https://data.lier.kommune.no/id/katalog> {title} .\n")
+    done = published_by_itself(settings, "beside")
+    assert "InvalidContent" in done.stderr
+    assert current_name(settings.releases) == first.name
+    assert left_over(settings.releases) == []
 
 
 def test_an_error_of_the_process_that_writes_the_store_is_that_of_the_build(settings: Settings) -> None:
