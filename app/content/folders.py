@@ -81,9 +81,10 @@ class ContentFiles:
 def place_of(root: Path, folder: str) -> Path:
     """Return the folder that has ontology/, shapes/ or data/: `root`, or for the first two the software.
 
-    So another municipality needs data/ only, and gets new versions of the vocabulary with the software.
+    So another municipality needs data/ only, and gets new versions of the vocabulary with the software. A
+    link that leads nowhere is one of `root`: those of the software would be a surprise.
     """
-    return root if folder == "data" or (root / folder).exists() else SOFTWARE
+    return root if folder == "data" or os.path.lexists(root / folder) else SOFTWARE
 
 
 def files_of(root: Path) -> ContentFiles:

@@ -73,15 +73,17 @@ class CopiesWriter(PieceWriter):
     def hashed_copy(self, known: str = "") -> str:
         """Write the text as zstd, when it is complete, and return its SHA-256, which may be `known`.
 
-        Most of the time is spent outside of Python, so several copies may be written in threads.
+        Raises `OSError`, for example on a full disk. Most of the time is spent outside of Python, so several
+        copies may be written in threads.
         """
         digest, unpacking = hashlib.sha256(), zstandard.ZstdDecompressor()
         self._frames.seek(0)
         text = unpacking.stream_reader(self._frames, read_across_frames=True, closefd=False)
-        packing = zstandard.ZstdCompressor(LEVEL).stream_writer(self._copy.open("xb"), self.size)
-        with packing:
+        packing = zstandard.ZstdCompressor(LEVEL).compressobj(size=self.size)
+        with self._copy.open("xb") as file:
             while found := text.read(AT_ONCE):
-                packing.write(found)
+                file.write(packing.compress(found))
                 if not known:
                     digest.update(found)
+            file.write(packing.flush())
         return known or digest.hexdigest()

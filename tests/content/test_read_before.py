@@ -15,7 +15,7 @@ from app.content.folders import ChangedMeanwhile, LinkedFolder, UnreadableConten
 from app.content.loading import Content, load_content, load_files
 from app.content.named_graphs import Change, ReadFile, parsed_file
 from app.content.turtle_files import NotARegularFile
-from app.errors import UnreadableTurtle
+from app.errors import MissingContent, UnreadableTurtle
 from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
 from bench.plans import SLUG
@@ -188,4 +188,14 @@ def test_a_link_to_a_folder_is_refused_because_its_plan_would_be_missing(three_p
     plan.rename(three_plans / "elsewhere")
     plan.symlink_to(three_plans / "elsewhere")
     with pytest.raises(LinkedFolder, match=f"data/plans/{SLUG}"):
+        load_content(three_plans)
+
+
+@pytest.mark.parametrize("folder", ["ontology", "shapes"])
+def test_a_link_that_leads_nowhere_is_not_replaced_by_the_folder_of_the_software(
+    folder: str, three_plans: Path
+) -> None:
+    shutil.rmtree(three_plans / folder, ignore_errors=True)
+    (three_plans / folder).symlink_to(three_plans / "nowhere")
+    with pytest.raises(MissingContent, match=folder):
         load_content(three_plans)

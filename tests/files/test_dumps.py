@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
+import re
+import resource
 import subprocess
 import sys
 import zlib
@@ -201,3 +204,15 @@ def test_a_large_graph_in_chunks_has_the_bytes_of_one_that_is_written_at_once(
     chunks = max(len(list(chunks_of(material.lookups, graph))) for graph in material.release.graph_sizes)
     assert chunks > 10
     assert list(map(texts_of, parts_of_graphs(material))) == at_once
+
+
+def test_a_disk_that_is_full_for_the_copy_is_named(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with CopiesWriter(tmp_path / "a.ttl") as file:
+        file.write(os.urandom(1 << 18))  # which no compression shortens
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 12, before[1]))
+        try:
+            with pytest.raises(OSError, match=re.escape(os.strerror(errno.EFBIG))):
+                file.hashed_copy()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
