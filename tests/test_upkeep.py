@@ -158,6 +158,21 @@ def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptu
         site.extensions["publication"].close()
 
 
+def test_release_of_newer_software_is_refused_but_not_called_damaged(chosen: Settings) -> None:
+    newer = current(chosen)
+    manifest = newer.folder / "manifest.json"
+    about = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(about | {"format": about["format"] + 1}), "utf-8")
+    publication = Publication(chosen)
+    try:
+        assert publication.current().release.name == previous_name(chosen.releases) != newer.name
+        told = publication.refused[newer.name]
+        assert told.startswith(f"{newer.name} was written by a newer version of this software.")
+        assert "doctor" not in told
+    finally:
+        publication.close()
+
+
 def test_site_is_not_ready_if_every_release_is_damaged(chosen: Settings) -> None:
     for release in stored_releases(chosen.releases):
         spoil(release.quads_file)

@@ -24,6 +24,7 @@ from app.files.listing import STEM
 from app.files.serialising import body, frame_of, serialised
 from app.files.written import WrittenFile, compressed_text
 from app.formats import DUMPS, N_QUADS, N_TRIPLES
+from app.json_text import json_text
 from app.kept import apart, side_by_side
 from app.representation import Representation
 from app.store.divided import FilePart
@@ -106,4 +107,4 @@ def triples_in(lines: bytes) -> list[bytes]:
 def context_file(material: FileContext, path: Path) -> WrittenFile:
     """Write the JSON-LD context of the JSON trees, for reading them without a network."""
     document = context(material.lookups, terms(material.lookups).values())
-    return compressed_text(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    return compressed_text(path, json_text(document).encode())

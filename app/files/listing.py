@@ -31,6 +31,8 @@ PATH = "filer"
 CHECKSUMS = "checksums.txt"
 CSVW_NAME = "csv-metadata.json"
 STEM = "planer"
+WORKBOOKS: Mapping[str, str] = {"nb": f"{STEM}.xlsx", "nn": f"{STEM}.nn.xlsx", "en": f"{STEM}.en.xlsx"}
+"""Language -> the name of the workbook in it."""
 """The name of the files with all data, without suffix: `planer.ttl`."""
 HEAD = 8
 NOTHING_WRITTEN: Mapping[str, WrittenFile] = MappingProxyType({})

@@ -7,7 +7,6 @@ https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from app.files.listing import CSVW_NAME
 from app.files.tables import TABLES
 from app.files.written import WrittenFile, compressed_text
 from app.formats import RESULTS_CSV
+from app.json_text import json_text
 from app.views.rdf import LICENCE
 
 NAME = "planer"
@@ -176,4 +176,4 @@ def _texts(texts: Any) -> list[dict[str, str]]:
 
 
 def _write_json(path: Path, value: object) -> WrittenFile:
-    return compressed_text(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    return compressed_text(path, json_text(value).encode())

@@ -12,7 +12,7 @@ from app.files.columns import Table
 from app.files.document import STYLE_NAME, plan_file, style
 from app.files.dumps import context_file, dump
 from app.files.kinds import PLAN, FileKind
-from app.files.listing import CSVW_NAME, STEM
+from app.files.listing import CSVW_NAME, STEM, WORKBOOKS
 from app.files.packages import (
     CSVW_CONTEXT,
     DATA_PACKAGE_NAME,
@@ -22,7 +22,7 @@ from app.files.packages import (
     table_package,
 )
 from app.files.stratml import NAMESPACE, stratml
-from app.files.table_files import WORKBOOKS, table_file
+from app.files.table_files import table_file
 from app.files.tables import TABLES
 from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX
 from app.representation import Representation

@@ -19,7 +19,7 @@ from app.compressed import DeflatePiece, deflated
 from app.files.cells import without_formula
 from app.files.columns import Table
 from app.files.kinds import FileContext
-from app.files.listing import STEM
+from app.files.listing import WORKBOOKS
 from app.files.outline import Plan
 from app.files.sheets import FIRST, SheetRows, Styles, rows_as_xml, styles
 from app.files.spreadsheet import cell, reading_order, workbook
@@ -29,8 +29,6 @@ from app.files.written import TextWriter, WrittenFile
 from app.kept import apart, side_by_side
 from app.language import content_languages
 
-WORKBOOKS: Mapping[str, str] = {"nb": f"{STEM}.xlsx", "nn": f"{STEM}.nn.xlsx", "en": f"{STEM}.en.xlsx"}
-"""Language -> the name of the workbook in it."""
 CSV_LANGUAGE = "nb"
 Rows = Sequence[SharedRow]
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from app.catalogue.service_description import ENDPOINT
+from app.files.listing import WORKBOOKS
 from app.http.exchange import html, language, link_to, namespaces, publisher_names, served_release
 from app.identifiers import document_path
-from app.pages.files import WORKBOOKS
 
 PATH = "/om"
 HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?|\[[0-9a-f:]+\](:[0-9]+)?", re.IGNORECASE)

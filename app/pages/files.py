@@ -14,7 +14,16 @@ from flask import Blueprint, Response, request
 
 from app.errors import FileNotPublished
 from app.files.kinds import GROUPS
-from app.files.listing import CHECKSUMS, CSVW_NAME, PATH, STEM, Listing, PublishedFile, read_listing_of
+from app.files.listing import (
+    CHECKSUMS,
+    CSVW_NAME,
+    PATH,
+    STEM,
+    WORKBOOKS,
+    Listing,
+    PublishedFile,
+    read_listing_of,
+)
 from app.formats import CSVW, HTML, JSON, RESULTS_CSV
 from app.http.downloads import file_response
 from app.http.exchange import (
@@ -37,7 +46,6 @@ A_YEAR = 31_536_000
 KILO = 1000
 PLANS = "plans"
 """The group of files of which there are some for each plan."""
-WORKBOOKS = {"nb": f"{STEM}.xlsx", "nn": f"{STEM}.nn.xlsx", "en": f"{STEM}.en.xlsx"}
 CSV_FIRST = ("tiltak.csv", "partnere.csv", "medvirkning.csv", f"{STEM}-tabeller.zip")
 MOST_TEXTS = 3
 

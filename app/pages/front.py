@@ -11,12 +11,12 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
+from app.files.listing import WORKBOOKS
 from app.formats import HTML, RDF
 from app.http.exchange import cached_redirect, html, language, namespaces, page_number, served_release, today
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
-from app.pages.files import WORKBOOKS
 from app.views.areas import Area, Areas
 from app.views.editions import REPLACED, Edition, current_first
 from app.views.embedded import embedded

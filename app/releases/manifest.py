@@ -22,7 +22,6 @@ In the second, texts are stored compressed only, and in the third several of the
 without compressed files still has the first.
 """
 MISSING, CHANGED, UNREADABLE = "is missing", "is not as it was written", "cannot be read"
-UNKNOWN_LAYOUT = "has a layout that this software does not know"
 CHECKED_FILES = 2048
 AT_ONCE = 4
 """Files that are hashed at the same time."""
@@ -34,6 +33,13 @@ class Damaged(StartError):
     template = "{name} is damaged: {file} {problem}."
     remedy = "Run «handlingsplan doctor»."
     status = 503
+
+
+class NewerLayout(Damaged):
+    """A release has a layout of newer software. It is not used either, but nothing in it needs repair."""
+
+    template = "{name} was written by a newer version of this software."
+    remedy = "Start that version, or run «handlingsplan release» with this one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def listed_files(folder: Path) -> Mapping[str, StoredFile]:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Damaged(name=folder.name, file=MANIFEST, problem=CHANGED) from None
     if layout not in range(PLAIN_FORMAT, FORMAT + 1):
-        raise Damaged(name=folder.name, file=MANIFEST, problem=UNKNOWN_LAYOUT)
+        raise NewerLayout(name=folder.name)
     return files
 
 

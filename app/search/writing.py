@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement
 
 from app.formats import ATOM, HTML, JSON
+from app.json_text import json_text
 from app.language import INTERFACE_LANGUAGES, translator
 from app.search.results import PAGE_SIZE, Found, Pieces, SearchResults
 from app.store.lookups import Lookups
@@ -69,7 +70,7 @@ def results_as_json(results: SearchResults, lookups: Lookups, language: str) -> 
         name: [{**named(v.value, lookups), "count": v.count} for v in values]
         for name, values in results.facets.items()
     }
-    return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(about).encode()
 
 
 def named(value: Value, lookups: Lookups) -> dict[str, object]:
