@@ -90,13 +90,15 @@ def place_of(root: Path, folder: str) -> Path:
 def files_of(root: Path) -> ContentFiles:
     """Hash the files of a content folder.
 
-    Raises like `check_folder` and `read_bytes`; `UnreadableContent` and `LinkedFolder`, because a plan would
-    silently be missing.
+    Raises like `check_folder` and `read_bytes`, and `ChangedMeanwhile`. Because a plan would silently be
+    missing, raises `UnreadableContent` and `LinkedFolder`.
     """
     try:
         paths = dict(sorted(_found(root), key=lambda pair: pair[0].split("/")))
         check_folder(list(paths.values()))
         regular = [name for name, path in paths.items() if path.is_file()]
+    except FileNotFoundError as gone:  # such as the temporary file of an editor
+        raise ChangedMeanwhile(file=gone.filename) from gone
     except OSError as error:
         raise UnreadableContent(path=error.filename, reason=error.strerror or str(error)) from error
     with ThreadPoolExecutor(AT_ONCE) as threads:

@@ -179,7 +179,7 @@ def test_a_file_that_is_gone_after_its_folder_was_read_is_named(
         yield top, [], ["gone.ttl"]
 
     monkeypatch.setattr("os.walk", walked)
-    with pytest.raises(UnreadableContent, match=r"gone\.ttl"):
+    with pytest.raises(ChangedMeanwhile, match=r"gone\.ttl"):
         load_content(three_plans)
 
 
