@@ -72,10 +72,12 @@ class Release:
     def quads_file(self) -> Path:
         """Return the path of the canonical N-Quads, to be read with `app.compressed.opened`.
 
-        They are compressed, except while the release is built, and in releases of older software.
+        They are compressed, except while the release is built, and in releases of older software. A complete
+        release has the file that its manifest lists, also if somebody has unpacked it there.
         """
         plain = self.folder / QUADS
-        return plain if plain.exists() else compressed_path(plain)
+        is_plain = QUADS in self.files if self.files else plain.exists()
+        return plain if is_plain else compressed_path(plain)
 
     @property
     def has_store(self) -> bool:

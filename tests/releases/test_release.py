@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from app.building import publish
+from app.compressed import SUFFIX
 from app.content.loading import load_content
 from app.content.packed import packed
 from app.content.validation import InvalidContent, ValidatedContent, ValidationReport
@@ -22,9 +24,10 @@ from app.releases.folder import (
     pointers,
     stored_releases,
 )
-from app.releases.release import Release, read_release
+from app.releases.release import QUADS, Release, read_release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
+from app.store.lookups import Lookups
 
 LABEL = '<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/rdf-schema#comment> "{}"@en .'
 
@@ -153,3 +156,13 @@ def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None
     built = write_release(tmp_path, checked, "hash")
     assert find_built(tmp_path, "hash") == built
     assert find_built(tmp_path, "other") is None
+
+
+def test_quads_that_somebody_has_unpacked_beside_a_release_are_not_read(small: Path, tmp_path: Path) -> None:
+    first = publish(settings(small, tmp_path / "r"))
+    (first.folder / QUADS).write_bytes(b"<urn:x:s> <urn:x:p> <urn:x:o> <urn:x:g> .\n")
+    read = read_release(tmp_path / "r", first.name)
+    assert read.quads_file == first.folder / f"{QUADS}{SUFFIX}"
+    assert ox.NamedNode("urn:x:s") not in {quad.subject for quad in Lookups(read).store}
+    edit(small, LABEL.format("new"))
+    assert publish(settings(small, tmp_path / "r")).id != first.id
