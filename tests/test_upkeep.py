@@ -209,6 +209,10 @@ def test_file_damaged_after_the_start_is_not_sent(chosen: Settings) -> None:
         for address in ("/filer/planer.nq", f"/filer/{edition}/planer.nq"):
             assert client.get(address).status_code == 503
         assert list(client.get("/readyz").get_json()["refused"]) == [edition]
+        assert run(chosen, "doctor").exit_code == 0
+        assert client.get("/readyz").get_json()["refused"] == {}
+        with client.get("/filer/planer.nq") as answer:
+            assert answer.status_code == 200
     finally:
         site.extensions["publication"].close()
 

@@ -57,7 +57,7 @@ class StateGauges:
         """Set all gauges to the state of this moment."""
         self._refresh_release()
         self._refresh_build()
-        self._damaged.set(len(self._publication.refused | self._publication.checks.damage))
+        self._damaged.set(len(self._publication.refused | self._publication.checks.damage()))
         self._refresh_counters()
 
     def _refresh_release(self) -> None:

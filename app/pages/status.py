@@ -30,7 +30,7 @@ def readyz() -> Response:
             software=release.software,
             created=release.created.isoformat(),
             triples=sum(release.graph_sizes.values()),
-            refused=publication().refused | publication().checks.damage,
+            refused=publication().refused | publication().checks.damage(),
         )
     )
 

@@ -152,13 +152,10 @@ def listed_files(folder: Path) -> Mapping[str, StoredFile]:
 
 
 class FileChecks:
-    """Checks files before they are sent: each is hashed once, and again if the file is replaced.
-
-    `damage` maps the name of an edition to its error.
-    """
+    """Checks files before they are sent: each is hashed once, and again if the file is replaced."""
 
     def __init__(self) -> None:
-        self.damage: dict[str, str] = {}
+        self._damaged: dict[str, StoredFile] = {}
         self._problem = lru_cache(maxsize=CHECKED_FILES)(lambda file, *_: file.problem())
 
     def check(self, name: str, file: StoredFile) -> None:
@@ -169,6 +166,17 @@ class FileChecks:
         except FileNotFoundError:
             problem = MISSING
         if problem:
-            error = Damaged(name=name, file=file.path.name, problem=problem)
-            self.damage[name] = error.text()
-            raise error
+            self._damaged[name] = file
+            raise Damaged(name=name, file=file.path.name, problem=problem)
+
+    def damage(self) -> dict[str, str]:
+        """Return the error of each edition with a file that was found damaged, and is not mended or gone."""
+        found = {}
+        for name, file in tuple(self._damaged.items()):
+            try:
+                if file.path.parent.exists():
+                    self.check(name, file)
+                self._damaged.pop(name, None)
+            except Damaged as error:
+                found[name] = error.text()
+        return found
