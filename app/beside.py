@@ -133,15 +133,6 @@ def beside(work: Callable[[Say], Made]) -> Iterator[Child[Made]]:
         raise child.end()
 
 
-def apart(work: Callable[[], object]) -> None:
-    """Do `work` in a child process if possible, so that this one gets no threads. Raises its errors."""
-    if can_fork():
-        with beside(lambda _: work() and None):
-            pass
-    else:
-        work()
-
-
 def run_beside(
     steps: Sequence[Step],
     in_child: Collection[Step],

@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.beside import apart, beside, can_fork, run_beside
-from app.catalogue import write_harvest
+from app.beside import beside, can_fork, run_beside
+from app.catalogue import write_catalogue, write_descriptions
 from app.collecting import give_back, rarely_collected
 from app.content.folders import ContentFiles, files_of
 from app.content.loading import load_files
@@ -31,7 +31,7 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
-from app.store.changing import change_store, release_to_change
+from app.store.changing import release_to_change, with_changed_store
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.store.ordering import write_long_lists
@@ -51,16 +51,18 @@ BUILDERS: tuple[Builder, ...] = (
     write_long_lists,
     write_statistics,
     write_files,
-    write_harvest,
     write_overview,
     write_index,
     write_terms,
     write_vocabulary,
+    write_descriptions,
+    write_catalogue,
 )
 """The functions that write the derived files of a new release, in this order."""
 NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
     write_files: (write_long_lists,),
-    write_harvest: (write_long_lists, write_statistics, write_files),
+    write_descriptions: (write_long_lists, write_statistics),
+    write_catalogue: (write_long_lists, write_files),
     write_index: (write_long_lists,),
     write_terms: (write_long_lists, write_statistics),
 }
@@ -156,17 +158,20 @@ def _prepared(
 ) -> Prepared:
     """Load and validate the content, and write the quads of its release.
 
-    If there is an old release to begin from, they are written in a child process meanwhile. The content is
-    not in memory any more when this returns.
+    If there is an old release to begin from, they are written in a child process meanwhile, and its store is
+    changed to theirs. The content is not in memory any more when this returns.
     """
     progress("loading")
     content = load_files(files, settings.base_iri or None, kept)
     check_stored_queries(content.questions, content.graphs)
     progress("validating")
-    old = release_to_change(settings.releases)
-    write = partial(
-        prepare, settings.releases, content, files.hash(settings.base_iri), contributions, kept, old
-    )
+    releases, old = settings.releases, release_to_change(settings.releases)
+    content_hash = files.hash(settings.base_iri)
+
+    def write() -> Prepared:
+        made = prepare(releases, content, content_hash, contributions, kept, old)
+        return with_changed_store(made, releases, settings.disk_store_quads)
+
     if old is None or not can_fork():
         validated(content, kept)
         return write()
@@ -217,8 +222,8 @@ def derive_all(
 ) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
-    A release with at least so many quads gets a store on disk. If that of an old one can be changed, builders
-    read it. Otherwise it is loaded in a child process meanwhile, if there are several processors and no
+    A release with at least so many quads gets a store on disk. If it has one already, builders read it.
+    Otherwise it is loaded in a child process meanwhile, if there are several processors and no
     contributions; the fork comes before this process reads the quads, so that they are not copied.
     """
 
@@ -226,14 +231,12 @@ def derive_all(
         partner_files.write_contributed(release, contributed, PlanTerms(lookups), date.today())
 
     further = (write_accepted,) if contributed else ()
-    if sum(release.graph_sizes.values()) < disk_store_quads:
-        derive(release, kept, further, change)
-        return
-    if change:
-        apart(partial(change_store, change, release))
     if release.has_store:
         derive(release, kept, further, change, on_disk=True)
         add_contributions(release.folder)
+        return
+    if sum(release.graph_sizes.values()) < disk_store_quads:
+        derive(release, kept, further, change)
         return
     write = partial(write_store, release.quads_file)
     is_beside = not contributed and can_fork()

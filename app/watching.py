@@ -20,6 +20,7 @@ from app.partners.database import Database
 from app.partners.errors import ContributionsOff
 from app.partners.released import read_contributed
 from app.partners.writing import write_contributed
+from app.quads import STORE
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
 from app.releases.last_build import recorded
@@ -122,7 +123,7 @@ class Publisher:
         if contributed:
             write_contributed(release, contributed, self.terms(old), date.today())
         if old.has_store:
-            write_changed_store(old, release)
+            write_changed_store(old, release.folder / STORE, release.graph_sizes)
             add_contributions(release.folder)
 
     def terms(self, release: Release) -> PlanTerms:

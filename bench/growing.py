@@ -37,7 +37,7 @@ from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
-from app.store.changing import change_store, release_to_change
+from app.store.changing import release_to_change, with_changed_store
 from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
@@ -149,17 +149,14 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     settings = Settings(content=content, releases=releases)
     releases.mkdir(parents=True, exist_ok=True)
     kept, old = Kept(releases / FOLDER), release_to_change(releases)
-    prepared = prepared_in_steps(settings, kept, old, meter)
+    made, least = prepared_in_steps(settings, kept, old, meter), settings.disk_store_quads
+    prepared = meter.run("change the store", lambda: with_changed_store(made, releases, least))
     give_back()
 
     def derive(release: Release) -> None:
-        change, quads = prepared.change, sum(release.graph_sizes.values())
-        large = quads >= settings.disk_store_quads
-        if large and change:
-            meter.run("change the store", lambda: change_store(change, release))
         derive_in_steps(release, kept, prepared.change, meter)
         give_back()
-        if large and not release.has_store:
+        if sum(release.graph_sizes.values()) >= least and not release.has_store:
             meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.building import derive
-from app.catalogue import FOLDER, write_harvest
+from app.catalogue import FOLDER, write_catalogue, write_descriptions
 from app.catalogue.plan_datasets import PlanDataset
 from app.files.writing import write_files
 from app.kept import NOTHING_KEPT, Kept
@@ -25,7 +25,7 @@ from tests.test_kept_results import released
 PLANS = 5
 BASE = "https://data.lier.kommune.no/id"
 SERIES = "<https://data.lier.kommune.no/id/planserie/naering>"
-BUILDERS = (write_long_lists, write_statistics, write_files, write_harvest)
+BUILDERS = (write_long_lists, write_statistics, write_files, write_descriptions, write_catalogue)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from app.catalogue.statements import n_triples
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_pages, void_triples
 from app.compressed import DeflatePiece, compressed_path, deflated, gzip_of, inflated
-from app.files.listing import Listing, read_listing
+from app.files.listing import Listing
 from app.releases.storage import write_file
 from app.representation import Representation
 from app.store.lists import Lists
@@ -51,7 +51,8 @@ def one_page(_: CatalogueSource) -> int:
 class HarvestDocument:
     """One document: its path, its titles, its profile (a folder of `shapes/`, or «»), and its builder.
 
-    `text` returns one page, from 1, of `pages` as N-Triples. Some of them may be twice.
+    `text` returns one page, from 1, of `pages` as N-Triples. Some of them may be twice. Only one that is
+    `about_files` reads the list of files.
     """
 
     path: str
@@ -59,6 +60,7 @@ class HarvestDocument:
     profile: str
     text: Callable[[CatalogueSource, int], DeflatePiece]
     pages: Callable[[CatalogueSource], int] = one_page
+    about_files: bool = False
 
     def file(self, page: int) -> str:
         """Return the name of the file in the release's folder that has a page."""
@@ -72,6 +74,7 @@ HARVEST_DOCUMENTS: tuple[HarvestDocument, ...] = (
         "dcat-ap-no",
         catalogue_page,
         catalogue_pages,
+        about_files=True,
     ),
     HarvestDocument(
         "begrep",
@@ -135,14 +138,25 @@ class Harvest:
         return write(quads, representation, self.source.lookups.namespaces, pretty=False)
 
 
-def write_harvest(lookups: Lookups) -> None:
-    """Builder: write the triples of every page of the documents into the release's folder."""
-    release = lookups.release
-    source = CatalogueSource(Lists(lookups), read_listing(release))
-    (release.folder / FOLDER).mkdir()
-    for document in HARVEST_DOCUMENTS:
+def write_descriptions(lookups: Lookups) -> None:
+    """Builder: write the documents that can be written beside the files, and that of the endpoint."""
+    source = CatalogueSource(Lists(lookups))
+    write_pages(source, (document for document in HARVEST_DOCUMENTS if not document.about_files))
+    service = gzip_of(page_of(service_triples(source)))
+    write_file(compressed_path(lookups.release.folder / SERVICE), service)
+
+
+def write_catalogue(lookups: Lookups) -> None:
+    """Builder: write the documents about files, of which they have sizes and checksums."""
+    source = CatalogueSource(Lists(lookups))
+    write_pages(source, (document for document in HARVEST_DOCUMENTS if document.about_files))
+
+
+def write_pages(source: CatalogueSource, documents: Iterable[HarvestDocument]) -> None:
+    """Write the triples of every page of some documents into the release's folder."""
+    folder = source.lookups.release.folder
+    (folder / FOLDER).mkdir(exist_ok=True)
+    for document in documents:
         for page in range(1, document.pages(source) + 1):
             if (found := document.text(source, page)).size:
-                write_file(compressed_path(release.folder / document.file(page)), gzip_of(found))
-    service = gzip_of(page_of(service_triples(source)))
-    write_file(compressed_path(release.folder / SERVICE), service)
+                write_file(compressed_path(folder / document.file(page)), gzip_of(found))

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.compressed import DeflatePiece
-from app.files.listing import Listing, PublishedFile
+from app.files.listing import Listing, PublishedFile, read_listing
 from app.files.outline import Outlines, Plan
 from app.identifiers import local_name, plan_slug
 from app.namespaces import GRAPHS
@@ -26,10 +26,15 @@ ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organi
 
 @dataclass(frozen=True)
 class CatalogueSource:
-    """A release with its lookups and its files."""
+    """A release with its lookups and its files; the list of files is read when it is needed, unless given."""
 
     lists: Lists
-    listing: Listing
+    given: Listing | None = None
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Return the list of the files. Raises an `OSError` in a build that has not written it yet."""
+        return self.given or read_listing(self.lookups.release)
 
     @property
     def lookups(self) -> Lookups:
@@ -89,7 +94,7 @@ class CatalogueSource:
     @cached_property
     def created(self) -> ox.Literal:
         """Return the time of the release."""
-        return typed(self.listing.created.isoformat(), "dateTime")
+        return typed(self.lookups.release.created.isoformat(), "dateTime")
 
     @cached_property
     def stated(self) -> tuple[ox.Triple, ...]:

@@ -13,7 +13,9 @@ import pyoxigraph as ox
 from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_graph
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
-from app.formats import RDF
+from app.files.listing import PATH as FILES
+from app.files.listing import STEM
+from app.formats import DUMPS, RDF
 from app.identifiers import local_name
 from app.store.lookups import Labels
 from app.store.statements import UNION
@@ -48,7 +50,7 @@ def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
         "dcterms:title": texts(TITLE),
         "foaf:primaryTopic": [dataset],
         "dcterms:license": [LICENCE],
-        "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
+        "dcterms:modified": [source.created],
     }
     yield from description_triples(iri, ("void:DatasetDescription",), about)
     union = source.figures[UNION]
@@ -72,11 +74,6 @@ def dataset_statements(source: CatalogueSource, figures: GraphFigures) -> dict[s
     plan = source.lookups.namespaces.plan
     examples = [iri for name in EXAMPLES for iri in source.lists.instances(plan[name], 0, 1)[0]]
     plans, _ = source.lists.instances(plan["Plan"], 0, MOST_ROOTS)
-    dumps = [
-        source.listing.stable_address(f)
-        for f in source.files[""]
-        if f.media_type in {r.media_type for r in RDF} and f.name.startswith("planer.")
-    ]
     return {
         "dcterms:title": texts(source.labels(source.catalogue, "dcterms:title")),
         "dcterms:description": texts(source.labels(source.catalogue, "dcterms:description")),
@@ -85,7 +82,7 @@ def dataset_statements(source: CatalogueSource, figures: GraphFigures) -> dict[s
         "foaf:homepage": [source.base],
         "void:uriSpace": [ox.Literal(source.base)],
         "void:sparqlEndpoint": [f"{source.base}sparql"],
-        "void:dataDump": list(dumps),
+        "void:dataDump": [f"{source.base}{FILES}/{STEM}.{r.suffix}" for r in DUMPS if r in RDF],
         "void:vocabulary": list(vocabularies(source, figures)),
         "void:exampleResource": list(examples),
         "void:rootResource": [source.catalogue, *plans],

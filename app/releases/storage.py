@@ -59,12 +59,14 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
-    """Write a new file under a temporary name in a folder, and return its path and SHA-256.
+def aside(folder: Path) -> Path:
+    """Return a temporary name in a folder: `locking.left_over` finds what has it and is never moved."""
+    return folder / (NEW + secrets.token_hex(8))
 
-    `locking.left_over` finds the file if the process ends before it is moved.
-    """
-    path = folder / (NEW + secrets.token_hex(8))
+
+def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
+    """Write a new file under a temporary name in a folder, and return its path and SHA-256."""
+    path = aside(folder)
     digest = hashlib.sha256()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:

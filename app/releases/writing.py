@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from app.compressed import compressed_path
 from app.content.loading import Content
 from app.content.packed import packed
 from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
+from app.quads import STORE
 from app.releases.exchanging import Exchanged, NewQuads
 from app.releases.release import (
     ABOUT,
@@ -44,13 +46,20 @@ def derive_nothing(release: Release) -> None:
 class Prepared:
     """What a release is made from: canonical N-Quads in a new file, their SHA-256, and `release.json`.
 
-    `change` is what differs from an old release, if that is known.
+    `change` is what differs from an old release, if that is known; `store` is a folder with the store
+    on disk of these quads.
     """
 
     quads: Path
     digest: str
     about: Mapping[str, object]
     change: Exchanged | None = None
+    store: Path | None = None
+
+    @property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """Return the number of triples of each named graph."""
+        return cast("Mapping[str, int]", self.about["graph_sizes"])
 
 
 def write_release(
@@ -125,6 +134,8 @@ def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_n
         with new_folder(releases / name, prepared.change.old.files if prepared.change else {}) as work:
             quads = work / QUADS
             os.replace(prepared.quads, quads)
+            if prepared.store:
+                os.replace(prepared.store, work / STORE)
             write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
             derive(read_about(work, name))
             if not compressed_path(quads).exists():  # without files to download

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +20,8 @@ from app.releases.exchanging import ChangedQuads, Exchanged
 from app.releases.folder import last_written
 from app.releases.manifest import AT_ONCE
 from app.releases.release import Release
-from app.releases.storage import link, remove
+from app.releases.storage import aside, link, remove
+from app.releases.writing import Prepared
 from app.software import software_id
 from app.store.on_disk import UNREADABLE_STORE, tidy
 
@@ -44,24 +46,40 @@ def release_to_change(releases: Path) -> Release | None:
     return next((old for old in last_written(releases) if old.software == own), None)
 
 
-def change_store(change: Exchanged, release: Release) -> None:
+def with_changed_store(made: Prepared, releases: Path, disk_store_quads: int) -> Prepared:
+    """Return what a release is made from, with a store if there is one to change; see `changed_store`.
+
+    Only a release with so many quads gets a store on disk.
+    """
+    if made.change is None or sum(made.graph_sizes.values()) < disk_store_quads:
+        return made
+    return replace(made, store=changed_store(made.change, releases, made.graph_sizes))
+
+
+def changed_store(change: Exchanged, releases: Path, graphs: Collection[str]) -> Path | None:
     """Write the store of a new release, without the quads of partners: it is changed from that of an old one.
 
-    There is none if the old one has none, or if that is not possible or does not pay; the log then says why.
+    `graphs` are all named graphs of the new release. Returns a new folder among the releases, which
+    `locking.left_over` finds. None if the old release has no store, or if that is not possible or does not
+    pay; the log then says why.
     """
     old = change.old
     if not old.has_store:
-        return
+        return None
     if damage := damage_of(old):
         logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
     elif is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
     else:
+        folder = aside(releases)
         try:
-            write_changed_store(old, release, change.quads)
+            write_changed_store(old, folder, graphs, change.quads)
         except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
             logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
-            remove(release.folder / STORE)
+            remove(folder)
+        else:
+            return folder
+    return None
 
 
 def damage_of(release: Release) -> str:
@@ -85,30 +103,32 @@ def is_worn(release: Release) -> bool:
     return len(sizes) > MOST_TABLES + sum(sizes) // TABLE_BYTES
 
 
-def write_changed_store(old: Release, release: Release, found: ChangedQuads = NOTHING) -> None:
-    """Write the store of a release whose quads differ so from an old one, without those of partners.
+def write_changed_store(
+    old: Release, folder: Path, graphs: Collection[str], found: ChangedQuads = NOTHING
+) -> None:
+    """Write a store into a new folder: that of an old release, changed so, without the quads of partners.
 
-    Raises `OSError`, and `RuntimeError` if the engine cannot read the old store.
+    `graphs` are all named graphs that the quads then have. Raises `OSError`, and `RuntimeError` if the engine
+    cannot read the old store.
     """
-    folder = release.folder / STORE
     folder.mkdir()
     for name in store_files(old):
         if name.endswith(TABLE):
-            link(old.folder / name, release.folder / name)
+            link(old.folder / name, folder / Path(name).name)
         else:
-            shutil.copyfile(old.folder / name, release.folder / name)
-    change(folder, found, old, release)
+            shutil.copyfile(old.folder / name, folder / Path(name).name)
+    change(folder, found, old, graphs)
     tidy(folder)
 
 
-def change(folder: Path, found: ChangedQuads, old: Release, release: Release) -> None:
-    """Change a store in a folder from the quads of one release to those of another, and close it."""
+def change(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
+    """Change a store in a folder from the quads of a release to others, in these graphs, and close it."""
     store, published = ox.Store(folder), set(map(ox.NamedNode, old.graph_sizes))
     remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])
     for quad in ox.parse(b"".join(found.removed), format=ox.RdfFormat.N_QUADS, lenient=True):
         store.remove(quad)
         store.remove(ox.Quad(*quad.triple))
-    remove_graphs(store, published - set(map(ox.NamedNode, release.graph_sizes)))
+    remove_graphs(store, published - set(map(ox.NamedNode, graphs)))
     for start in range(0, len(found.added), LINES):
         lines = found.added[start : start + LINES]
         store.load(b"".join(lines), ox.RdfFormat.N_QUADS, lenient=True)

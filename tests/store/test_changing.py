@@ -33,7 +33,7 @@ from app.releases.storage import CannotWrite
 from app.releases.writing import write_prepared, written_aside
 from app.settings import REPOSITORY, Settings
 from app.store import changing
-from app.store.changing import MOST_TABLES, change_store, release_to_change
+from app.store.changing import MOST_TABLES, release_to_change, with_changed_store
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.upkeep import made_anew
@@ -65,8 +65,6 @@ def written(
     """Write a release of these lines whose store is made from that of another one if possible."""
 
     def derive(release: Release) -> None:
-        if prepared.change:
-            change_store(prepared.change, release)
         if contributions:
             (release.folder / CONTRIBUTIONS).write_bytes(contributions)
         if release.has_store:
@@ -75,7 +73,7 @@ def written(
             write_store(release.quads_file)
 
     prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
-    return write_prepared(releases, prepared, derive)
+    return write_prepared(releases, with_changed_store(prepared, releases, 0), derive)
 
 
 def in_store(release: Release) -> tuple[set[ox.Quad], set[object]]:
