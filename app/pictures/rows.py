@@ -75,7 +75,8 @@ def write_overview(lookups: Lookups) -> None:
     }
     name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
     graphs, folder = plan_graphs(lookups), lookups.release.folder
-    stores = PlanStores(graphs, asked(map(_read_once, map(any_plan, questions.values()))))
+    keep = partial(lookups.kept, ["shared by plans", name, graphs.digests[""].hex()])
+    stores = PlanStores(graphs, asked(map(_read_once, map(any_plan, questions.values()))), keep)
 
     def computed(iri: str, folders: Sequence[str]) -> bytes:
         store = stores.of(folders)

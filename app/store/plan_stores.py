@@ -15,15 +15,26 @@ import pyoxigraph as ox
 from app.store.plan_graphs import PlanGraphs
 
 
+def computed(compute: Callable[[], bytes]) -> bytes:
+    """Return what a function returns, without keeping it."""
+    return compute()
+
+
 class PlanStores:
     """The stores of linked plans, one after the other; `asked` says of a triple whether they need it.
 
-    Each is made anew: the engine keeps what is removed from a store, and goes through it in each query.
+    `keep` may keep what plans share, which depends on what is asked and on the statements of no plan.
+    Each store is made anew: the engine keeps what is removed, and goes through it in each query.
     """
 
-    def __init__(self, graphs: PlanGraphs, asked: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self,
+        graphs: PlanGraphs,
+        asked: Callable[[bytes], bool],
+        keep: Callable[[Callable[[], bytes]], bytes] = computed,
+    ) -> None:
         self.graphs = graphs
-        self._asked = asked
+        self._asked, self._keep = asked, keep
         self._folders: Sequence[str] = ()
         self._store = ox.Store()
 
@@ -41,4 +52,4 @@ class PlanStores:
     @cached_property
     def _shared(self) -> bytes:
         """Return what is shared, as lines of N-Triples."""
-        return b"".join(sorted(set(filter(self._asked, self.graphs.shared()))))
+        return self._keep(lambda: b"".join(sorted(set(filter(self._asked, self.graphs.shared())))))
