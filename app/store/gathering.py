@@ -151,7 +151,7 @@ def read_portions(lookups: Lookups) -> Iterator[tuple[bytes, bytes]]:
     A build keeps both.
     """
     quads, names, following = divided_quads(lookups), lookups.namespaces, lookups.super_terms.value
-    for part in portions(quads.parts):
+    for part in portions(quads.parts, quads.first):
 
         def compute(part: FilePart = part) -> bytes:
             portion, properties = portion_of(quads.read(part).splitlines(keepends=True), names, following)

@@ -58,12 +58,16 @@ class Portion:
         return zip(*(self.links[place::4] for place in range(4)), strict=True)
 
 
-def portions(parts: Iterable[FilePart]) -> Iterator[FilePart]:
-    """Yield consecutive parts together. A portion ends after a part whose hash says so, or if it is long."""
+def portions(parts: Iterable[FilePart], first: Iterable[bytes]) -> Iterator[FilePart]:
+    """Yield consecutive parts together: a portion ends where a first line says so, or if it is long.
+
+    `first` has a hash of the first line of each part. A hash of all its lines would move the ends of portions
+    after every third changed word, and then the lists that are put together from them are written again.
+    """
     found: list[FilePart] = []
-    for part in parts:
+    for part, line in zip(parts, first, strict=True):
         found.append(part)
-        if part.sha256[0] % PARTS == 0 or len(found) == MOST_PARTS:
+        if line[0] % PARTS == 0 or len(found) == MOST_PARTS:
             yield _joined(found)
             found = []
     if found:

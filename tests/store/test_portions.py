@@ -191,20 +191,21 @@ def parts(*hashes: int) -> list[FilePart]:
     return [FilePart(10 * place, 10, bytes([hash, place])) for place, hash in enumerate(hashes)]
 
 
-def test_portions_are_all_parts_and_end_where_a_hash_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_portions_are_all_parts_and_end_where_a_first_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.store.portions.PARTS", 4)
     monkeypatch.setattr("app.store.portions.MOST_PARTS", 3)
-    found = list(portions(parts(1, 4, 8, 1, 2, 3, 5)))
+    first = [bytes([byte]) for byte in (1, 4, 8, 1, 2, 3, 5)]
+    found = list(portions(parts(*range(7)), first))
     assert [(part.start, part.length) for part in found] == [(0, 20), (20, 10), (30, 30), (60, 10)]
     assert len({part.sha256 for part in found}) == 4
-    changed = list(portions(parts(2, 4, 8, 1, 2, 3, 5)))
+    changed = list(portions(parts(8, *range(1, 7)), first))
     assert [one.sha256 == other.sha256 for one, other in zip(found, changed, strict=True)] == [
         False,
         True,
         True,
         True,
     ]
-    assert list(portions([])) == []
+    assert list(portions([], [])) == []
 
 
 def test_a_portion_is_the_same_after_it_was_packed() -> None:
