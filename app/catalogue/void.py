@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_graph
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
+from app.files.copies import COPIES
 from app.files.listing import PATH as FILES
 from app.files.listing import STEM
 from app.formats import DUMPS, RDF
@@ -82,12 +83,18 @@ def dataset_statements(source: CatalogueSource, figures: GraphFigures) -> dict[s
         "foaf:homepage": [source.base],
         "void:uriSpace": [ox.Literal(source.base)],
         "void:sparqlEndpoint": [f"{source.base}sparql"],
-        "void:dataDump": [f"{source.base}{FILES}/{STEM}.{r.suffix}" for r in DUMPS if r in RDF],
+        "void:dataDump": [f"{source.base}{FILES}/{name}" for name in dump_names()],
         "void:vocabulary": list(vocabularies(source, figures)),
         "void:exampleResource": list(examples),
         "void:rootResource": [source.catalogue, *plans],
         "void:feature": [r.iri for r in RDF],
     }
+
+
+def dump_names() -> list[str]:
+    """Return the names of the files with all data as RDF, plain and compressed."""
+    names = [f"{STEM}.{representation.suffix}" for representation in DUMPS]
+    return [*names, *(f"{name}.{suffix}" for name in names for suffix in COPIES)]
 
 
 def vocabularies(source: CatalogueSource, figures: GraphFigures) -> list[str]:

@@ -55,7 +55,7 @@ def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
     folder = tmp_path_factory.mktemp("small")
     (folder / "release.nq").write_text(quads(), "utf-8")
     sizes = {A: THINGS // 2 + 1, B: THINGS // 2}
-    return replace(release, id="0123456789abcdef", graph_sizes=sizes, folder=folder)
+    return replace(release, id="0123456789abcdef", graph_sizes=sizes, folder=folder, files={})
 
 
 @pytest.fixture(scope="module")
