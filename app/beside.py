@@ -29,7 +29,7 @@ Step = TypeVar("Step")
 Made = TypeVar("Made")
 Say = Callable[[str], None]
 ALL = ""
-"""What the child says when its work is done, with the result."""
+"""The name of the last step: with it, the child sends what its work returned."""
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 

@@ -1,4 +1,4 @@
-"""A plan -> what the catalogue says about it. A build keeps that, so it looks up changed plans only."""
+"""A plan -> its dataset in the catalogue. A build keeps this, and describes only changed plans anew."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class PlanDataset:
 
 
 def plan_dataset(source: CatalogueSource, plan: str) -> PlanDataset:
-    """Return what the catalogue says about a plan.
+    """Return the dataset of a plan in the catalogue, with its distributions.
 
     It depends on what describes the plan, on what all plans share, and on what is hashed here: what may be
     said about the catalogue anywhere, and which files there are.

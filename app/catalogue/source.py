@@ -33,7 +33,7 @@ class CatalogueSource:
 
     @cached_property
     def listing(self) -> Listing:
-        """Return the list of the files. Raises an `OSError` in a build that has not written it yet."""
+        """Return the list of the files. Raises `OSError` if a build has not written it yet."""
         return self.given or read_listing(self.lookups.release)
 
     @property

@@ -19,7 +19,7 @@ OWN_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|.+\.(?:local|
 EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid)", re.IGNORECASE)
 """Hosts that nobody has (https://www.rfc-editor.org/rfc/rfc2606, RFC 6761 and RFC 6762)."""
 OF_SEGMENT = {"aktor": "Actor", "sted": "Place", "dokument": "Document", "initiativ": "Initiative"}
-"""The first segment of an IRI after /id/ -> the class of the things with such IRIs."""
+"""The path segment after /id/ in an IRI -> the class that all resources with such IRIs have."""
 KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
@@ -97,7 +97,7 @@ def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
 
 
 def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
-    """Report things below the segment of another class, such as a place with an IRI below /id/aktor/."""
+    """Report resources whose IRI has the segment of another class, such as a place below /id/aktor/."""
     start = f"{facts.namespaces.base}id/"
     for s in facts.by_predicate.get(TYPE, []):
         segment, slash, name = s.subject.removeprefix(start).partition("/")

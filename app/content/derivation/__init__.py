@@ -72,7 +72,7 @@ def properties_read(terms: SuperTerms, namespaces: Namespaces) -> frozenset[ox.N
 
 
 def follows(known: StatementIndex, inside: Insiders, told: Iterable[Triple] = ()) -> dict[Triple, None]:
-    """Return the new triples: those that the rules derive from `known`, and those `told` by other files."""
+    """Return the triples that are not `known` yet: derived by the rules, or `told` by other files."""
     return dict.fromkeys(t for t in (*by_rules(known, inside), *told) if t not in known)
 
 

@@ -92,7 +92,7 @@ def read_document(data: bytes, file: str) -> Document:
 
 
 def check_ending(data: bytes, suffix: str, file: str) -> None:
-    """Raise `WrongEnding` if a file says by its first bytes or its parts that it is of another kind."""
+    """Raise `WrongEnding` if the first bytes of a file, or its parts, are those of another format."""
     other = next((ending for start, ending in BEGINNINGS.items() if data.startswith(start)), "")
     if other == ".zip":
         other = next((ending for part, ending in PARTS.items() if part in data), other)

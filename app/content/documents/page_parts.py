@@ -1,7 +1,8 @@
 """The parts of a web page beside its article: header, navigation, footer, notice of cookies, and the like.
 
-They are told by what HTML says of them, and by a few names and lines that sites of municipalities have. None
-is larger than the rest of the page. The reader reports each with its words.
+They are recognised by their HTML elements and roles, and by a few names of classes and lines of text that
+sites of municipalities have. None is larger than the rest of the page. The reader reports each with its
+words.
 """
 
 from __future__ import annotations
