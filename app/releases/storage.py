@@ -97,9 +97,10 @@ def link(file: Path, name: Path) -> None:
 def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
     """Replace a file in one step: a reader sees the old bytes or the new ones, also after a power failure.
 
-    `like` gives the mode and the owner of the new file; without it the umask gives the mode.
+    `like` gives the mode and the owner of the new file; without it the umask gives the mode. Its temporary
+    name has the name of the file, so that a build removes only those of files that it writes itself.
     """
-    beside = path.with_name(NEW + secrets.token_hex(8))
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
         write_file(beside, data)
         if like is not None:
