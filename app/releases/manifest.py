@@ -69,7 +69,7 @@ class StoredFile:
             return UNREADABLE
 
     def read(self, folder: Path) -> bytes:
-        """Return the bytes of the file, which is in a sealed folder. Raises `Damaged` if they do not match."""
+        """Return the bytes of the file in this sealed folder. Raises `Damaged` if they do not match."""
         data, problem = b"", self.problem(thorough=False)
         if not problem:
             data = self.path.read_bytes()

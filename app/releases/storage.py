@@ -175,6 +175,32 @@ def place(work: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def closed_to_readers(releases: Path) -> Iterator[tuple[Path, int]]:
+    """Yield what fewer users can read than the folder of releases, each with the mode that it should have."""
+    wanted = releases.stat().st_mode & 0o555
+    for path in sorted(releases.glob("[!.]*")):
+        for found in (path, *sorted(path.rglob("*"))):
+            mode = found.stat().st_mode & 0o7777
+            missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
+            if missing:
+                yield found, mode | missing
+
+
+def give_mode(path: Path, mode: int) -> bool:
+    """Give a file or folder this mode; return whether the system allowed it."""
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        return False
+    return True
+
+
+def open_to_readers(releases: Path) -> None:
+    """Let everybody who may read the folder of releases read what is in it, as far as this user may."""
+    for path, mode in closed_to_readers(releases):
+        give_mode(path, mode)
+
+
 def put_aside(path: Path) -> Path:
     """Move a damaged folder to a place where it is never served, and return its new path."""
     aside = path.parent / ASIDE

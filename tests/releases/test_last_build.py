@@ -23,4 +23,5 @@ def test_another_build_does_not_remove_the_record_that_is_being_written(
     monkeypatch.setattr(storage, "sync", sync_during_another_build)
     with pytest.raises(KeyError), recorded(tmp_path):
         raise KeyError
-    assert (found := last_build(tmp_path)) is not None and found.error == "KeyError"
+    assert (found := last_build(tmp_path)) is not None
+    assert found.error == "KeyError"
