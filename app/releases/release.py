@@ -90,9 +90,9 @@ class Release:
         Raises `FileNotFoundError` if it has no such file, `Damaged` if the file does not match.
         """
         if name in self.files:
-            return self.files[name].read()
+            return self.files[name].read(self.folder)
         if name + SUFFIX in self.files:
-            return gzip.decompress(self.files[name + SUFFIX].read())
+            return gzip.decompress(self.files[name + SUFFIX].read(self.folder))
         path = self.folder / name
         if compressed_path(path).exists():
             return gzip.decompress(compressed_path(path).read_bytes())
