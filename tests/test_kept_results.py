@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from app.building import derive
+from app.builders import derive
 from app.content.loading import load_content
 from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
