@@ -197,7 +197,7 @@ def derive(
     there are several processors, and neither too few quads nor too many in memory.
     """
     lookups = BuildLookups(release, kept, change, on_disk=on_disk)
-    builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+    builders, quads = (*BUILDERS, *further), release.triples
 
     def run(write: Builder) -> None:
         write(lookups)
@@ -237,7 +237,7 @@ def derive_all(
         derive(release, kept, further, change, on_disk=True)
         add_contributions(release.folder)
         return
-    if sum(release.graph_sizes.values()) < disk_store_quads:
+    if release.triples < disk_store_quads:
         derive(release, kept, further, change)
         return
     write = partial(write_store, release.quads_file)
