@@ -82,7 +82,7 @@ def derive(
     few quads nor too many in memory.
     """
     lookups = BuildLookups(release, kept, change, on_disk=on_disk)
-    builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+    builders, quads = (*BUILDERS, *further), release.triples
     run = partial(_run, lookups)
     if child is not None:
         run_others(child, builders, in_child(), needed_by, run)
@@ -139,7 +139,7 @@ def derive_all(
         derive(release, kept, further, change, on_disk=True, child=child)
         add_contributions(release.folder)
         return
-    if sum(release.graph_sizes.values()) < disk_store_quads:
+    if release.triples < disk_store_quads:
         derive(release, kept, further, change)
         return
     write = partial(write_store, release.quads_file)

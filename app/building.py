@@ -22,6 +22,7 @@ from app.releases.folder import find_built, ids_in_force, make_current, pointers
 from app.releases.locking import changing
 from app.releases.recording import record
 from app.releases.release import Release, made_from, read_about
+from app.releases.storage import open_to_readers
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import Settings
 from app.store.changing import change_store, release_to_change
@@ -95,6 +96,7 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     files, found = files_of(settings.content), accepted_by(settings) or ()
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(files.hash(settings.base_iri), contributions)):
+        open_to_readers(settings.releases)
         return built, None
     kept = Kept(settings.releases / FOLDER)
 

@@ -52,7 +52,7 @@ def change_store(made: Prepared, disk_store_quads: int) -> None:
     there is none to change, or if that is not possible or does not pay; the log then says why.
     """
     release, change = made.release, made.change
-    if change is None or sum(release.graph_sizes.values()) < disk_store_quads or not change.old.has_store:
+    if change is None or release.triples < disk_store_quads or not change.old.has_store:
         return
     old, folder = change.old, release.folder / STORE
     if damage := damage_of(old):
