@@ -26,6 +26,7 @@ from app.releases.folder import find_built, ids_in_force, make_current, pointers
 from app.releases.locking import changing
 from app.releases.recording import record
 from app.releases.release import Release, made_from
+from app.releases.storage import open_to_readers
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.search.index import write_index
 from app.search.terms import write_terms
@@ -133,6 +134,7 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
     files, found = files_of(settings.content), accepted_by(settings) or ()
     contributions = hash_of(found)
     if built := find_built(settings.releases, made_from(files.hash(settings.base_iri), contributions)):
+        open_to_readers(settings.releases)
         return built, None
     kept = Kept(settings.releases / FOLDER)
 
@@ -195,7 +197,7 @@ def derive(
     there are several processors, and neither too few quads nor too many in memory.
     """
     lookups = BuildLookups(release, kept, change, on_disk=on_disk)
-    builders, quads = (*BUILDERS, *further), sum(release.graph_sizes.values())
+    builders, quads = (*BUILDERS, *further), release.triples
 
     def run(write: Builder) -> None:
         write(lookups)
@@ -235,7 +237,7 @@ def derive_all(
         derive(release, kept, further, change, on_disk=True)
         add_contributions(release.folder)
         return
-    if sum(release.graph_sizes.values()) < disk_store_quads:
+    if release.triples < disk_store_quads:
         derive(release, kept, further, change)
         return
     write = partial(write_store, release.quads_file)

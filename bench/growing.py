@@ -156,7 +156,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     def derive(release: Release) -> None:
         derive_in_steps(release, kept, prepared.change, meter)
         give_back()
-        if sum(release.graph_sizes.values()) >= least and not release.has_store:
+        if release.triples >= least and not release.has_store:
             meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()

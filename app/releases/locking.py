@@ -77,5 +77,5 @@ def _taken(descriptor: int) -> bool:
 
 def left_over(folder: Path) -> list[Path]:
     """Return the files that interrupted processes have left. The caller must hold the lock (`locked`)."""
-    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
+    prefixes = (BUILDING, NEW, ".current-", ".previous-", ".withdrawn-")  # `replace_file`: the last three
     return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))

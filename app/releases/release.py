@@ -64,6 +64,11 @@ class Release:
         return f"{self.id}-{self.build}"
 
     @property
+    def triples(self) -> int:
+        """Return the number of triples in all of its graphs."""
+        return sum(self.graph_sizes.values())
+
+    @property
     def content_hash(self) -> str:
         """Return the hash of the content's bytes."""
         return self.inputs_hash.partition(JOINT)[0]
@@ -90,9 +95,9 @@ class Release:
         Raises `FileNotFoundError` if it has no such file, `Damaged` if the file does not match.
         """
         if name in self.files:
-            return self.files[name].read()
+            return self.files[name].read(self.folder)
         if name + SUFFIX in self.files:
-            return gzip.decompress(self.files[name + SUFFIX].read())
+            return gzip.decompress(self.files[name + SUFFIX].read(self.folder))
         path = self.folder / name
         if compressed_path(path).exists():
             return gzip.decompress(compressed_path(path).read_bytes())

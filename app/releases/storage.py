@@ -97,9 +97,10 @@ def link(file: Path, name: Path) -> None:
 def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
     """Replace a file in one step: a reader sees the old bytes or the new ones, also after a power failure.
 
-    `like` gives the mode and the owner of the new file; without it the umask gives the mode.
+    `like` gives the mode and the owner of the new file; without it the umask gives the mode. Its temporary
+    name has the name of the file, so that a build removes only those of files that it writes itself.
     """
-    beside = path.with_name(NEW + secrets.token_hex(8))
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
         write_file(beside, data)
         if like is not None:
@@ -172,6 +173,32 @@ def place(work: Path, target: Path) -> None:
         put_aside(target)
     os.replace(work, target)
     sync(target.parent)
+
+
+def closed_to_readers(releases: Path) -> Iterator[tuple[Path, int]]:
+    """Yield what fewer users can read than the folder of releases, each with the mode that it should have."""
+    wanted = releases.stat().st_mode & 0o555
+    for path in sorted(releases.glob("[!.]*")):
+        for found in (path, *sorted(path.rglob("*"))):
+            mode = found.stat().st_mode & 0o7777
+            missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
+            if missing:
+                yield found, mode | missing
+
+
+def give_mode(path: Path, mode: int) -> bool:
+    """Give a file or folder this mode; return whether the system allowed it."""
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        return False
+    return True
+
+
+def open_to_readers(releases: Path) -> None:
+    """Let everybody who may read the folder of releases read what is in it, as far as this user may."""
+    for path, mode in closed_to_readers(releases):
+        give_mode(path, mode)
 
 
 def put_aside(path: Path) -> Path:

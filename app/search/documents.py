@@ -29,34 +29,34 @@ SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class IndexDocument:
     """A document of the index: a hash of its text, and what returns the text."""
 
     sha256: str
     read: Callable[[], str]
 
     @classmethod
-    def of(cls, text: str) -> Document:
+    def of(cls, text: str) -> IndexDocument:
         """Return the document with a text."""
         return cls(hash_of(text), lambda: text)
 
 
-def documents(look: Lookups) -> Iterator[Document]:
+def documents(look: Lookups) -> Iterator[IndexDocument]:
     """Yield the document of every resource to index, in the order of `resources`.
 
     A build keeps those of a plan and its elements together. All plans come before all elements.
     """
     partners = frozenset(look.instances(str(look.namespaces.plan["Partner"])))
-    known = dict[tuple[str, str], Document]()
+    known = dict[tuple[str, str], IndexDocument]()
     for iri, kind in resources(look):
         if kind == PLAN:
             known.update(_of_plan(look, partners, iri))
-        yield known.get((iri, kind)) or Document.of(document_of(entry_of(look, partners, iri, kind)))
+        yield known.get((iri, kind)) or IndexDocument.of(document_of(entry_of(look, partners, iri, kind)))
 
 
 def _of_plan(
     look: Lookups, partners: frozenset[str], plan: str
-) -> Iterator[tuple[tuple[str, str], Document]]:
+) -> Iterator[tuple[tuple[str, str], IndexDocument]]:
     """Yield the documents of a plan and its elements, each after what it is about, and as what."""
     in_plan = str(look.namespaces.plan["inPlan"])
 
@@ -70,7 +70,7 @@ def _of_plan(
 
     hashed, packed = apart(look.of_plan(plan, "documents", about, packed=True))
     for place, (iri, kind, digest) in enumerate(json.loads(hashed)):
-        yield (iri, kind), Document(digest, partial(_line, packed, place))
+        yield (iri, kind), IndexDocument(digest, partial(_line, packed, place))
 
 
 def _line(packed: bytes, place: int) -> str:

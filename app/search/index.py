@@ -16,7 +16,7 @@ from app.kept import apart, side_by_side
 from app.releases.release import Release
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS
-from app.search.documents import SHOWN, UNFOLDED, Document, documents
+from app.search.documents import SHOWN, UNFOLDED, IndexDocument, documents
 from app.search.entries import FACETS
 from app.search.query import DUE
 from app.search.searching import POSITION, SearchIndex
@@ -72,7 +72,7 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
         remove(made)
 
 
-def write_documents(folder: Path, found: Iterable[Document], look: Lookups) -> None:
+def write_documents(folder: Path, found: Iterable[IndexDocument], look: Lookups) -> None:
     """Write an index of documents into a folder, as one segment, so that nothing is merged while it is read.
 
     A large one is merged from segments that a build keeps: that takes an eighth of the time.
@@ -104,7 +104,7 @@ def segment_sizes(count: int) -> list[int]:
     return [least + place + rest * (place == number - 1) for place in reversed(range(number))]
 
 
-def _segment(folder: Path, found: Sequence[Document], start: int) -> bytes:
+def _segment(folder: Path, found: Sequence[IndexDocument], start: int) -> bytes:
     """Return the names and bytes of the files of a segment, which are first written into a folder."""
     folder.mkdir()
     _write(folder, found, start)
@@ -132,7 +132,7 @@ def _merged(folder: Path, kept: Iterable[bytes], sizes: Sequence[int]) -> bool:
     return [one["max_doc"] for one in segments] == [*sizes] and len(merged) == 1
 
 
-def _write(folder: Path, found: Sequence[Document], start: int = 0) -> None:
+def _write(folder: Path, found: Sequence[IndexDocument], start: int = 0) -> None:
     """Write an index of some documents into a folder; the first has the position `start`."""
     with _errors_of_tantivy(folder):
         writer = tantivy.Index(schema(), str(folder)).writer(WRITER_BYTES, 1)

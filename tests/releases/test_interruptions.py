@@ -182,7 +182,7 @@ def test_everything_is_synced_before_the_rename_and_the_folder_afterwards(
     switched = order.index(("rename", "current"))
     assert placed < switched
     assert order[switched - 1][0] == "sync"
-    assert order[switched - 1][1].startswith(".new-")
+    assert order[switched - 1][1].startswith(".current-")
     assert order[switched + 1] == ("sync", before.releases.name)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.search.documents import Document, document_of, documents
+from app.search.documents import IndexDocument, document_of, documents
 from app.search.entries import FACETS, IndexEntry, entry_of, resources
 from app.search.index import FOLDER, read_index, segment_sizes, write_documents
 from app.search.query import LONGEST_QUERY
@@ -158,7 +158,7 @@ def test_content_of_another_municipality_is_found(look: Lookups, tmp_path: Path)
     other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
-    write_documents(tmp_path / "index", [Document.of(document_of(other))], look)
+    write_documents(tmp_path / "index", [IndexDocument.of(document_of(other))], look)
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 
