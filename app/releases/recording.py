@@ -106,10 +106,9 @@ class Recording:
         if change and change.old.id != self._recorded:
             change = None
         kind = FIRST if self._entry == 1 else BACK if back else FORWARD
-        size = sum(self._release.graph_sizes.values())
         self._connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
-            (self._entry, self._release.id, kind, self._made, size),
+            (self._entry, self._release.id, kind, self._made, self._release.triples),
         )
         found = self._last.differences(self._entry - 1, change)
         if kind == FIRST:  # nothing to compare with, so its resources are not reported as new

@@ -64,6 +64,11 @@ class Release:
         return f"{self.id}-{self.build}"
 
     @property
+    def triples(self) -> int:
+        """Return the number of triples in all of its graphs."""
+        return sum(self.graph_sizes.values())
+
+    @property
     def content_hash(self) -> str:
         """Return the hash of the content's bytes."""
         return self.inputs_hash.partition(JOINT)[0]
