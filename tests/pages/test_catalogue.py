@@ -385,6 +385,17 @@ def test_page_of_the_catalogue_begins_with_what_its_files_belong_to(client: Flas
     assert kinds[:5] == ["Katalog", "Datasett", "Datasettserie", "Datatjeneste", "Distribusjon"]
 
 
+def test_distributions_are_listed_as_in_their_dataset_those_with_all_plans_first(client: FlaskClient) -> None:
+    of_dataset = f"<{DATASET}> <{DCAT.distribution}> <{BASE}katalog#"
+    lines = client.get("/katalog.nt").text.splitlines()
+    expected = [line.removeprefix(of_dataset)[:-3] for line in lines if line.startswith(of_dataset)]
+    listed = [div.get("id") for div in page_of(client, "/katalog").iterfind(".//dl[@class='index']/div")]
+    assert [name for name in listed if name in expected] == expected
+    whole = [not name.startswith(DATASET.rpartition("/")[2]) for name in expected]
+    assert whole == sorted(whole, reverse=True)
+    assert {*whole} == {True, False}
+
+
 @pytest.mark.parametrize(
     ("path", "anchor"), [("/begrep", "Measure"), ("/modell", "Measure"), ("/modell", "katalog")]
 )
