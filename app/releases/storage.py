@@ -23,7 +23,8 @@ from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, 
 
 BUILDING = ".building-"
 NEW = ".new-"
-ASIDE = ".damaged"
+DAMAGED = ".damaged"
+"""The folder of what is put aside."""
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
 AT_ONCE = 8
 """Files that are synced at the same time: a disk that waits for each alone takes thirty times as long."""
@@ -59,14 +60,14 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def aside(folder: Path) -> Path:
+def temporary(folder: Path) -> Path:
     """Return a temporary name in a folder: `locking.left_over` finds what has it and is never moved."""
     return folder / (NEW + secrets.token_hex(8))
 
 
-def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
+def write_temporary(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
     """Write a new file under a temporary name in a folder, and return its path and SHA-256."""
-    path = aside(folder)
+    path = temporary(folder)
     digest = hashlib.sha256()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -203,11 +204,11 @@ def open_to_readers(releases: Path) -> None:
 
 def put_aside(path: Path) -> Path:
     """Move a damaged folder to a place where it is never served, and return its new path."""
-    aside = path.parent / ASIDE
-    aside.mkdir(exist_ok=True)
-    target = aside / path.name
+    folder = path.parent / DAMAGED
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
     if target.exists():
-        target = aside / f"{path.name}-{secrets.token_hex(4)}"
+        target = folder / f"{path.name}-{secrets.token_hex(4)}"
     os.replace(path, target)
     sync(path.parent)
     return target

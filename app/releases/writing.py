@@ -16,7 +16,6 @@ from typing import cast
 from app.compressed import compressed_path
 from app.content.loading import Content
 from app.content.packed import packed
-from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
 from app.quads import STORE
 from app.releases.exchanging import Exchanged, NewQuads
@@ -31,7 +30,7 @@ from app.releases.release import (
     read_about,
     read_release,
 )
-from app.releases.storage import new_folder, write_aside, write_file, write_text
+from app.releases.storage import new_folder, write_file, write_temporary, write_text
 from app.software import software_id
 
 Derive = Callable[[Release], None]
@@ -62,17 +61,6 @@ class Prepared:
         return cast("Mapping[str, int]", self.about["graph_sizes"])
 
 
-def write_release(
-    releases: Path,
-    checked: ValidatedContent,
-    content_hash: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write a release and its derived files into the folder of releases, in one step."""
-    return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
-
-
 def prepare(
     releases: Path,
     content: Content,
@@ -99,13 +87,13 @@ def prepare(
         "synonyms": content.synonyms,
         "contributions": contributions,
     }
-    return written_aside(releases, quads, about)
+    return written_quads(releases, quads, about)
 
 
-def written_aside(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
+def written_quads(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
     """Write the quads of a release; `about` is its `release.json` without the sizes of its graphs."""
     releases.mkdir(parents=True, exist_ok=True)
-    path, digest = write_aside(releases, quads)
+    path, digest = write_temporary(releases, quads)
     quads.keep(digest)
     return Prepared(path, digest, {**about, "graph_sizes": quads.sizes}, quads.change)
 
@@ -115,7 +103,7 @@ def store(
 ) -> Release:
     """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release."""
     releases.mkdir(parents=True, exist_ok=True)
-    return write_prepared(releases, Prepared(*write_aside(releases, [quads]), about), derive)
+    return write_prepared(releases, Prepared(*write_temporary(releases, [quads]), about), derive)
 
 
 def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_nothing) -> Release:

@@ -20,7 +20,7 @@ from app.releases.exchanging import ChangedQuads, Exchanged
 from app.releases.folder import last_written
 from app.releases.manifest import AT_ONCE
 from app.releases.release import Release
-from app.releases.storage import aside, link, remove
+from app.releases.storage import link, remove, temporary
 from app.releases.writing import Prepared
 from app.software import software_id
 from app.store.on_disk import UNREADABLE_STORE, tidy
@@ -71,7 +71,7 @@ def changed_store(change: Exchanged, releases: Path, graphs: Collection[str]) ->
     elif is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
     else:
-        folder = aside(releases)
+        folder = temporary(releases)
         try:
             write_changed_store(old, folder, graphs, change.quads)
         except UNREADABLE_STORE as error:  # a full disk, too: loading will report it

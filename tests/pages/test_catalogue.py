@@ -18,11 +18,10 @@ from werkzeug.test import TestResponse
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.formats import RDF as SYNTAXES
 from app.quality.profiles import conformance
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import REPOSITORY
 from app.store.lists import Lists
 from app.store.lookups import Lookups
@@ -59,9 +58,9 @@ def graph(site: Flask) -> Graph:
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """Return the documents of a content folder; other tests check whether it conforms."""
-    unchecked = ValidatedContent(load_content(content, base or None), ValidationReport((), Graph()))
+    prepared = prepare(releases, load_content(content, base or None), "unchecked")
     with empty_files():
-        release = write_release(releases, unchecked, "unchecked", derive_once)
+        release = write_prepared(releases, prepared, derive_once)
     return Harvest(Lists(Lookups(release)), read_listing(release))
 
 
