@@ -46,9 +46,9 @@ def catalogue_page(source: CatalogueSource, page: int = 1) -> DeflatePiece:
     """Return a page of the catalogue: the datasets of some plans, with all that they refer to.
 
     Every page describes the catalogue itself and the service. Read together, all pages are the complete
-    catalogue; no two of them contradict each other. A build keeps the descriptions of the datasets, which have
-    nothing that is new in each release. Distributions with all plans are before those with one, as in a list
-    of what a dataset has; HTML keeps this order.
+    catalogue; no two of them contradict each other. A build keeps the descriptions of the datasets, in which
+    nothing is new in each release. As in a list of what a dataset has, and on the page for readers,
+    distributions with all plans come before those with one.
     """
     datasets = [plan_dataset(source, plan) for plan in source.plans((page - 1) * PLANS, PLANS)]
     parts = dict.fromkeys("".join(found.parts for found in datasets).splitlines(keepends=True))
