@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.building import derive
+from app.builders import derive
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated

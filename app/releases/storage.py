@@ -22,7 +22,6 @@ from app.errors import StartError
 from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, is_linked, manifest_of
 
 BUILDING = ".building-"
-NEW = ".new-"
 DAMAGED = ".damaged"
 """The folder of what is put aside."""
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
@@ -60,27 +59,32 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def temporary(folder: Path) -> Path:
-    """Return a temporary name in a folder: `locking.left_over` finds what has it and is never moved."""
-    return folder / (NEW + secrets.token_hex(8))
+@contextmanager
+def begun(folder: Path) -> Iterator[Path]:
+    """Yield a new folder in a folder, for `new_folder` to finish. It is removed after an error.
+
+    It has a temporary name: `locking.left_over` finds it if nothing finishes it.
+    """
+    work = folder / (BUILDING + secrets.token_hex(8))
+    os.mkdir(work)
+    try:
+        yield work
+    except BaseException:
+        remove(work)
+        raise
 
 
-def write_temporary(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
-    """Write a new file under a temporary name in a folder, and return its path and SHA-256."""
-    path = temporary(folder)
+def write_hashed(path: Path, chunks: Iterable[bytes]) -> str:
+    """Write a new file, and return its SHA-256."""
     digest = hashlib.sha256()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         for chunk in chunks:
             digest.update(chunk)
             _write(descriptor, chunk)
-    except BaseException:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
     finally:
         os.close(descriptor)
-    return path, digest.hexdigest()
+    return digest.hexdigest()
 
 
 def link(file: Path, name: Path) -> None:
@@ -126,21 +130,27 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> Iterator[Path]:
+def new_folder(
+    target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED, work: Path | None = None
+) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    `checked` are files of another folder that may be linked into it; see `seal`.
-    The caller must hold the lock of the parent folder (`locked`).
+    It is `work` if that was `begun`. `checked` are files of another folder that may be linked into it; see
+    `seal`. The caller must hold the lock of the parent folder (`locked`).
     """
-    work = target.parent / f"{BUILDING}{target.name}"
-    remove(work)
+    work = work or _made_anew(target.parent / f"{BUILDING}{target.name}")
     try:
-        os.mkdir(work)
         yield work
         seal(work, checked)
         place(work, target)
     finally:
         remove(work)
+
+
+def _made_anew(folder: Path) -> Path:
+    remove(folder)
+    os.mkdir(folder)
+    return folder
 
 
 def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
