@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import derive
+from app.builders import derive
 from app.catalogue import FOLDER, write_catalogue, write_descriptions
 from app.catalogue.plan_datasets import PlanDataset
 from app.files.writing import write_files
@@ -30,7 +30,7 @@ BUILDERS = (write_long_lists, write_statistics, write_files, write_descriptions,
 
 @pytest.fixture(autouse=True)
 def _few_builders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.building.BUILDERS", BUILDERS)
+    monkeypatch.setattr("app.builders.BUILDERS", BUILDERS)
 
 
 def documents_of(content: Path, folder: Path, kept: Kept) -> dict[str, bytes]:

@@ -30,7 +30,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app import building
+from app import builders
 from app.errors import PlanError
 from app.settings import REPOSITORY
 from app.store.statistics import write_statistics
@@ -147,7 +147,7 @@ def main() -> None:
             sys.stdout.write(ended.stdout)
             sys.stderr.write(ended.stderr)
             sys.exit(ended.returncode)
-        building.BUILDERS = (write_statistics,)  # the others are slow, and write in the same way
+        builders.BUILDERS = (write_statistics,)  # the others are slow, and write in the same way
         for name in asked.operations or names:
             folder = Path(made) / name
             names[name].prepare(folder / "before")
