@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
 
 from app.builders import derive
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import Release
-from app.releases.writing import derive_nothing, write_release
+from app.releases.writing import derive_nothing, prepare, write_prepared
 from app.search.documents import documents
 from app.search.index import FOLDER, write_documents, write_index
 from app.search.searching import SearchIndex
@@ -58,8 +56,7 @@ def released(
     base: str | None = None,
 ) -> Release:
     """Build a release of content that is not validated."""
-    checked = ValidatedContent(load_content(content, base), ValidationReport((), Graph()))
-    return write_release(releases, checked, "", write)
+    return write_prepared(releases, prepare(releases, load_content(content, base), ""), write)
 
 
 @pytest.fixture(scope="module")
