@@ -281,8 +281,9 @@ def without_a_plan(content: Path) -> None:
 
 
 def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
-    content: Path, kept: Path, tmp_path: Path
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("app.store.statistics.TOGETHER", 1)
     used = Kept(shutil.copytree(kept, tmp_path / ".kept"))
     steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
         ((change_a_word, swapped, renamed), None),

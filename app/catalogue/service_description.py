@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.source import CatalogueSource
+from app.catalogue.source import GRAPHS_OF_PAGE, CatalogueSource
 from app.catalogue.statements import Value, description_triples
 from app.formats import QUERY_RESULTS
 from app.store.statements import UNION
@@ -19,8 +19,6 @@ from app.vocabularies import expand
 
 ENDPOINT = "sparql"
 VOID_PATH = ".well-known/void"
-GRAPHS = 150
-"""The number of graphs that the description of the endpoint, and a page of that of the dataset, has."""
 # No reasoning: queries find only stated triples (https://www.w3.org/TR/sparql11-entailment/).
 ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
 
@@ -44,9 +42,9 @@ def service_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
     yield from description_triples(dataset, ("sd:Dataset",), {"sd:defaultGraph": [default]})
     yield from description_triples(default, ("sd:Graph",), {"void:sparqlEndpoint": [service]})
     yield from figures_of_graph(default, source.figures[UNION], service)
-    if len(source.graphs) > GRAPHS:
+    if len(source.graphs) > GRAPHS_OF_PAGE:
         yield from description_triples(dataset, (), {"rdfs:seeAlso": [source.base + VOID_PATH]})
-    for graph in source.graphs[:GRAPHS]:
+    for graph in source.graphs[:GRAPHS_OF_PAGE]:
         named = {"sd:name": [graph], "sd:graph": [graph]}
         yield from description_triples(dataset, (), {"sd:namedGraph": [graph]})
         yield from description_triples(graph, ("sd:NamedGraph", "sd:Graph"), named)
