@@ -143,12 +143,15 @@ def check_draft() -> Response:
 def sent() -> tuple[str, str, str, bytes]:
     """Return partner, media type, file name and bytes of what was sent.
 
-    Raises `MissingParameter` without a partner, `ContributionUnreadable` without a file.
+    Only a form with a file is read as a form: curl calls every body `application/x-www-form-urlencoded`
+    unless it is told otherwise. Raises `MissingParameter` without a partner, `ContributionUnreadable`
+    without a file.
     """
-    partner = request.values.get("partner", "").strip()[:200]
+    is_form = request.mimetype == MULTIPART
+    partner = (request.values if is_form else request.args).get("partner", "").strip()[:200]
     if not partner:
-        raise MissingParameter(parameter="partner", expected="naeringsforeningen")
-    if request.mimetype != MULTIPART:
+        raise MissingParameter(parameter="partner", expected="the end of the address of an actor")
+    if not is_form:
         return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
     return partner, *sent_file()
 
