@@ -39,7 +39,7 @@ def release(watches: bool) -> None:
         publish_contributions(chosen)
     with renewed(chosen), recorded(chosen.releases):
         built = publish_content(chosen, progress)
-    click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
+    click.echo(f"{built.id}  {built.triples} triples  {built.folder}")
     if changed_files(built):
         notify(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
@@ -94,7 +94,7 @@ def publish(id: str | None, back: bool) -> None:
         else:
             found = build(chosen, progress)
         put_in_force(found, chosen, progress)
-    click.echo(f"{found.id}  {sum(found.graph_sizes.values())} triples  {found.folder}")
+    click.echo(f"{found.id}  {found.triples} triples  {found.folder}")
 
 
 def stored_release(releases: Path, id: str) -> Release:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from hashlib import sha256
 
 import zstandard
 
@@ -26,31 +28,64 @@ SHOWN = "shown"
 """The field with what hits show of a resource, as JSON. Nothing else of a document is stored."""
 
 
-def documents(look: Lookups) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """A document of the index: a hash of its text, and what returns the text."""
+
+    sha256: str
+    read: Callable[[], str]
+
+    @classmethod
+    def of(cls, text: str) -> IndexDocument:
+        """Return the document with a text."""
+        return cls(hash_of(text), lambda: text)
+
+
+def documents(look: Lookups) -> Iterator[IndexDocument]:
     """Yield the document of every resource to index, in the order of `resources`.
 
     A build keeps those of a plan and its elements together. All plans come before all elements.
     """
-    partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
-    entry = partial(entry_of, look, frozenset(look.instances(partners)))
-
-    def about(plan: str) -> bytes:
-        elements = [iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan]
-        found = "\n".join(f"{iri} {document_of(entry(iri, ELEMENT))}" for iri in elements)
-        packed = zstandard.compress(found.encode(), FASTEST)
-        return side_by_side((document_of(entry(plan, PLAN)).encode(), packed))
-
-    of_plans, elements = dict[str, bytes](), dict[str, str]()
+    partners = frozenset(look.instances(str(look.namespaces.plan["Partner"])))
+    known = dict[tuple[str, str], IndexDocument]()
     for iri, kind in resources(look):
         if kind == PLAN:
-            own, of_plans[iri] = apart(look.of_plan(iri, "index", partial(about, iri), packed=True))
-            yield own.decode()
-            continue
-        if kind == ELEMENT and iri not in elements and (plan := look.first(iri, in_plan)) in of_plans:
-            found = zstandard.decompress(of_plans[plan]).decode()
-            elements = dict(line.split(" ", 1) for line in found.split("\n"))
-        known = elements.get(iri) if kind == ELEMENT else None
-        yield known or document_of(entry(iri, kind))
+            known.update(_of_plan(look, partners, iri))
+        yield known.get((iri, kind)) or IndexDocument.of(document_of(entry_of(look, partners, iri, kind)))
+
+
+def _of_plan(
+    look: Lookups, partners: frozenset[str], plan: str
+) -> Iterator[tuple[tuple[str, str], IndexDocument]]:
+    """Yield the documents of a plan and its elements, each after what it is about, and as what."""
+    in_plan = str(look.namespaces.plan["inPlan"])
+
+    def about() -> bytes:
+        elements = [iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan]
+        named = [(plan, PLAN), *((iri, ELEMENT) for iri in elements)]
+        texts = [document_of(entry_of(look, partners, *one)) for one in named]
+        hashed = [(*one, hash_of(text)) for one, text in zip(named, texts, strict=True)]
+        packed = zstandard.compress("\n".join(texts).encode(), FASTEST)
+        return side_by_side((as_json(hashed).encode(), packed))
+
+    hashed, packed = apart(look.of_plan(plan, "documents", about, packed=True))
+    for place, (iri, kind, digest) in enumerate(json.loads(hashed)):
+        yield (iri, kind), IndexDocument(digest, partial(_line, packed, place))
+
+
+def _line(packed: bytes, place: int) -> str:
+    return _lines(packed)[place]
+
+
+@lru_cache(1)
+def _lines(packed: bytes) -> list[str]:
+    """Return the texts of a plan; they are read one after the other."""
+    return zstandard.decompress(packed).decode().split("\n")
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text, hexadecimal."""
+    return sha256(text.encode()).hexdigest()
 
 
 def document_of(entry: IndexEntry) -> str:

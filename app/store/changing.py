@@ -10,17 +10,16 @@ import logging
 import shutil
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.quads import STORE, TABLE, merged
-from app.releases.exchanging import ChangedQuads, Exchanged
+from app.releases.exchanging import ChangedQuads
 from app.releases.folder import last_written
 from app.releases.manifest import AT_ONCE
 from app.releases.release import Release
-from app.releases.storage import aside, link, remove
+from app.releases.storage import link, remove
 from app.releases.writing import Prepared
 from app.software import software_id
 from app.store.on_disk import UNREADABLE_STORE, tidy
@@ -46,40 +45,26 @@ def release_to_change(releases: Path) -> Release | None:
     return next((old for old in last_written(releases) if old.software == own), None)
 
 
-def with_changed_store(made: Prepared, releases: Path, disk_store_quads: int) -> Prepared:
-    """Return what a release is made from, with a store if there is one to change; see `changed_store`.
+def change_store(made: Prepared, disk_store_quads: int) -> None:
+    """Write the store of a release that is being built, without the quads of partners.
 
-    Only a release with so many quads gets a store on disk.
+    It is changed from that of an old one. A release without so many quads gets none. It gets none either if
+    there is none to change, or if that is not possible or does not pay; the log then says why.
     """
-    if made.change is None or sum(made.graph_sizes.values()) < disk_store_quads:
-        return made
-    return replace(made, store=changed_store(made.change, releases, made.graph_sizes))
-
-
-def changed_store(change: Exchanged, releases: Path, graphs: Collection[str]) -> Path | None:
-    """Write the store of a new release, without the quads of partners: it is changed from that of an old one.
-
-    `graphs` are all named graphs of the new release. Returns a new folder among the releases, which
-    `locking.left_over` finds. None if the old release has no store, or if that is not possible or does not
-    pay; the log then says why.
-    """
-    old = change.old
-    if not old.has_store:
-        return None
+    release, change = made.release, made.change
+    if change is None or release.triples < disk_store_quads or not change.old.has_store:
+        return
+    old, folder = change.old, release.folder / STORE
     if damage := damage_of(old):
         logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
     elif is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
     else:
-        folder = aside(releases)
         try:
-            write_changed_store(old, folder, graphs, change.quads)
+            write_changed_store(old, folder, release.graph_sizes, change.quads)
         except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
             logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
             remove(folder)
-        else:
-            return folder
-    return None
 
 
 def damage_of(release: Release) -> str:

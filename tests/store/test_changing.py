@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app import building
+from app import builders
 from app.building import publish
 from app.doctor import examined
 from app.kept import Kept
@@ -30,10 +30,10 @@ from app.releases.locking import left_over
 from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
 from app.releases.storage import CannotWrite
-from app.releases.writing import write_prepared, written_aside
+from app.releases.writing import write_prepared, written_quads
 from app.settings import REPOSITORY, Settings
 from app.store import changing
-from app.store.changing import MOST_TABLES, release_to_change, with_changed_store
+from app.store.changing import MOST_TABLES, change_store, release_to_change
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.upkeep import made_anew
@@ -72,8 +72,9 @@ def written(
         else:
             write_store(release.quads_file)
 
-    prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
-    return write_prepared(releases, with_changed_store(prepared, releases, 0), derive)
+    prepared = written_quads(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
+    change_store(prepared, 0)
+    return write_prepared(releases, prepared, derive)
 
 
 def in_store(release: Release) -> tuple[set[ox.Quad], set[object]]:
@@ -275,18 +276,18 @@ def test_a_damaged_table_that_releases_share_is_repaired_in_each(settings: Setti
 PUBLISH = """
 import sys
 from pathlib import Path
-from app import building
+from app import builders, building
 from app.settings import REPOSITORY, Settings
 
 def full(*_):
     raise OSError(28, "No space left on device")
 
 children, beside = [], building.beside
-building.beside = lambda work: children.append(work) or beside(work)
+building.beside = builders.beside = lambda work: children.append(work) or beside(work)
 if sys.argv[3] == "one after the other":
-    building.can_fork = lambda: False
+    building.can_fork = builders.can_fork = lambda: False
 if sys.argv[3] == "full":
-    building.write_store = full
+    builders.write_store = full
 building.publish(Settings(content=Path(sys.argv[1]), releases=Path(sys.argv[2]), disk_store_quads=1))
 print(len(children))
 """
@@ -355,8 +356,8 @@ def test_a_store_with_contributions_is_written_after_them(
 ) -> None:
     own = copied(releases, tmp_path)
     sent(Database(Path(own.contributions)))
-    monkeypatch.setattr(building, "can_fork", lambda: True)
-    monkeypatch.setattr(building, "beside", lambda _: pytest.fail("the store is written beside them"))
+    monkeypatch.setattr(builders, "can_fork", lambda: True)
+    monkeypatch.setattr(builders, "beside", lambda _: pytest.fail("the store is written beside them"))
     found = accepted_by(own)
     assert found
     made = made_anew(replace(own, disk_store_quads=1), current_name(own.releases), found)
@@ -392,7 +393,7 @@ def test_a_full_disk_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(changing, "link", full)
-    monkeypatch.setattr(building, "write_store", full)
+    monkeypatch.setattr(builders, "write_store", full)
     with pytest.raises(CannotWrite, match="No space left"):
         publish(settings)
     assert current_name(settings.releases) == first.name
