@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,20 +175,17 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[FolderProblem]:
                 (releases / file).unlink()
     if complete(releases, pointers(releases).get("current", "")) is not None:
         return
-    try:
-        found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
-    except (Damaged, NoRelease):
+    found = None
+    if repair:
+        with suppress(Damaged, NoRelease):
+            found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
+    if found is None:
         yield FolderProblem(NONE_IN_FORCE, {}, mended=False)
         return
-    if repair:
-        (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
-        record(releases, found)
-        make_current(releases, found.name)
-    yield (
-        FolderProblem(PUT_IN_FORCE, {"name": found.name}, mended=True)
-        if repair
-        else FolderProblem(NONE_IN_FORCE, {}, False)
-    )
+    (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
+    record(releases, found)
+    make_current(releases, found.name)
+    yield FolderProblem(PUT_IN_FORCE, {"name": found.name}, mended=True)
 
 
 def versions(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:

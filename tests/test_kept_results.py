@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
 
 from app.builders import derive
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import Release
-from app.releases.writing import derive_nothing, write_release
+from app.releases.writing import derive_nothing, prepare, write_prepared
 from app.search.documents import documents
 from app.search.index import FOLDER, write_documents, write_index
 from app.search.searching import SearchIndex
@@ -58,8 +56,7 @@ def released(
     base: str | None = None,
 ) -> Release:
     """Build a release of content that is not validated."""
-    checked = ValidatedContent(load_content(content, base), ValidationReport((), Graph()))
-    return write_release(releases, checked, "", write)
+    return write_prepared(releases, prepare(releases, load_content(content, base), ""), write)
 
 
 @pytest.fixture(scope="module")
@@ -284,8 +281,9 @@ def without_a_plan(content: Path) -> None:
 
 
 def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
-    content: Path, kept: Path, tmp_path: Path
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("app.store.statistics.TOGETHER", 1)
     used = Kept(shutil.copytree(kept, tmp_path / ".kept"))
     steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
         ((change_a_word, swapped, renamed), None),
@@ -304,7 +302,7 @@ def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
 def test_only_the_segments_of_the_index_with_a_changed_document_are_made_again(
     content: Path, computed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("app.building.BUILDERS", (write_long_lists, write_index))
+    monkeypatch.setattr("app.builders.BUILDERS", (write_long_lists, write_index))
     segments = list[int]()
     for change in (lambda _: None, change_a_word, with_another_actor):
         change(content)

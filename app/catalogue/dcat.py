@@ -46,17 +46,18 @@ def catalogue_page(source: CatalogueSource, page: int = 1) -> DeflatePiece:
     """Return a page of the catalogue: the datasets of some plans, with all that they refer to.
 
     Every page describes the catalogue itself and the service. Read together, all pages are the complete
-    catalogue; no two of them contradict each other. What is new in each release is after the descriptions of
-    the datasets, which a build keeps.
+    catalogue; no two of them contradict each other. A build keeps the descriptions of the datasets, in which
+    nothing is new in each release. As in a list of what a dataset has, and on the page for readers,
+    distributions with all plans come before those with one.
     """
     datasets = [plan_dataset(source, plan) for plan in source.plans((page - 1) * PLANS, PLANS)]
     parts = dict.fromkeys("".join(found.parts for found in datasets).splitlines(keepends=True))
     return joined_pieces(
         [
             deflated(n_triples(_before(source, page, datasets))),
+            *(_whole(source, rights) for rights in dict.fromkeys(tuple(found.rights) for found in datasets)),
             *(found.description for found in datasets),
             deflated(n_triples(_after(source, datasets)) + "".join(parts).encode()),
-            *(_whole(source, rights) for rights in dict.fromkeys(tuple(found.rights) for found in datasets)),
         ]
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.source import CatalogueSource
+from app.catalogue.source import GRAPHS_OF_PAGE, CatalogueSource
 from app.formats import QUERY_RESULTS
 from app.store.statements import UNION
 from app.store.statistics import GraphFigures
@@ -18,8 +18,6 @@ from app.vocabularies import named_node
 
 ENDPOINT = "sparql"
 VOID_PATH = ".well-known/void"
-GRAPHS = 150
-"""The number of graphs that the description of the endpoint, and a page of that of the dataset, has."""
 # No reasoning: queries find only stated triples (https://www.w3.org/TR/sparql11-entailment/).
 ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
 Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
@@ -48,9 +46,9 @@ def service_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
         (default, _node("void", "sparqlEndpoint"), service),
         *figures_of_graph(default, source.figures[UNION], service),
     ]
-    if len(source.graphs) > GRAPHS:
+    if len(source.graphs) > GRAPHS_OF_PAGE:
         statements.append((dataset, _node("rdfs", "seeAlso"), ox.NamedNode(base + VOID_PATH)))
-    for graph in source.graphs[:GRAPHS]:
+    for graph in source.graphs[:GRAPHS_OF_PAGE]:
         name = ox.NamedNode(graph)
         statements += [
             (dataset, _node("sd", "namedGraph"), name),

@@ -23,7 +23,7 @@ from app.releases.exchanging import Exchanged
 from app.releases.folder import pointers
 from app.releases.recorded import Difference, Recorded, digest
 from app.releases.relations import Relations
-from app.releases.release import Release
+from app.releases.release import Release, id_of
 from app.releases.statements import (
     CHANGED,
     GONE,
@@ -60,7 +60,7 @@ def record(
             connection.execute("BEGIN IMMEDIATE")
             prepared(connection)
             Recording(connection, release, now or datetime.now(UTC)).record(
-                change, back=pointers(releases).get("previous", "").partition("-")[0] == release.id
+                change, back=id_of(pointers(releases).get("previous", "")) == release.id
             )
             connection.execute("COMMIT")
     except sqlite3.Error as error:

@@ -108,6 +108,11 @@ class Release:
         return name in self.files or name + SUFFIX in self.files
 
 
+def id_of(name: str) -> str:
+    """Return the id of a release from the name of a build, or of an edition of its files."""
+    return name.partition("-")[0]
+
+
 def build_id(software: str, inputs_hash: str) -> str:
     """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
     return hashlib.sha256(f"{software} {inputs_hash}".encode()).hexdigest()[:BUILD_LENGTH]

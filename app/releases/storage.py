@@ -22,7 +22,8 @@ from app.errors import StartError
 from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, is_linked, manifest_of
 
 BUILDING = ".building-"
-ASIDE = ".damaged"
+DAMAGED = ".damaged"
+"""The folder of what is put aside."""
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
 AT_ONCE = 8
 """Files that are synced at the same time: a disk that waits for each alone takes thirty times as long."""
@@ -213,11 +214,11 @@ def open_to_readers(releases: Path) -> None:
 
 def put_aside(path: Path) -> Path:
     """Move a damaged folder to a place where it is never served, and return its new path."""
-    aside = path.parent / ASIDE
-    aside.mkdir(exist_ok=True)
-    target = aside / path.name
+    folder = path.parent / DAMAGED
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
     if target.exists():
-        target = aside / f"{path.name}-{secrets.token_hex(4)}"
+        target = folder / f"{path.name}-{secrets.token_hex(4)}"
     os.replace(path, target)
     sync(path.parent)
     return target

@@ -14,7 +14,6 @@ from pathlib import Path
 from app.compressed import compressed_path
 from app.content.loading import Content
 from app.content.packed import packed
-from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.exchanging import Exchanged, NewQuads
 from app.releases.manifest import NOT_CHECKED
@@ -51,17 +50,6 @@ class Prepared:
     change: Exchanged | None = None
 
 
-def write_release(
-    releases: Path,
-    checked: ValidatedContent,
-    content_hash: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write a release and its derived files into the folder of releases, in one step."""
-    return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
-
-
 def prepare(
     releases: Path,
     content: Content,
@@ -88,10 +76,10 @@ def prepare(
         "synonyms": content.synonyms,
         "contributions": contributions,
     }
-    return written_aside(releases, quads, about)
+    return written_quads(releases, quads, about)
 
 
-def written_aside(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
+def written_quads(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
     """Write the quads of a release; `about` is its `release.json` without the sizes of its graphs."""
     releases.mkdir(parents=True, exist_ok=True)
     with begun(releases) as work:

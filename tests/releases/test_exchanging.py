@@ -18,7 +18,7 @@ from app.quads import graph_in, graph_of, merged
 from app.releases import exchanging
 from app.releases.exchanging import ChangedQuads, NewQuads
 from app.releases.release import Release
-from app.releases.writing import Prepared, prepare, write_prepared, written_aside
+from app.releases.writing import Prepared, prepare, write_prepared, written_quads
 from app.software import software_id
 from bench.growing import PLANS, change_a_word, write_content
 from bench.plans import SLUG
@@ -59,7 +59,7 @@ def graphs_of(lines: Iterable[bytes]) -> list[PackedGraph]:
 
 def prepared(folder: Path, lines: Iterable[bytes], old: Release | None = None) -> Prepared:
     """Prepare a release of these lines, with the quads of an old release if they can be used."""
-    return written_aside(folder, NewQuads(graphs_of(lines), Kept(folder / ".kept"), old), ABOUT)
+    return written_quads(folder, NewQuads(graphs_of(lines), Kept(folder / ".kept"), old), ABOUT)
 
 
 def release_of(folder: Path, lines: Iterable[bytes]) -> Release:
@@ -132,7 +132,7 @@ def test_the_same_statements_in_another_order_are_no_difference(tmp_path: Path) 
     other = graphs_of(lines)[0]
     turned = packed(reversed(list(other.quads()))).graphs
     assert turned[0].triples.data != other.triples.data
-    made = written_aside(tmp_path, NewQuads(turned, Kept(tmp_path / ".kept"), old), ABOUT)
+    made = written_quads(tmp_path, NewQuads(turned, Kept(tmp_path / ".kept"), old), ABOUT)
     assert made.release.digest == old.digest
     assert made.change is not None
     assert made.change.quads == ChangedQuads([], [])

@@ -27,7 +27,7 @@ from app.releases.recording import record
 from app.releases.relations import RELATIONS
 from app.releases.release import Release
 from app.releases.storage import discard
-from app.releases.writing import write_prepared, written_aside
+from app.releases.writing import write_prepared, written_quads
 from app.settings import Settings
 from app.software import software_id
 from tests.publishing import EXAMPLE, edit
@@ -118,7 +118,7 @@ class Site:
         """Write a release of these lines, and return what differs from an old one."""
         quads = sorted(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS), key=graph_of)
         known = NewQuads(list(packed(quads).graphs), Kept(self.folder / ".kept"), old)
-        made = written_aside(self.folder, known, ABOUT | {"fingerprint": str(len(quads))})
+        made = written_quads(self.folder, known, ABOUT | {"fingerprint": str(len(quads))})
         return write_prepared(self.folder, made), made.change
 
     def record(self, lines: Iterable[bytes]) -> None:

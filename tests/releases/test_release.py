@@ -15,7 +15,7 @@ from app.building import publish
 from app.compressed import SUFFIX
 from app.content.loading import load_content
 from app.content.packed import packed
-from app.content.validation import InvalidContent, ValidatedContent, ValidationReport
+from app.content.validation import InvalidContent
 from app.errors import NotReady, UnreadableTurtle
 from app.publication import Publication
 from app.releases.folder import (
@@ -28,7 +28,7 @@ from app.releases.folder import (
 )
 from app.releases.manifest import Damaged
 from app.releases.release import QUADS, Release, read_release
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.lookups import Lookups
 
@@ -153,10 +153,8 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
 
 def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
     content = load_content(REPOSITORY)
-    checked = ValidatedContent(
-        replace(content, quads=packed(islice(content.quads, 10))), ValidationReport((), content.data)
-    )
-    built = write_release(tmp_path, checked, "hash")
+    few = replace(content, quads=packed(islice(content.quads, 10)))
+    built = write_prepared(tmp_path, prepare(tmp_path, few, "hash"))
     assert find_built(tmp_path, "hash") == built
     assert find_built(tmp_path, "other") is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,13 +84,31 @@ def published(settings: Settings, how: str = "beside") -> tuple[Release, list[st
     return made, done.stdout.split("\n")[:-1]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a content with two plans, of which a partner has said something."""
-    write_content(tmp_path / "content", PLANS)
-    sent(registered(tmp_path / "contributions", trusted=True))
-    releases, contributions = tmp_path / "releases", str(tmp_path / "contributions")
-    return Settings(content=tmp_path / "content", releases=releases, contributions=contributions)
+    folder = tmp_path_factory.mktemp("published")
+    write_content(folder / "content", PLANS)
+    sent(registered(folder / "contributions", trusted=True))
+    releases, contributions = folder / "releases", str(folder / "contributions")
+    return Settings(content=folder / "content", releases=releases, contributions=contributions)
+
+
+@pytest.fixture(scope="module")
+def first(settings: Settings) -> Release:
+    """The release of the content before a change. Do not publish into its folder; copy it."""
+    made, said = published(settings)
+    assert "in memory" in said
+    return made
+
+
+@pytest.fixture(scope="module")
+def fresh(settings: Settings, first: Release) -> Release:
+    """A release of the content after a change, built from nothing."""
+    change_a_word(settings.content)
+    made, said = published(replace(settings, releases=settings.releases.with_name("others")))
+    assert "in memory" in said
+    return made
 
 
 def files(release: Release) -> dict[str, bytes]:
@@ -109,15 +128,11 @@ TWO = pytest.mark.skipif(
 @TWO
 @pytest.mark.parametrize(("how", "forks"), [("one after the other", "0"), ("beside", "1")])
 def test_a_release_built_from_a_changed_store_has_the_same_bytes(
-    how: str, forks: str, settings: Settings
+    how: str, forks: str, settings: Settings, first: Release, fresh: Release, tmp_path: Path
 ) -> None:
-    first, said = published(settings)
-    assert "in memory" in said
-    change_a_word(settings.content)
-    second, said = published(settings, how)
+    releases = shutil.copytree(settings.releases, tmp_path / "releases", symlinks=True)
+    second, said = published(replace(settings, releases=releases), how)
     assert said == [forks]
-    fresh, said = published(replace(settings, releases=settings.releases.with_name("others")))
-    assert "in memory" in said
     assert (second.folder / CONTRIBUTIONS).exists()
     assert ox.NamedNode(GRAPH) in {quad.graph_name for quad in in_store(second)}
     assert in_store(second) == in_store(fresh) != in_store(first)

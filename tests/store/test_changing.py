@@ -30,7 +30,7 @@ from app.releases.locking import left_over
 from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import Release, complete, read_release
 from app.releases.storage import CannotWrite
-from app.releases.writing import write_prepared, written_aside
+from app.releases.writing import write_prepared, written_quads
 from app.settings import REPOSITORY, Settings
 from app.store import changing
 from app.store.changing import MOST_TABLES, change_store, release_to_change
@@ -72,7 +72,7 @@ def written(
         else:
             write_store(release.quads_file)
 
-    prepared = written_aside(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
+    prepared = written_quads(releases, NewQuads(graphs_of(lines), Kept(releases / ".kept"), old), ABOUT)
     change_store(prepared, 0)
     return write_prepared(releases, prepared, derive)
 
