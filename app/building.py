@@ -12,7 +12,7 @@ from app.beside import Child, Say, beside, can_fork, until_needed
 from app.builders import derive_all, derive_first
 from app.collecting import give_back, rarely_collected
 from app.content.folders import ContentFiles, files_of
-from app.content.loading import load_files
+from app.content.loading import Content, load_files
 from app.content.validation import validated
 from app.deferred import deferred
 from app.kept import FOLDER, Kept
@@ -116,6 +116,16 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
         kept.trim()  # after an error, too: new entries were written
 
 
+def _loaded(settings: Settings, files: ContentFiles, kept: Kept, progress: Progress) -> Content:
+    """Load the content, find what follows from it, and check its queries."""
+    progress("loading")
+    content = load_files(files, settings.base_iri or None, kept)
+    check_stored_queries(content.questions, content.graphs)
+    _ = content.derived  # now, because several processes need it
+    progress("validating")
+    return content
+
+
 def _prepared(
     settings: Settings,
     files: ContentFiles,
@@ -131,11 +141,7 @@ def _prepared(
     changed to theirs. If that was possible, the child goes on with `derive_first`, and is returned; it ends
     with `running`. The content is not in memory any more when this returns.
     """
-    progress("loading")
-    content = load_files(files, settings.base_iri or None, kept)
-    check_stored_queries(content.questions, content.graphs)
-    progress("validating")
-    releases = settings.releases
+    releases, content = settings.releases, _loaded(settings, files, kept, progress)
 
     def write() -> Prepared:
         made = prepare(releases, content, files.hash(settings.base_iri), contributions, kept, old)
@@ -148,7 +154,6 @@ def _prepared(
         if made.release.has_store:
             derive_first(made, kept, say)
 
-    _ = content.derived  # both processes need it
     if (old := to_change()) is None or not can_fork():
         validated(content, kept)
         return write(), None
