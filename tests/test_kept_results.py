@@ -281,8 +281,9 @@ def without_a_plan(content: Path) -> None:
 
 
 def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
-    content: Path, kept: Path, tmp_path: Path
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("app.store.statistics.TOGETHER", 1)
     used = Kept(shutil.copytree(kept, tmp_path / ".kept"))
     steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
         ((change_a_word, swapped, renamed), None),
@@ -301,7 +302,7 @@ def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
 def test_only_the_segments_of_the_index_with_a_changed_document_are_made_again(
     content: Path, computed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("app.building.BUILDERS", (write_long_lists, write_index))
+    monkeypatch.setattr("app.builders.BUILDERS", (write_long_lists, write_index))
     segments = list[int]()
     for change in (lambda _: None, change_a_word, with_another_actor):
         change(content)

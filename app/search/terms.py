@@ -54,7 +54,7 @@ def write_terms(lookups: Lookups) -> None:
 
 def terms(look: Lookups) -> Iterator[CompletionTerm]:
     """Yield the terms of a release; of each kind, our own first, then by frequency of use."""
-    figures = read_statistics(look.release)[UNION]
+    figures = read_statistics(look.release, [UNION])[UNION]
     uses = {iri: property.triples for iri, property in figures.properties.items()}
     for iri in ordered(look, CLASSES, figures.classes):
         yield CompletionTerm(iri, "class", look.labels(iri))
