@@ -28,7 +28,8 @@ CASE = re.compile(
 )
 """«sak 88/23», «K-sak 88/23», «Saksnr. 23/1234», «PS 88/23»."""
 REVISED = re.compile(
-    r"(?:sist )?(?:revidert|revidering|rullert|oppdatert|utarbeid(?:et|d)|godkjen[tn]|vedtatt|vedteke[nt])\b"
+    r"(?:sist )?(?:revidert|revidering|rullert|oppdatert|utarbeid(?:et|d)|godkjen[tn]|vedtatt|vedteke[nt]"
+    r"|behandl(?:et|a)|handsama)\b"
     r".*\d.*"
     r"|(?:dato|versjon|utgave|utgåve|(?:[a-zæøå]{1,4}[- ])?(?:arkiv)?sak(?:snr|snummer| nr)?)\b"
     r"[.:]?\s*\S{0,3}\d.*"

@@ -18,7 +18,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "mal": (
         "mål", "målet", "måla", "målene", "målsetting", "målsetning", "målsetjing", "målsettinger",
-        "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål",
+        "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål", "dette vil vi oppnå",
+        "dette vil me oppnå", "hva vil vi oppnå", "kva vil vi oppnå", "hva vi vil oppnå", "kva vi vil oppnå",
     ),
     "delmal": ("delmål", "delmåla", "delmålene", "resultatmål", "undermål"),
     "strategi": ("strategi", "strategier", "strategiar"),
@@ -26,7 +27,11 @@ KINDS: dict[str, tuple[str, ...]] = {
         "innsatsområde", "innsatsområder", "satsingsområde", "satsingsområder", "satsningsområde",
         "satsningsområder", "fokusområde", "fokusområder", "temaområde", "hovudområde", "hovedområde",
     ),
-    MEASURE: ("tiltak", "tiltaka", "tiltakene", "handling", "handlinger", "handlingar"),
+    MEASURE: (
+        "tiltak", "tiltaka", "tiltakene", "handling", "handlinger", "handlingar", "dette skal vi gjøre",
+        "dette skal vi gjere", "dette skal me gjere", "slik gjør vi det", "slik gjer vi det",
+        "hva skal vi gjøre", "kva skal vi gjere",
+    ),
     "aktivitet": ("aktivitet", "aktiviteter", "aktivitetar"),
 }  # fmt: skip
 """Kinds of plan elements (codes of the list elementtype), and what plans call them."""
@@ -175,7 +180,7 @@ def column_of(header: str) -> tuple[str, str]:
     if match := YEAR_AT_END.match(plain(header)):
         return COLUMN_WORDS.of(match["words"]), match["year"]
     both = {COLUMN_WORDS.of(part) for part in TWO_HEADERS.split(plain(header))}
-    return (both.pop(), "") if len(both) == 1 else ("", "")
+    return (both.pop() if len(both) == 1 else "" if "" in both else "note"), ""
 
 
 NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
@@ -200,7 +205,7 @@ LABELLED = re.compile(
     rf"(?P<label>{'|'.join(map(re.escape, _words))}"
     rf"|(?:{'|'.join(NUMBERED_AREAS)})(?=\s+{NUMBER}(?:\s*[:.)–-]|\s+(?-i:[A-ZÆØÅ])[^.\n]{{1,{SHORT}}}$)))"
     rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?"
-    r"\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
+    r"\s*(?P<sign>[:.)?]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 ANNOUNCED = re.compile(
