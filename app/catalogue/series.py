@@ -21,7 +21,7 @@ def dataset_iri(source: CatalogueSource, plan: str) -> str:
 
 def editions(source: CatalogueSource, plan: str) -> list[str]:
     """Return the series that a plan belongs to."""
-    return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
+    return source.objects_of(plan, source.lookups.namespaces.plan["editionOf"])
 
 
 def coverage(source: CatalogueSource, iri: str) -> Iterator[str]:

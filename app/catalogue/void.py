@@ -57,8 +57,7 @@ def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
     union = source.figures[UNION]
     yield from description_triples(dataset, ("void:Dataset",), dataset_statements(source, union))
     if page == 1:
-        for statement in figures_of_graph(ox.NamedNode(dataset), union, ox.NamedNode(iri)):
-            yield ox.Triple(*statement)
+        yield from figures_of_graph(dataset, union, iri)
     for graph in source.graphs[(page - 1) * GRAPHS_OF_PAGE : page * GRAPHS_OF_PAGE]:
         part: dict[str, list[Value]] = {
             "dcterms:title": texts(source.lookups.labels(graph)),

@@ -90,7 +90,7 @@ class BuildLookups(Lookups):
         """
         key, path = key_of("file", name, what), self.release.folder / name
         known, old = self._kept.read(key), self._change.old.files.get(name) if self._change else None
-        if old is not None and known == old.sha256.encode() and not old.problem():
+        if old is not None and known == old.sha256.encode():
             link(old.path, path)
             return
         write()
