@@ -23,7 +23,7 @@ from app.partners.writing import write_contributed
 from app.quads import STORE
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
-from app.releases.last_build import recorded
+from app.releases.last_build import end_noted
 from app.releases.locking import changing
 from app.releases.manifest import Damaged
 from app.releases.release import Release, read_about, read_release
@@ -160,7 +160,7 @@ def watch(
     while True:
         try:
             if publisher.due():
-                with recorded(publisher.settings.releases):
+                with end_noted(publisher.settings.releases):
                     made = publisher.publish()
                 published(made)
             else:
