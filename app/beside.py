@@ -14,19 +14,20 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
 Step = TypeVar("Step", bound=Callable[..., object])
+Made = TypeVar("Made")
 Say = Callable[[str, object], None]
 """Sends a value to the parent, under a name that it may wait for."""
 ALL = ""
@@ -132,6 +133,17 @@ def beside(work: Callable[[Say], object]) -> Iterator[Child]:
             process.join()
     if process.exitcode:
         raise child.end()
+
+
+def until_needed(running: ExitStack, compute: Callable[[], Made]) -> Callable[[], Made]:
+    """Compute something in a child process, which `running` ends, and return a function that waits for it.
+
+    Without a child, the function computes it.
+    """
+    if not can_fork():
+        return compute
+    child = running.enter_context(beside(lambda _: compute()))
+    return lambda: cast("Made", child.wait_for(ALL))
 
 
 def run_beside(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from app.beside import Child, Say, beside, can_fork
+from app.beside import Child, Say, beside, can_fork, until_needed
 from app.builders import derive_all, derive_first
 from app.collecting import give_back, rarely_collected
 from app.content.folders import ContentFiles, files_of
-from app.content.loading import load_files
+from app.content.loading import Content, load_files
 from app.content.validation import validated
 from app.deferred import deferred
 from app.kept import FOLDER, Kept
@@ -82,23 +83,18 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
 def switch_to(release: Release, settings: Settings, change: Exchanged | None = None) -> None:
     """Put a release in force that a remote store has, if there is one. The caller must hold the lock.
 
-    With a `change` (see `Prepared`), what it shares with the old release was checked. Raises `CannotWrite`.
+    With a `change` (see `Prepared`), the old release was checked. Raises `CannotWrite`.
     """
     keep_version(release)
     # Before it is in force: a log that cannot be written changes nothing.
     record(settings.releases, release, change=change)
-    make_current(settings.releases, release.name, release.files if change else {})
+    make_current(settings.releases, release.name, change.old.files if change else {})
 
 
 @rarely_collected()
 def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged | None]:
     """Return the release of the content, and what differs from an old one if it is new and that is known."""
-    files, found = files_of(settings.content), accepted_by(settings) or ()
-    contributions = hash_of(found)
-    if built := find_built(settings.releases, made_from(files.hash(settings.base_iri), contributions)):
-        open_to_readers(settings.releases)
-        return built, None
-    kept = Kept(settings.releases / FOLDER)
+    kept, found = Kept(settings.releases / FOLDER), accepted_by(settings) or ()
 
     def derived(release: Release) -> None:
         give_back()
@@ -108,10 +104,26 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
 
     try:
         with ExitStack() as running:
-            prepared, child = _prepared(settings, files, contributions, kept, progress, running)
+            old = until_needed(running, partial(release_to_change, settings.releases))
+            files, contributions = files_of(settings.content), hash_of(found)
+            fingerprint = made_from(files.hash(settings.base_iri), contributions)
+            if built := find_built(settings.releases, fingerprint):
+                open_to_readers(settings.releases)
+                return built, None
+            prepared, child = _prepared(settings, files, contributions, kept, old, progress, running)
             return write_prepared(settings.releases, prepared, derived), prepared.change
     finally:
         kept.trim()  # after an error, too: new entries were written
+
+
+def _loaded(settings: Settings, files: ContentFiles, kept: Kept, progress: Progress) -> Content:
+    """Load the content, find what follows from it, and check its queries."""
+    progress("loading")
+    content = load_files(files, settings.base_iri or None, kept)
+    check_stored_queries(content.questions, content.graphs)
+    _ = content.derived  # now, because several processes need it
+    progress("validating")
+    return content
 
 
 def _prepared(
@@ -119,20 +131,17 @@ def _prepared(
     files: ContentFiles,
     contributions: str,
     kept: Kept,
+    to_change: Callable[[], Release | None],
     progress: Progress,
     running: ExitStack,
 ) -> tuple[Prepared, Child | None]:
     """Load and validate the content, and write the quads of its release.
 
-    If there is an old release to begin from, they are written in a child process meanwhile, and its store is
+    If there is an old release `to_change`, they are written in a child process meanwhile, and its store is
     changed to theirs. If that was possible, the child goes on with `derive_first`, and is returned; it ends
     with `running`. The content is not in memory any more when this returns.
     """
-    progress("loading")
-    content = load_files(files, settings.base_iri or None, kept)
-    check_stored_queries(content.questions, content.graphs)
-    progress("validating")
-    releases, old = settings.releases, release_to_change(settings.releases)
+    releases, content = settings.releases, _loaded(settings, files, kept, progress)
 
     def write() -> Prepared:
         made = prepare(releases, content, files.hash(settings.base_iri), contributions, kept, old)
@@ -145,10 +154,9 @@ def _prepared(
         if made.release.has_store:
             derive_first(made, kept, say)
 
-    if old is None or not can_fork():
+    if (old := to_change()) is None or not can_fork():
         validated(content, kept)
         return write(), None
-    _ = content.derived  # both processes need it
     child = running.enter_context(beside(work))
     validated(content, kept)
     folder, name, quads = cast("tuple[Path, str, ChangedQuads | None]", child.wait_for(PREPARED))

@@ -74,7 +74,7 @@ def derived_once() -> Iterator[None]:
 def built_in_one_process() -> Iterator[None]:
     """Let builders run in the process of the test, which may look at what they call."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("building", "builders"):
+        for module in ("building", "builders", "beside"):
             patch.setattr(f"app.{module}.can_fork", lambda: False)
         yield
 

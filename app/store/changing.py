@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,8 +16,8 @@ import pyoxigraph as ox
 from app.quads import STORE, TABLE, merged
 from app.releases.exchanging import ChangedQuads
 from app.releases.folder import last_written
-from app.releases.manifest import AT_ONCE
-from app.releases.release import Release
+from app.releases.manifest import Damaged
+from app.releases.release import Release, read_release
 from app.releases.storage import link, remove
 from app.releases.writing import Prepared
 from app.software import software_id
@@ -36,13 +35,19 @@ logger = logging.getLogger(__name__)
 
 
 def release_to_change(releases: Path) -> Release | None:
-    """Return the release that this software wrote last, or None.
+    """Return the release that this software wrote last, or None; also if it is damaged, which the log says.
 
-    The software includes the engine, so the store of a large release has the same layout. The caller must
-    hold the lock of the folder.
+    This reads all of its files, so that they need no check when they are taken over. The software includes
+    the engine, so the store of a large release has the same layout. The caller must hold the lock of the
+    folder.
     """
     own = software_id()
-    return next((old for old in last_written(releases) if old.software == own), None)
+    last = next((old for old in last_written(releases) if old.software == own), None)
+    try:
+        return last and read_release(releases, last.name, thorough=True)
+    except Damaged as damage:
+        logger.warning("nothing is taken over from a release: %s", damage.text())
+        return None
 
 
 def change_store(made: Prepared, disk_store_quads: int) -> None:
@@ -55,9 +60,7 @@ def change_store(made: Prepared, disk_store_quads: int) -> None:
     if change is None or release.triples < disk_store_quads or not change.old.has_store:
         return
     old, folder = change.old, release.folder / STORE
-    if damage := damage_of(old):
-        logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
-    elif is_worn(old):
+    if is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
     else:
         try:
@@ -65,16 +68,6 @@ def change_store(made: Prepared, disk_store_quads: int) -> None:
         except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
             logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
             remove(folder)
-
-
-def damage_of(release: Release) -> str:
-    """Return what is wrong with the files of a release's store, or «»; this reads them."""
-    names = store_files(release)
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        problems = threads.map(lambda name: release.files[name].problem(), names)
-        return next(
-            (f"{name} {problem}" for name, problem in zip(names, problems, strict=True) if problem), ""
-        )
 
 
 def store_files(release: Release) -> list[str]:
@@ -102,11 +95,11 @@ def write_changed_store(
             link(old.folder / name, folder / Path(name).name)
         else:
             shutil.copyfile(old.folder / name, folder / Path(name).name)
-    change(folder, found, old, graphs)
+    exchange_quads(folder, found, old, graphs)
     tidy(folder)
 
 
-def change(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
+def exchange_quads(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
     """Change a store in a folder from the quads of a release to others, in these graphs, and close it."""
     store, published = ox.Store(folder), set(map(ox.NamedNode, old.graph_sizes))
     remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])

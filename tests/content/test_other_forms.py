@@ -51,6 +51,14 @@ def test_one_of_several_headings_below_a_numbered_kind_is_not_its_name() -> None
     ("lines", "expected"),
     [
         (
+            "Mål: Flere går\nTiltak:\na. Stier\nb. Kart\n",
+            ["mal/1 'Flere går'", "  tiltak/a 'Stier' -> mal/1", "  tiltak/b 'Kart' -> mal/1"],
+        ),
+        (
+            "Innsatsområde A – Buss\nMål: Flere reiser\n- Busslomme\n",
+            ["innsatsomrade/a 'Buss'", "  mal/1 'Flere reiser'", "  tiltak/1 'Busslomme' -> mal/1"],
+        ),
+        (
             "Mål\n1. Flere går\n2. Flere sykler\n\nTiltak\n1. Gangvei\n2. Sykkelvei\n",
             ["mal/1 'Flere går'", "mal/2 'Flere sykler'", "tiltak/1 'Gangvei'", "tiltak/2 'Sykkelvei'"],
         ),
@@ -77,7 +85,10 @@ def test_one_of_several_headings_below_a_numbered_kind_is_not_its_name() -> None
             ["avsnitt/1 'Handlingsdel'", "  tiltak/1 'Bytte lys'"],
         ),
     ],
-    ids=["list of goals", "running numbers", "goal for", "blanks before items", "plain words", "no area"],
+    ids=[
+        "list of letters", "area with a letter", "list of goals", "running numbers", "goal for",
+        "blanks before items", "plain words", "no area",
+    ],
 )  # fmt: skip
 def test_lines_are_read_as_their_readers_do(lines: str, expected: list[str]) -> None:
     assert outline(imported(HEAD + lines)) == expected
@@ -132,6 +143,12 @@ def test_the_front_says_title_and_body(front: str, title: str, body: str) -> Non
     assert about.title
     assert (about.title.words, about.body) == (title, body)
     assert outline(found)[-2:] == ["mal/1 'Flere går'", "  tiltak/1 'Gangvei' -> mal/1"]
+
+
+def test_a_case_with_a_letter_and_a_csv_file_with_bars_are_read() -> None:
+    found = imported(f"{TITLE}\n{ADOPTED}, sak K-77/24\nTiltak|Ansvar\nGangvei|Drift\n", "plan.csv")
+    assert found.plan.about.case == "K-77/24"
+    assert cells(found) == [[("Ansvar", "Drift")]]
 
 
 def with_sheet(period: object) -> bytes:

@@ -83,7 +83,8 @@ def split_number(block: Block) -> tuple[str, Piece]:
     match = NUMBERED.fullmatch(block.piece.words)
     if match is None and block.kind == "heading":
         return split_letter(block)
-    if match is None or (match["number"].isalpha() and match["sign"] != ")"):
+    ends = (")", ".") if match and match["words"][:1].isupper() else (")",)
+    if match is None or (match["number"].isalpha() and match["sign"] not in ends):
         return "", block.piece
     in_text = block.kind != "heading" and not match["sign"] and "." not in match["number"]
     if in_text and match["number"].isdecimal() and not (block.fresh and match["words"][:1].isupper()):
