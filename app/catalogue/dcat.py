@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.by_owner import PUBLIC, statement_of_rights
+from app.catalogue.defaults import PUBLIC, statement_of_rights
 from app.catalogue.distributions import STANDARDS, bound, distribution, distribution_iri, downloads_of
 from app.catalogue.plan_datasets import HANDLED, PlanDataset, models, plan_dataset, released
 from app.catalogue.series import coverage, series_iri

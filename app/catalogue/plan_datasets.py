@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.catalogue.by_owner import contacts, publishers, rights, said_by_the_plan, themes
 from app.catalogue.concepts import concept_of_class, owns_vocabulary
+from app.catalogue.defaults import contacts, publishers, rights, said_by_the_plan, themes
 from app.catalogue.distributions import (
     Download,
     adopted_texts,
