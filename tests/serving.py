@@ -38,9 +38,8 @@ class Served:
 
     def release(self) -> Result:
         """Run `handlingsplan release` in this process, which saves starting another one."""
-        settings = {
-            name: text for name, text in self.environment.items() if name.startswith("HANDLINGSPLAN_")
-        }
+        names = {name for name in (*os.environ, *self.environment) if name.startswith("HANDLINGSPLAN_")}
+        settings = {name: self.environment.get(name) for name in names}
         return CliRunner().invoke(command(), ["release"], env=settings)
 
 

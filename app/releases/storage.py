@@ -105,7 +105,7 @@ def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) ->
     `like` gives the mode and the owner of the new file; without it the umask gives the mode. Its temporary
     name has the name of the file, so that a build removes only those of files that it writes itself.
     """
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    beside = path.with_name(f".{path.name[:40]}-{secrets.token_hex(8)}")  # no longer than names may be
     try:
         write_file(beside, data)
         if like is not None:
