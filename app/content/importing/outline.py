@@ -21,6 +21,7 @@ from app.content.importing.lines import (
     joined,
     labelled,
     labelled_block,
+    says_who_or_when,
     split_letter,
     split_number,
 )
@@ -155,7 +156,7 @@ class Outline:
         """Return the kind of a heading by what is below it: «Ansvar: …» is below a measure."""
         self.tree.close(max(1, block.level))
         below = block_at(self.blocks, place + 1)
-        if below and cells_of(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
+        if below and says_who_or_when(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
             return MEASURE
         return AREA if holds_measures(self.blocks, place, number) else SECTION
 
@@ -223,12 +224,12 @@ class Outline:
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
             return
-        if self.tree.describes(cells_of(block.piece)):
-            return
         number, words = split_number(block)
         last = self.tree.last
         below = last != -1 and self.tree.drafts[last].kind == MEASURE
         nested = below and block.level > self.levels.get(last, 0)
+        if (nested or says_who_or_when(block.piece)) and self.tree.describes(cells_of(block.piece)):
+            return
         if not nested and (self.group or self.tree.inside(AREA, "strategi", *GOALS)):
             draft = UnfinishedElement(self.group or MEASURE, -1, number, texts=[words], leaf=True)
             self.levels[self.tree.add(draft)] = block.level
