@@ -14,22 +14,24 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
 from app.errors import StartError
 from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
-Step = TypeVar("Step")
+Step = TypeVar("Step", bound=Callable[..., object])
 Made = TypeVar("Made")
-Say = Callable[[str], None]
+Say = Callable[[str, object], None]
+"""Sends a value to the parent, under a name that it may wait for."""
 ALL = ""
-"""The name of the last step: with it, the child sends what its work returned."""
+"""The name under which a child says what all its work returned."""
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 
@@ -60,22 +62,21 @@ def can_fork() -> bool:
     )
 
 
-class Child(Generic[Made]):
+class Child:
     """A child process, as its parent sees it; without `answer`, all is done already."""
 
     def __init__(self, process: BaseProcess, answer: Connection | None) -> None:
         self._process, self._answer = process, answer
         self.said = dict[str, object]()
 
-    @property
-    def result(self) -> Made:
-        """What the work returned. It is there after the block of `beside`."""
-        return cast("Made", self.said[ALL])
+    def wait_for(self, name: str) -> object:
+        """Return what the child says under a name, or what all its work returns (`ALL`), as soon as it does.
 
-    def wait_for(self, step: str) -> None:
-        """Wait until the child has done a step, or all of its work (`ALL`). Raises the errors of `beside`."""
-        while self._answer and step not in self.said:
+        Raises the errors of `beside`.
+        """
+        while self._answer and name not in self.said:
             self.said.update([self._next(self._answer)])
+        return self.said.get(name)
 
     def _next(self, answer: Connection) -> tuple[str, object]:
         try:
@@ -96,12 +97,12 @@ class Child(Generic[Made]):
 
 
 @contextmanager
-def beside(work: Callable[[Say], Made]) -> Iterator[Child[Made]]:
+def beside(work: Callable[[Say], object]) -> Iterator[Child]:
     """Do `work` in a child process during the block, and wait for its end after the block.
 
-    `work` gets a function, which it calls with the name of each step that others wait for. What it returns is
-    then the `result` of the child, and must be of a kind that can be pickled. Call this only if
-    `can_fork`. If the kernel allows no further process, the work is done before the block.
+    `work` gets a function by which it says what others wait for. That, and what it returns, must be of a kind
+    that can be pickled. Call this only if `can_fork`. If the kernel allows no further process, the work is
+    done before the block.
     After an error in the block, the child is killed. Raises the error of `work`, `ProcessEnded` if the child
     was killed, or `ProcessFailed`.
     """
@@ -114,13 +115,14 @@ def beside(work: Callable[[Say], Made]) -> Iterator[Child[Made]]:
         logger.info("no further process: %s", none)
         ours.close()
         theirs.close()
-        done = Child[Made](process, None)
-        done.said[ALL] = work(lambda _: None)
+        done = Child(process, None)
+        done.said[ALL] = work(done.said.__setitem__)
         yield done
         return
+    del work  # what only the child needs is not in memory here
     with ours:
         theirs.close()
-        child = Child[Made](process, ours)
+        child = Child(process, ours)
         try:
             yield child
             child.wait_for(ALL)
@@ -133,6 +135,17 @@ def beside(work: Callable[[Say], Made]) -> Iterator[Child[Made]]:
         raise child.end()
 
 
+def until_needed(running: ExitStack, compute: Callable[[], Made]) -> Callable[[], Made]:
+    """Compute something in a child process, which `running` ends, and return a function that waits for it.
+
+    Without a child, the function computes it.
+    """
+    if not can_fork():
+        return compute
+    child = running.enter_context(beside(lambda _: compute()))
+    return lambda: cast("Made", child.wait_for(ALL))
+
+
 def run_beside(
     steps: Sequence[Step],
     in_child: Collection[Step],
@@ -143,23 +156,37 @@ def run_beside(
 
     Those in the child need no others; without any, all run here in order. Raises the errors of `beside`.
     """
-    names = {step: str(place) for place, step in enumerate(steps) if step in in_child}
-    if not names:
+    if not in_child:
         for step in steps:
             run(step)
         return
+    with beside(partial(run_in_child, steps, in_child, run)) as child:
+        run_others(child, steps, in_child, needs, run)
 
-    def work(done: Say) -> None:
-        for step, name in names.items():
-            run(step)
-            done(name)
 
-    needed = {step: needs(step) & names.keys() for step in steps if step not in names}
-    with beside(work) as child:
-        for step in sorted(needed, key=lambda step: len(needed[step])):
-            for other in needed[step]:
-                child.wait_for(names[other])
-            run(step)
+def run_in_child(
+    steps: Sequence[Step], in_child: Collection[Step], run: Callable[[Step], object], say: Say
+) -> None:
+    """Run those of the steps that belong in a child process, in order, and say when each is done."""
+    for step in steps:
+        if step in in_child:
+            say(step.__name__, run(step))
+
+
+def run_others(
+    child: Child,
+    steps: Sequence[Step],
+    in_child: Collection[Step],
+    needs: Callable[[Step], frozenset[Step]],
+    run: Callable[[Step], object],
+) -> None:
+    """Run the other steps, each after those that it needs, and wait for the end of the child."""
+    needed = {step: needs(step).intersection(in_child) for step in steps if step not in in_child}
+    for step in sorted(needed, key=lambda step: len(needed[step])):
+        for other in needed[step]:
+            child.wait_for(other.__name__)
+        run(step)
+    child.wait_for(ALL)
 
 
 def _run(work: Callable[[Say], object], answer: Connection, parent: int) -> None:
@@ -168,7 +195,7 @@ def _run(work: Callable[[Say], object], answer: Connection, parent: int) -> None
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with(parent)
     with _Reporting(answer):
-        answer.send((ALL, work(lambda step: answer.send((step, None)))))
+        answer.send((ALL, work(lambda name, value: answer.send((name, value)))))
 
 
 class _Reporting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from app.releases.locking import left_over, locked
 from app.releases.manifest import Damaged, stored_files
 from app.releases.recording import record
 from app.releases.release import complete, read_release
-from app.releases.storage import put_aside, remove
+from app.releases.storage import closed_to_readers, give_mode, put_aside, remove
 from app.settings import Settings
 from app.store.on_disk import PublishedQuads, UnreadableStore
 from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
@@ -124,22 +124,8 @@ def leavings(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
 
 def modes(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
     """Yield folders and files that fewer users can read than the folder of releases itself."""
-    wanted = releases.stat().st_mode & 0o555
-    for path in sorted(p for p in releases.glob("[!.]*")):
-        for found in (path, *sorted(path.rglob("*"))):
-            mode = found.stat().st_mode & 0o7777
-            missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
-            if missing:
-                yield FolderProblem(MODE, {"path": found}, repair and may_be_read(found, mode | missing))
-
-
-def may_be_read(path: Path, mode: int) -> bool:
-    """Give a file or folder this mode; return whether the system allowed it."""
-    try:
-        path.chmod(mode)
-    except PermissionError:
-        return False
-    return True
+    for path, mode in closed_to_readers(releases):
+        yield FolderProblem(MODE, {"path": path}, repair and give_mode(path, mode))
 
 
 def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[FolderProblem]:
@@ -189,20 +175,17 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[FolderProblem]:
                 (releases / file).unlink()
     if complete(releases, pointers(releases).get("current", "")) is not None:
         return
-    try:
-        found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
-    except (Damaged, NoRelease):
+    found = None
+    if repair:
+        with suppress(Damaged, NoRelease):
+            found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
+    if found is None:
         yield FolderProblem(NONE_IN_FORCE, {}, mended=False)
         return
-    if repair:
-        (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
-        record(releases, found)
-        make_current(releases, found.name)
-    yield (
-        FolderProblem(PUT_IN_FORCE, {"name": found.name}, mended=True)
-        if repair
-        else FolderProblem(NONE_IN_FORCE, {}, False)
-    )
+    (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
+    record(releases, found)
+    make_current(releases, found.name)
+    yield FolderProblem(PUT_IN_FORCE, {"name": found.name}, mended=True)
 
 
 def versions(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:

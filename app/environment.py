@@ -12,6 +12,9 @@ from typing import Any
 from app.errors import InvalidSetting, UnknownSetting
 from app.settings import PREFIX, Settings, checked, variable_name
 
+MOST = 1_000_000_000
+"""A larger number counts as this one: it limits nothing on any machine, and libraries can count so far."""
+
 
 def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
     """Return the settings of `HANDLINGSPLAN_…` variables, overridden by values from the command line.
@@ -46,10 +49,11 @@ def service_links(environment: Mapping[str, str]) -> list[str]:
 
 def _integer(text: str, spec: Any) -> int:
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         expected = spec.metadata["expected"]
         raise InvalidSetting(name=variable_name(spec.name), value=text, expected=expected) from None
+    return number if spec.metadata["most"] else min(number, MOST)
 
 
 _SERVICE_LINK = re.compile(

@@ -41,11 +41,12 @@ from app.software import software_id
 from app.versions import keep_version
 
 if TYPE_CHECKING:
-    from app import building
+    from app import builders, building
     from app.building import Progress
     from app.releases import contributed as contributions
     from app.releases import writing
 else:
+    builders = deferred("app.builders")
     building = deferred("app.building")
     contributions = deferred("app.releases.contributed")
     writing = deferred("app.releases.writing")
@@ -189,7 +190,7 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
 def made_anew(
     settings: Settings,
     name: str,
-    contributed: Sequence[Accepted] | None = None,
+    contributed: Sequence[Accepted] | None,
     progress: Progress = lambda _: None,
 ) -> Release | None:
     """Rebuild all derived files of a release from its quads; return None if the quads are damaged.
@@ -207,7 +208,7 @@ def made_anew(
     if contributed is None:
         contributed = kept_contributions(releases, name)
     about = contributions.other_contributions(about, hash_of(contributed)) | {"software": software_id()}
-    derive = partial(building.derive_all, contributed=contributed, disk_store_quads=settings.disk_store_quads)
+    derive = partial(builders.derive_all, contributed=contributed, disk_store_quads=settings.disk_store_quads)
     made = writing.store(releases, quads, about, derive)
     keep_version(made)
     repoint(releases, name, made.name)

@@ -90,7 +90,7 @@ def changed_files(release: Release) -> list[str]:
     if kept is None or not (kept / MANIFEST).exists():
         return []
     files, built = stored_files(kept), release.folder / BUILT
-    return [name for name in (CONTEXT, STATEMENTS) if files[name].read() != (built / name).read_bytes()]
+    return [name for name in (CONTEXT, STATEMENTS) if files[name].read(kept) != (built / name).read_bytes()]
 
 
 def refuse_changed(release: Release) -> None:
@@ -140,7 +140,7 @@ def read_version(releases: Path, ontology: str, version: str, name: str) -> byte
     folder = version_folder(releases, ontology, version)
     if not folder.is_dir():
         return None
-    return stored_files(folder)[name].read()
+    return stored_files(folder)[name].read(folder)
 
 
 def kept_versions(releases: Path) -> list[Path]:

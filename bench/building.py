@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.building import derive
+from app.builders import derive
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.files.writing import files_of
 from app.releases.release import read_release
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import Settings
 from app.store.lookups import Lookups
 
@@ -51,16 +51,14 @@ def build_steps() -> list[Step]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(releases=Path(folder))
         content = steps.run("load the content", lambda: load_content(settings.content))
-        checked = steps.run("validate it", lambda: validated(content))
-        mark = current_content_hash(settings)
+        steps.run("validate it", lambda: validated(content))
+        mark, releases = current_content_hash(settings), settings.releases
         steps.run(
             "write the release with all derived files",
-            lambda: write_release(settings.releases, checked, mark, derive),
+            lambda: write_prepared(releases, prepare(releases, content, mark), derive),
         )
-        built = next(path for path in settings.releases.iterdir() if path.is_dir())
-        lookups = steps.run(
-            "read the quads for pages", lambda: Lookups(read_release(settings.releases, built.name))
-        )
+        built = next(path for path in releases.iterdir() if path.is_dir())
+        lookups = steps.run("read the quads for pages", lambda: Lookups(read_release(releases, built.name)))
         began, taken = time.perf_counter(), []
         for file, _ in files_of(lookups, Path(tempfile.mkdtemp(dir=folder))):
             now = time.perf_counter()

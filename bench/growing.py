@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app import building
+from app import builders, building
 from app.collecting import give_back, rarely_collected
 from app.content.folders import files_of
 from app.content.loading import load_files
@@ -37,7 +37,7 @@ from app.releases.release import Release
 from app.releases.writing import Prepared, prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
-from app.store.changing import release_to_change, with_changed_store
+from app.store.changing import change_store, release_to_change
 from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 from bench.processes import LOOK_SECONDS, megabytes
@@ -137,7 +137,7 @@ def derive_in_steps(release: Release, kept: Kept, change: Exchanged | None, mete
     """Derive the files of a release, all in this process; its quads are not in memory after that."""
     on_disk = release.has_store
     lookups = meter.run("read the quads", lambda: BuildLookups(release, kept, change, on_disk=on_disk))
-    for write in building.BUILDERS:
+    for write in builders.BUILDERS:
         meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
         give_back()
 
@@ -149,14 +149,14 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     settings = Settings(content=content, releases=releases)
     releases.mkdir(parents=True, exist_ok=True)
     kept, old = Kept(releases / FOLDER), release_to_change(releases)
-    made, least = prepared_in_steps(settings, kept, old, meter), settings.disk_store_quads
-    prepared = meter.run("change the store", lambda: with_changed_store(made, releases, least))
+    prepared, least = prepared_in_steps(settings, kept, old, meter), settings.disk_store_quads
+    meter.run("change the store", lambda: change_store(prepared, least))
     give_back()
 
     def derive(release: Release) -> None:
         derive_in_steps(release, kept, prepared.change, meter)
         give_back()
-        if sum(release.graph_sizes.values()) >= least and not release.has_store:
+        if release.triples >= least and not release.has_store:
             meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()

@@ -17,7 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from app.building import build, derive
+from app.builders import derive
+from app.building import build
 from app.compressed import opened
 from app.files.table import FILES
 from app.files.written import compressed_text

@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import derive, publish
+from app.builders import derive
+from app.building import publish
 from app.collecting import MIDDLE, OLD, YOUNG
 from app.content import loading, named_graphs
 from app.content.folders import current_content_hash
@@ -65,7 +66,7 @@ def validated_once() -> Iterator[None]:
 def derived_once() -> Iterator[None]:
     """Derive the files of equal large releases only once, in all processes and runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.building.derive", derive_once)
+        patch.setattr("app.builders.derive", derive_once)
         yield
 
 
@@ -73,7 +74,8 @@ def derived_once() -> Iterator[None]:
 def built_in_one_process() -> Iterator[None]:
     """Let builders run in the process of the test, which may look at what they call."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.building.can_fork", lambda: False)
+        for module in ("building", "builders", "beside"):
+            patch.setattr(f"app.{module}.can_fork", lambda: False)
         yield
 
 
@@ -172,5 +174,5 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Release]:
         parse(self, release, read=read)
 
     monkeypatch.setattr(Lookups, "__init__", counted)
-    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
+    monkeypatch.setattr("app.builders.derive", derive)  # other tests keep what it has written
     return found

@@ -17,8 +17,9 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from app import building
-from app.building import BUILDERS, Builder, derive
+from app import builders
+from app.beside import Child
+from app.builders import BUILDERS, Builder, derive
 from app.content.loading import Content
 from app.content.validation import InvalidContent, ValidatedContent, ValidationReport, validate_content
 from app.files.table import FILES
@@ -55,14 +56,15 @@ def derive_once(
     further: Sequence[Builder] = (),
     change: Exchanged | None = None,
     on_disk: bool = False,
+    child: Child | None = None,
 ) -> None:
-    """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
+    """Derive the files of a release like `app.builders.derive`, or copy those of an equal release.
 
     It is equal if it has the same quads and description, and was built by the same software. A test that
     replaces the builders gets what they write. What `further` builders write is never copied.
     """
-    if building.BUILDERS is not BUILDERS:
-        derive(release, kept, further, change, on_disk=on_disk)
+    if builders.BUILDERS is not BUILDERS:
+        derive(release, kept, further, change, on_disk, child)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`

@@ -9,12 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.beside import ProcessEnded, ProcessFailed, beside, can_fork
+from app.beside import ALL, ProcessEnded, ProcessFailed, Say, beside, can_fork
 from app.errors import InvalidSetting
 from app.settings import REPOSITORY
 
@@ -28,13 +27,13 @@ def test_both_do_their_work(tmp_path: Path) -> None:
 
 
 def test_the_parent_gets_what_the_work_returns(monkeypatch: pytest.MonkeyPatch) -> None:
-    with beside(lambda _: {"child": os.getpid()}) as child:
+    with beside(lambda _: os.getpid()) as child:
         pass
-    assert child.result["child"] != os.getpid()
+    assert child.wait_for(ALL) != os.getpid()
     monkeypatch.setattr(os, "fork", no_fork)
-    with beside(lambda _: {"child": os.getpid()}) as child:
+    with beside(lambda _: os.getpid()) as child:
         pass
-    assert child.result == {"child": os.getpid()}
+    assert child.wait_for(ALL) == os.getpid()
 
 
 def test_a_result_that_cannot_be_sent_is_an_error() -> None:
@@ -43,18 +42,18 @@ def test_a_result_that_cannot_be_sent_is_an_error() -> None:
 
 
 def test_the_parent_waits_for_a_step_of_the_child(tmp_path: Path) -> None:
-    def work(done: Callable[[str], None]) -> None:
+    def work(say: Say) -> None:
         (tmp_path / "first").touch()
-        done("first")
+        say("first", 1)
         until((tmp_path / "continue").exists)
-        done("second")
+        say("second", 2)
 
     with beside(work) as child:
-        child.wait_for("first")
+        assert child.wait_for("first") == 1
         assert (tmp_path / "first").exists()
         (tmp_path / "continue").touch()
-        child.wait_for("second")
-        child.wait_for("first")
+        assert child.wait_for("second") == 2
+        assert child.wait_for("first") == 1
 
 
 def test_who_waits_for_a_step_gets_the_error_of_the_child() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import derive
+from app.builders import derive
 from app.catalogue import FOLDER, write_catalogue, write_descriptions
 from app.catalogue.plan_datasets import PlanDataset
 from app.files.writing import write_files
@@ -22,7 +22,7 @@ from bench.growing import change_a_word, write_content
 from bench.plans import SLUG, empty_files
 from tests.test_kept_results import released
 
-PLANS = 5
+PLANS = 4
 BASE = "https://data.lier.kommune.no/id"
 SERIES = "<https://data.lier.kommune.no/id/planserie/naering>"
 BUILDERS = (write_long_lists, write_statistics, write_files, write_descriptions, write_catalogue)
@@ -30,7 +30,7 @@ BUILDERS = (write_long_lists, write_statistics, write_files, write_descriptions,
 
 @pytest.fixture(autouse=True)
 def _few_builders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.building.BUILDERS", BUILDERS)
+    monkeypatch.setattr("app.builders.BUILDERS", BUILDERS)
 
 
 def documents_of(content: Path, folder: Path, kept: Kept) -> dict[str, bytes]:
@@ -55,18 +55,19 @@ def with_another_title(content: Path) -> None:
     path.write_text(f'{text[:place]}dcterms:title "Plan"@en ; {text[place:]}', "utf-8")
 
 
+def with_title_and_availability(content: Path) -> None:
+    with_another_title(content)
+    value = "<http://data.europa.eu/r5r/availability> <http://a.example>"
+    said(OTHER, f"<{BASE}/plan/{OTHER}/tiltak/1.1> {value} .", content)
+
+
 def without_a_plan(content: Path) -> None:
     shutil.rmtree(content / FOLDERS / f"{SLUG}-3")
 
 
 OTHER = f"{SLUG}-2"
 CHANGES: dict[str, Callable[[Path], None]] = {
-    "the title of a dataset": with_another_title,
-    "availability, said by a plan": partial(
-        said,
-        OTHER,
-        f"<{BASE}/plan/{OTHER}/tiltak/1.1> <http://data.europa.eu/r5r/availability> <http://a.example> .",
-    ),
+    "the title of a dataset, and availability, said by another plan": with_title_and_availability,
     "a publisher, said by a plan": partial(
         said, OTHER, f"<{BASE}/katalog> <http://purl.org/dc/terms/publisher> <{BASE}/aktor/buskerudbyen> ."
     ),

@@ -9,20 +9,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
 
-from app.building import derive
+from app.builders import derive
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import Release
-from app.releases.writing import derive_nothing, write_release
-from app.search.index import FOLDER
+from app.releases.writing import derive_nothing, prepare, write_prepared
+from app.search.documents import documents
+from app.search.index import FOLDER, write_documents, write_index
 from app.search.searching import SearchIndex
 from app.settings import REPOSITORY
 from app.store.building import BuildLookups
+from app.store.lookups import Lookups
+from app.store.ordering import write_long_lists
 from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
 
@@ -55,8 +56,7 @@ def released(
     base: str | None = None,
 ) -> Release:
     """Build a release of content that is not validated."""
-    checked = ValidatedContent(load_content(content, base), ValidationReport((), Graph()))
-    return write_release(releases, checked, "", write)
+    return write_prepared(releases, prepare(releases, load_content(content, base), ""), write)
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +84,14 @@ def files_of(release: Release) -> dict[str, bytes]:
         if not name.startswith(INDEX)
     }
     if any(name.startswith(INDEX) for name in names):
-        index = SearchIndex(release.folder / FOLDER)
-        found |= {f"{INDEX}{words}": repr(index.hits(words, {}, count=MOST_HITS)).encode() for words in WORDS}
+        found |= found_in(release.folder / FOLDER)
     return found
+
+
+def found_in(folder: Path) -> dict[str, bytes]:
+    """Return what is found in the index in a folder."""
+    index = SearchIndex(folder)
+    return {f"{INDEX}{words}": repr(index.hits(words, {}, count=MOST_HITS)).encode() for words in WORDS}
 
 
 def without_time(path: Path, built: bytes) -> bytes:
@@ -276,8 +281,9 @@ def without_a_plan(content: Path) -> None:
 
 
 def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
-    content: Path, kept: Path, tmp_path: Path
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("app.store.statistics.TOGETHER", 1)
     used = Kept(shutil.copytree(kept, tmp_path / ".kept"))
     steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
         ((change_a_word, swapped, renamed), None),
@@ -291,3 +297,24 @@ def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
         with_kept = released(content, tmp_path / f"kept-{number}", partial(derive, kept=used), base)
         from_nothing = released(content, tmp_path / f"new-{number}", derive, base)
         assert different(files_of(with_kept), files_of(from_nothing)) == []
+
+
+def test_only_the_segments_of_the_index_with_a_changed_document_are_made_again(
+    content: Path, computed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.builders.BUILDERS", (write_long_lists, write_index))
+    segments = list[int]()
+    for change in (lambda _: None, change_a_word, with_another_actor):
+        change(content)
+        computed.clear()
+        folder = tmp_path / str(len(segments))
+        with monkeypatch.context() as small:
+            small.setattr("app.search.index.SEGMENT", 20)
+            release = released(content, folder, partial(derive, kept=Kept(tmp_path / ".kept")))
+        segments.append(len([name for name in computed if name.startswith("segment ")]))
+        look = Lookups(release)
+        write_documents(folder / "at once", documents(look), look)
+        assert found_in(release.folder / FOLDER) == found_in(folder / "at once")
+    assert segments[0] > 10
+    assert segments[1] == 1
+    assert 0 < segments[2] < 5

@@ -85,6 +85,12 @@ def test_base_is_the_root_of_a_host(base: str) -> None:
     assert from_environment({"HANDLINGSPLAN_BASE_IRI": base}).base_iri == base
 
 
+@pytest.mark.parametrize("name", ["QUERY_MEGABYTES", "QUERY_SECONDS", "THREADS", "RELOAD_SECONDS"])
+def test_number_that_no_machine_has_counts_as_a_billion(name: str) -> None:
+    settings = from_environment({f"HANDLINGSPLAN_{name}": "9" * 30})
+    assert getattr(settings, name.lower()) == 10**9
+
+
 @pytest.mark.parametrize("name", [variable_name(f.name) for f in fields(Settings)])
 def test_empty_variable_counts_as_unset(name: str) -> None:
     assert from_environment({name: ""}) == Settings()

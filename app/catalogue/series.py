@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.catalogue.by_owner import NORWAY
+from app.catalogue.defaults import NORWAY
 from app.catalogue.source import CatalogueSource
 from app.identifiers import plan_slug
 from app.vocabularies import expand
@@ -21,7 +21,7 @@ def dataset_iri(source: CatalogueSource, plan: str) -> str:
 
 def editions(source: CatalogueSource, plan: str) -> list[str]:
     """Return the series that a plan belongs to."""
-    return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
+    return source.objects_of(plan, source.lookups.namespaces.plan["editionOf"])
 
 
 def coverage(source: CatalogueSource, iri: str) -> Iterator[str]:

@@ -10,23 +10,17 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.source import CatalogueSource
+from app.catalogue.source import GRAPHS_OF_PAGE, CatalogueSource
+from app.catalogue.statements import Value, description_triples
 from app.formats import QUERY_RESULTS
 from app.store.statements import UNION
 from app.store.statistics import GraphFigures
-from app.vocabularies import named_node
+from app.vocabularies import expand
 
 ENDPOINT = "sparql"
 VOID_PATH = ".well-known/void"
-GRAPHS = 150
-"""The number of graphs that the description of the endpoint, and a page of that of the dataset, has."""
 # No reasoning: queries find only stated triples (https://www.w3.org/TR/sparql11-entailment/).
-ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
-Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
-
-
-def _node(prefix: str, name: str) -> ox.NamedNode:
-    return named_node(f"{prefix}:{name}")
+ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
 
 
 def service_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
@@ -35,57 +29,37 @@ def service_triples(source: CatalogueSource) -> Iterator[ox.Triple]:
     Only the first graphs are described, so the description does not grow with the plans. If there are more,
     it refers to the description of the dataset in VoID, which has all of them in pages.
     """
-    base = source.base
-    service = ox.NamedNode(base + ENDPOINT)
-    dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")
-    default = ox.NamedNode(f"{base}{ENDPOINT}#union")
-    statements: list[Statement] = [
-        *_service(service),
-        (service, _node("sd", "defaultDataset"), dataset),
-        (dataset, _node("rdf", "type"), _node("sd", "Dataset")),
-        (dataset, _node("sd", "defaultGraph"), default),
-        (default, _node("rdf", "type"), _node("sd", "Graph")),
-        (default, _node("void", "sparqlEndpoint"), service),
-        *figures_of_graph(default, source.figures[UNION], service),
-    ]
-    if len(source.graphs) > GRAPHS:
-        statements.append((dataset, _node("rdfs", "seeAlso"), ox.NamedNode(base + VOID_PATH)))
-    for graph in source.graphs[:GRAPHS]:
-        name = ox.NamedNode(graph)
-        statements += [
-            (dataset, _node("sd", "namedGraph"), name),
-            (name, _node("rdf", "type"), _node("sd", "NamedGraph")),
-            (name, _node("rdf", "type"), _node("sd", "Graph")),
-            (name, _node("sd", "name"), name),
-            (name, _node("sd", "graph"), name),
-            *figures_of_graph(name, source.figures[graph], service),
-        ]
-    for statement in statements:
-        yield ox.Triple(*statement)
+    service, dataset, default = (f"{source.base}{ENDPOINT}{end}" for end in ("", "#datasett", "#union"))
+    about: dict[str, list[Value]] = {
+        "sd:endpoint": [service],
+        "sd:supportedLanguage": [expand("sd:SPARQL11Query")],
+        "sd:feature": [expand("sd:UnionDefaultGraph")],
+        "sd:defaultEntailmentRegime": [ENTAILMENT],
+        "sd:resultFormat": [representation.iri for representation in QUERY_RESULTS.values()],
+        "sd:defaultDataset": [dataset],
+    }
+    yield from description_triples(service, ("sd:Service",), about)
+    yield from description_triples(dataset, ("sd:Dataset",), {"sd:defaultGraph": [default]})
+    yield from description_triples(default, ("sd:Graph",), {"void:sparqlEndpoint": [service]})
+    yield from figures_of_graph(default, source.figures[UNION], service)
+    if len(source.graphs) > GRAPHS_OF_PAGE:
+        yield from description_triples(dataset, (), {"rdfs:seeAlso": [source.base + VOID_PATH]})
+    for graph in source.graphs[:GRAPHS_OF_PAGE]:
+        named = {"sd:name": [graph], "sd:graph": [graph]}
+        yield from description_triples(dataset, (), {"sd:namedGraph": [graph]})
+        yield from description_triples(graph, ("sd:NamedGraph", "sd:Graph"), named)
+        yield from figures_of_graph(graph, source.figures[graph], service)
 
 
 def function_triples(base: str, functions: Sequence[str]) -> Iterator[ox.Triple]:
     """Yield the description of the engine's additional functions."""
-    for function in map(ox.NamedNode, functions):
-        yield ox.Triple(ox.NamedNode(base + ENDPOINT), _node("sd", "extensionFunction"), function)
-        yield ox.Triple(function, _node("rdf", "type"), _node("sd", "Function"))
+    for function in functions:
+        yield from description_triples(base + ENDPOINT, (), {"sd:extensionFunction": [function]})
+        yield from description_triples(function, ("sd:Function",), {})
 
 
-def _service(service: ox.NamedNode) -> Iterator[Statement]:
-    yield service, _node("rdf", "type"), _node("sd", "Service")
-    yield service, _node("sd", "endpoint"), service
-    yield service, _node("sd", "supportedLanguage"), _node("sd", "SPARQL11Query")
-    yield service, _node("sd", "feature"), _node("sd", "UnionDefaultGraph")
-    yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
-    for representation in QUERY_RESULTS.values():
-        yield service, _node("sd", "resultFormat"), ox.NamedNode(representation.iri)
-
-
-def figures_of_graph(
-    graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
-) -> Iterator[Statement]:
+def figures_of_graph(graph: str, figures: GraphFigures, service: str) -> Iterator[ox.Triple]:
     """Yield the statistics of one graph, by property and class (https://www.w3.org/TR/void/#statistics)."""
-    yield graph, _node("rdf", "type"), _node("void", "Dataset")
     totals = {
         "triples": figures.triples,
         "entities": figures.entities,
@@ -94,27 +68,23 @@ def figures_of_graph(
         "properties": len(figures.properties),
         "classes": len(figures.classes),
     }
-    yield from _counts(graph, totals)
+    yield from description_triples(graph, ("void:Dataset",), _counts(totals))
     for iri, used in figures.properties.items():
         part = _part(service, graph, iri, "egenskap")
-        yield graph, _node("void", "propertyPartition"), part
-        yield part, _node("void", "property"), ox.NamedNode(iri)
-        numbers = (used.triples, used.subjects, used.objects)
-        names = ("triples", "distinctSubjects", "distinctObjects")
-        yield from _counts(part, dict(zip(names, numbers, strict=True)))
+        counts = {"triples": used.triples, "distinctSubjects": used.subjects, "distinctObjects": used.objects}
+        yield from description_triples(graph, (), {"void:propertyPartition": [part]})
+        yield from description_triples(part, (), {"void:property": [iri], **_counts(counts)})
     for iri, instances in figures.classes.items():
         part = _part(service, graph, iri, "klasse")
-        yield graph, _node("void", "classPartition"), part
-        yield part, _node("void", "class"), ox.NamedNode(iri)
-        yield from _counts(part, {"entities": instances})
+        yield from description_triples(graph, (), {"void:classPartition": [part]})
+        yield from description_triples(part, (), {"void:class": [iri], **_counts({"entities": instances})})
 
 
-def _counts(subject: ox.NamedNode, numbers: dict[str, int]) -> Iterator[Statement]:
-    for name, number in numbers.items():
-        yield subject, _node("void", name), ox.Literal(number)
+def _counts(numbers: dict[str, int]) -> dict[str, list[Value]]:
+    return {f"void:{name}": [ox.Literal(number)] for name, number in numbers.items()}
 
 
-def _part(service: ox.NamedNode, graph: ox.NamedNode, iri: str, kind: str) -> ox.NamedNode:
+def _part(service: str, graph: str, iri: str, kind: str) -> str:
     """Return the IRI of a part of a graph, the same in every release, so that there are no blank nodes."""
-    digest = hashlib.sha256(f"{graph.value} {iri}".encode()).hexdigest()[:16]
-    return ox.NamedNode(f"{service.value}#{kind}-{digest}")
+    digest = hashlib.sha256(f"{graph} {iri}".encode()).hexdigest()[:16]
+    return f"{service}#{kind}-{digest}"

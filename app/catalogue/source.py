@@ -17,11 +17,14 @@ from app.namespaces import GRAPHS
 from app.quads import subject_of, value_of
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups, natural_order
+from app.store.statements import UNION
 from app.store.statistics import GraphFigures, read_statistics
 from app.vocabularies import expand, named_node
 
 # https://data.norge.no/specification/dcat-ap-no: the IRI of a publisher, until the register has its own.
 ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
+GRAPHS_OF_PAGE = 150
+"""The number of graphs that the description of the endpoint, and a page of that of the dataset, has."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,8 @@ class CatalogueSource:
 
     @cached_property
     def figures(self) -> dict[str, GraphFigures]:
-        """Return the statistics of each graph; only for builders, since they grow with the plans."""
-        return read_statistics(self.lookups.release)
+        """Return the statistics of the union, and of the first of the graphs; only for builders."""
+        return read_statistics(self.lookups.release, [UNION, *self.graphs[:GRAPHS_OF_PAGE]])
 
     def plan(self, iri: str) -> Plan:
         """Return a plan without its elements."""

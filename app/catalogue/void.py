@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_graph
-from app.catalogue.source import CatalogueSource
+from app.catalogue.service_description import VOID_PATH, figures_of_graph
+from app.catalogue.source import GRAPHS_OF_PAGE, CatalogueSource
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.files.copies import COPIES
 from app.files.listing import PATH as FILES
@@ -37,10 +37,10 @@ EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
 def void_pages(source: CatalogueSource) -> int:
     """Return the number of pages of the description."""
-    return max(1, -(-len(source.lookups.release.graph_sizes) // GRAPHS))
+    return max(1, -(-len(source.lookups.release.graph_sizes) // GRAPHS_OF_PAGE))
 
 
-def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
+def void_triples(source: CatalogueSource, page: int) -> Iterator[ox.Triple]:
     """Yield a page of the description: the dataset, and some of its graphs as subsets.
 
     The first page also has the statistics of the dataset, and a linkset for each property and host.
@@ -57,12 +57,11 @@ def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
     union = source.figures[UNION]
     yield from description_triples(dataset, ("void:Dataset",), dataset_statements(source, union))
     if page == 1:
-        for statement in figures_of_graph(ox.NamedNode(dataset), union, ox.NamedNode(iri)):
-            yield ox.Triple(*statement)
-    for graph in source.graphs[(page - 1) * GRAPHS : page * GRAPHS]:
+        yield from figures_of_graph(dataset, union, iri)
+    for graph in source.graphs[(page - 1) * GRAPHS_OF_PAGE : page * GRAPHS_OF_PAGE]:
         part: dict[str, list[Value]] = {
             "dcterms:title": texts(source.lookups.labels(graph)),
-            "void:triples": [typed(source.figures[graph].triples, "integer")],
+            "void:triples": [typed(source.lookups.release.graph_sizes[graph], "integer")],
         }
         yield from description_triples(graph, ("void:Dataset",), part)
         yield from description_triples(dataset, (), {"void:subset": [graph]})

@@ -15,7 +15,7 @@ from app.cli.terminal import clean_up_on_sigterm, notify, progress, read_setting
 from app.errors import PlanError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored_releases
-from app.releases.last_build import recorded
+from app.releases.last_build import end_noted
 from app.releases.release import Release
 from app.settings import Settings
 from app.upkeep import ready, renew, with_this_software
@@ -37,9 +37,9 @@ def release(watches: bool) -> None:
     chosen = read_settings()
     if watches:
         publish_contributions(chosen)
-    with renewed(chosen), recorded(chosen.releases):
+    with renewed(chosen), end_noted(chosen.releases):
         built = publish_content(chosen, progress)
-    click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
+    click.echo(f"{built.id}  {built.triples} triples  {built.folder}")
     if changed_files(built):
         notify(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
@@ -87,14 +87,14 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
-    with renewed(chosen), recorded(chosen.releases):
+    with renewed(chosen), end_noted(chosen.releases):
         if back or id:
             found = stored_release(chosen.releases, id or previous_name(chosen.releases))
             found = with_this_software(found, chosen, progress)
         else:
             found = build(chosen, progress)
         put_in_force(found, chosen, progress)
-    click.echo(f"{found.id}  {sum(found.graph_sizes.values())} triples  {found.folder}")
+    click.echo(f"{found.id}  {found.triples} triples  {found.folder}")
 
 
 def stored_release(releases: Path, id: str) -> Release:

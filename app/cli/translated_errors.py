@@ -16,8 +16,10 @@ from app.language import translator
 PLACE = re.compile(r"\\{(\w+)\\}")
 TRY, ERROR = "Try '{command} --help' for help.", "Error: {message}"
 TEMPLATES = (
+    "No such option '{name}'. (Did you mean one of: {near}?)",
     "No such option '{name}'. Did you mean '{near}'?",
     "No such option '{name}'.",
+    "No such command '{name}'. (Did you mean one of: {near}?)",
     "No such command '{name}'. Did you mean '{near}'?",
     "No such command '{name}'.",
     "Missing command.",

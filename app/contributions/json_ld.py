@@ -14,6 +14,7 @@ from app.contributions.errors import (
     TooLargeInFull,
 )
 from app.contributions.findings import MOST_FINDINGS, WARNING, FileFinding
+from app.json_text import parsed_json
 
 Context = Callable[[str], bytes | None]
 MOST_CONTEXTS = 20
@@ -78,11 +79,9 @@ def refuse_expansion(data: object) -> None:
 def parsed(text: str) -> object:
     """Return JSON as data. Raises `ContributionUnreadable`."""
     try:
-        return json.loads(text)
+        return parsed_json(text)
     except ValueError as error:
-        raise ContributionUnreadable(reason=str(error)) from None
-    except RecursionError:
-        raise ContributionUnreadable(reason="objects are nested too deeply") from None
+        raise ContributionUnreadable(reason=str(error).rstrip(".")) from None
 
 
 def objects(data: object, skipped: Callable[[str], bool] = lambda name: False) -> Iterator[dict[str, object]]:

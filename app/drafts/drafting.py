@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.building import derive
+from app.builders import derive
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.folders import FOLDERS, PLANS
 from app.content.loading import Content, load_content

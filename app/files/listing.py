@@ -21,7 +21,7 @@ from app.errors import NotReady
 from app.files.layout import EditionLayout, Slice
 from app.files.written import WrittenFile
 from app.releases.folder import builds
-from app.releases.release import Release
+from app.releases.release import Release, id_of
 from app.releases.storage import write_file, write_text
 
 NEWEST = "files.edition"
@@ -178,7 +178,7 @@ def layout(release: Release, edition: str, about: Mapping[str, Any]) -> EditionL
 def read_listing_of(releases: Path, edition: str) -> Listing:
     """Return the list of a stored edition. Raises `FileNotFoundError`, also for an invalid name."""
     if EDITION.fullmatch(edition):
-        for release in builds(releases, edition.partition("-")[0]):
+        for release in builds(releases, id_of(edition)):
             if release.has(list_name(edition)):
                 return read_listing(release)
     raise FileNotFoundError(edition)

@@ -29,7 +29,7 @@ def file_response(listing: Listing, file: PublishedFile, modified: datetime) -> 
 
     `modified` is the time since which the address has had this content, in whole seconds. What is stored is
     checked before it is sent the first time. If it is damaged later, the transfer breaks off. Raises
-    `Damaged`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
+    `DamagedFile`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
     """
     for stored in listing.layout.read_from(file.name):
         publication().checks.check(listing.edition, stored)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -15,7 +16,8 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import Gone, NotAcceptable, NotFound, PlanError
+from app.earlier import OtherReleaseAsked, ReleaseNotKept
+from app.errors import Gone, NotAcceptable, NotFound, NotReady, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND, SENTENCES
 from app.http.exchange import (
@@ -114,7 +116,12 @@ def sentence(status: int, lang: str) -> str:
 
 
 def respond(status: int, messages: dict[str, str], error: PlanError | None = None) -> Response:
-    """Return the error in the client's preferred representation; problem+json if none is acceptable."""
+    """Return the error in the client's preferred representation; problem+json if none is acceptable.
+
+    The release in force answers if `?release=` names one that cannot be served.
+    """
+    with suppress(ReleaseNotKept, OtherReleaseAsked, NotReady):
+        served_release()
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS) and publication().served:
         offered = (PROBLEM_JSON, *DOCUMENTS)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.errors import BadRequest
+from app.json_text import parsed_json
 from app.matching.folding import fold
 from app.matching.forms import (
     COUNTY,
@@ -140,8 +140,8 @@ def read_json(text: str) -> InputTable:
     Raises `ColumnUnreadable`, or `TooManyRows` above `MOST_ROWS`.
     """
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        found = parsed_json(text)
+    except ValueError:
         raise NotJson from None
     rows = found.get("rows") if isinstance(found, dict) else found
     if not isinstance(rows, list):

@@ -6,11 +6,11 @@ for OpenRefine the forms of version 0.1 too: a type as one text, a query as a ba
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.errors import BadRequest
+from app.json_text import parsed_json
 from app.language import translator
 
 MOST_QUERIES = 50
@@ -97,8 +97,8 @@ def property_settings(language: str) -> list[dict[str, object]]:
 def parsed(text: str) -> object:
     """Return JSON as data. Raises `QueryUnreadable`."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parsed_json(text)
+    except ValueError as error:
         raise QueryUnreadable(reason=str(error)) from None
 
 

@@ -69,7 +69,7 @@ class StateGauges:
         self._release.labels(release.id, release.build, release.software).set(1)
         self._created.set(release.created.timestamp())
         self._since.set(served.in_force_since.timestamp())
-        self._triples.set(sum(release.graph_sizes.values()))
+        self._triples.set(release.triples)
         self._running.set(queue.running)
         self._waiting.set(queue.waiting)
         try:

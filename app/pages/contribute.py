@@ -54,6 +54,8 @@ else:
 PATH = "/bidrag"
 CHECK_PATH = f"{PATH}/kontroll"
 MULTIPART = "multipart/form-data"
+MOST_PLANS = 10  # whose sheets are listed on the page; the page of each plan has its own
+MOST_PARTNERS = 500  # that the form suggests; of more, none
 
 blueprint = Blueprint("contribute", __name__)
 blueprint.after_request(add_budget_headers)
@@ -71,12 +73,12 @@ def sheet(slug: str) -> Response:
     """The linking sheet of a plan; `?partner=` puts the measures first that the partner takes part in."""
     negotiates("Accept-Language")
     terms, plan = served_release().plan_terms(), f"{namespaces().id}plan/{slug}"
-    if plan not in terms.measures:
-        raise NotFound(path=request.path)
     given = request.args.get("partner", "")[:100]
     partner = checking.partner_iri(given, terms) if given else ""
 
     def render() -> bytes:
+        if str(namespaces().plan["Plan"]) not in served_release().lookups.classes(plan):
+            raise NotFound(path=request.path)
         with charged():
             return sheets.linking_sheet(terms, plan, language(), terms.taken_part_in(partner))
 
@@ -143,12 +145,15 @@ def check_draft() -> Response:
 def sent() -> tuple[str, str, str, bytes]:
     """Return partner, media type, file name and bytes of what was sent.
 
-    Raises `MissingParameter` without a partner, `ContributionUnreadable` without a file.
+    Only a form with a file is read as a form: curl calls every body `application/x-www-form-urlencoded`
+    unless it is told otherwise. Raises `MissingParameter` without a partner, `ContributionUnreadable`
+    without a file.
     """
-    partner = request.values.get("partner", "").strip()[:200]
+    is_form = request.mimetype == MULTIPART
+    partner = (request.values if is_form else request.args).get("partner", "").strip()[:200]
     if not partner:
-        raise MissingParameter(parameter="partner", expected="naeringsforeningen")
-    if request.mimetype != MULTIPART:
+        raise MissingParameter(parameter="partner", expected="the end of the address of an actor")
+    if not is_form:
         return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
     return partner, *sent_file()
 
@@ -177,20 +182,29 @@ def variables(
     given: str, result: dict[str, object] | None = None, checked: Checked | None = None
 ) -> dict[str, Any]:
     """Return the variables of the page, with the result of a check if there is one."""
-    terms, languages = served_release().plan_terms(), content_languages(language())
-    actors = served_release().lookups.instances(str(namespaces().plan["Partner"]))
+    served, languages, plan = served_release(), content_languages(language()), namespaces().plan
+    plans, total = served.lists.instances(str(plan["Plan"]), 0, MOST_PLANS)
+    actors, partners = served.lists.instances(str(plan["Partner"]), 0, MOST_PARTNERS)
+    suggested, label = actors if partners <= MOST_PARTNERS else [], served.lookups.label
     findings = checked.findings if checked else ()
     return {
         "given": given,
         "result": result,
         "stored": None,
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
-        "pages": shown_pages(checked, terms) if checked else (),
-        "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
+        "pages": shown_pages(checked, served.plan_terms()) if checked else (),
+        "plans": [(iri.partition("/id/plan/")[2], label(iri, languages), owner_of(iri)) for iri in plans],
+        "more": total > MOST_PLANS,
         "accepts": is_on(),
         "service": f"{namespaces().base}reconcile",
-        "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
+        "partners": [(local_name(actor), label(actor, languages)) for actor in suggested],
     }
+
+
+def owner_of(plan: str) -> Value | None:
+    """Return the owner of a plan, for plans of several owners may have one name."""
+    owner = served_release().lookups.first(plan, namespaces().plan["owner"])
+    return link_to(owner) if owner else None
 
 
 def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, object]]:

@@ -29,7 +29,7 @@ def readyz() -> Response:
             build=release.build,
             software=release.software,
             created=release.created.isoformat(),
-            triples=sum(release.graph_sizes.values()),
+            triples=release.triples,
             refused=publication().refused | publication().checks.damage(),
         )
     )

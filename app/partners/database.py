@@ -132,8 +132,10 @@ class Database:
                 yield connection
             finally:
                 connection.close()
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise StoreUnavailable(reason=str(error)) from error
+        except OSError as error:  # the whole text names the folder, which is nobody's business outside
+            raise StoreUnavailable(reason=error.strerror or str(error)) from error
 
     def _opened(self) -> sqlite3.Connection:
         """Return a connection; the file is made at the first use, readable by its owner only."""

@@ -27,7 +27,6 @@ from app.releases.release import Release
 from app.releases.storage import write_file, write_text
 from app.sparql.asked import asked
 from app.sparql.preflight import QueryRead, read_query
-from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
 from app.store.plan_stores import PlanStores
 
@@ -74,9 +73,8 @@ def write_overview(lookups: Lookups) -> None:
         if slug in lookups.release.questions
     }
     name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
-    graphs, folder = plan_graphs(lookups), lookups.release.folder
-    keep = partial(lookups.kept, ["shared by plans", name, graphs.digests[""].hex()])
-    stores = PlanStores(graphs, asked(map(_read_once, map(any_plan, questions.values()))), keep)
+    stores = PlanStores(lookups, name, asked(map(_read_once, map(any_plan, questions.values()))))
+    graphs, folder = stores.graphs, lookups.release.folder
 
     def computed(iri: str, folders: Sequence[str]) -> bytes:
         store = stores.of(folders)

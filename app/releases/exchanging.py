@@ -18,7 +18,7 @@ from typing import BinaryIO
 from app.compressed import opened
 from app.content.canonical import canonical_n_quads
 from app.content.packed import PackedGraph
-from app.kept import NOTHING_KEPT, Kept, key_of
+from app.kept import Kept, key_of
 from app.quads import graph_in
 from app.releases.release import Release
 
@@ -46,7 +46,7 @@ class ChangedQuads:
 
 @dataclass(frozen=True)
 class Exchanged:
-    """An old release whose quads match its manifest, and how those of a new one differ."""
+    """An old release, whose files match its manifest, and how the quads of a new one differ."""
 
     old: Release
     quads: ChangedQuads
@@ -59,7 +59,7 @@ class NewQuads:
     without an old release, and if more than `most` lines differ.
     """
 
-    def __init__(self, graphs: Sequence[PackedGraph], kept: Kept = NOTHING_KEPT, old: Release | None = None):
+    def __init__(self, graphs: Sequence[PackedGraph], kept: Kept, old: Release | None) -> None:
         self._kept, self._hashes = kept, hashes_of(graphs)
         before = known_hashes(kept, old) if old else {}
         names = before.keys() | self._hashes.keys()
@@ -138,13 +138,10 @@ def hashes_of(graphs: Iterable[PackedGraph]) -> dict[str, str]:
 
 
 def known_hashes(kept: Kept, old: Release) -> dict[str, str]:
-    """Return the hashes of the graphs of a release; none if they are not kept or its quads are damaged."""
+    """Return the hashes of the graphs of a release; none if they are not kept."""
     hashes = kept.read(key_of("graphs", old.digest))
     if hashes is None:
         logger.info("what the graphs of release %s are made from is not kept, so all are sorted", old.name)
-        return {}
-    if problem := old.files[old.quads_file.name].problem():
-        logger.warning("the release %s is damaged, so all graphs are sorted: its quads %s", old.name, problem)
         return {}
     found: dict[str, str] = json.loads(hashes)
     return found

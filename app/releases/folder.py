@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.errors import NothingBefore, NotReady, PlanError, StartError
 from app.releases.manifest import MANIFEST, MISSING, NOT_CHECKED, Damaged, StoredFile
-from app.releases.release import NAME, Release, build_id, complete, read_for_serving, read_release
+from app.releases.release import NAME, Release, build_id, complete, id_of, read_for_serving, read_release
 from app.releases.storage import discard, replace_file
 from app.software import software_id
 
@@ -86,7 +86,7 @@ def names_in_force(releases: Path) -> list[str]:
 
 def ids_in_force(releases: Path) -> set[str]:
     """Return the ids of the release in force, and of the one to roll back to."""
-    return {name.partition("-")[0] for name in names_in_force(releases)}
+    return {id_of(name) for name in names_in_force(releases)}
 
 
 def make_current(releases: Path, name: str, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
@@ -99,19 +99,19 @@ def make_current(releases: Path, name: str, checked: Mapping[str, StoredFile] = 
     """
     before = _pointed(releases / "current")
     note_withdrawn(releases, before, name)
-    if before.partition("-")[0] != name.partition("-")[0] and complete(releases, before, checked):
+    if id_of(before) != id_of(name) and complete(releases, before, checked):
         replace_file(releases / "previous", before.encode())
     replace_file(releases / "current", name.encode())
 
 
 def note_withdrawn(releases: Path, before: str, name: str) -> None:
     """Mark the release `before` as withdrawn if `name` is the one before it; unmark `name`."""
-    id, old = name.partition("-")[0], before.partition("-")[0]
+    id, old = id_of(name), id_of(before)
     noted = withdrawn(releases)
     left = noted - {id}
-    if old and old != id == _pointed(releases / "previous").partition("-")[0]:
+    if old and old != id == id_of(_pointed(releases / "previous")):
         left |= {old}
-    left &= {folder.partition("-")[0] for folder in folder_names(releases)}
+    left &= {id_of(folder) for folder in folder_names(releases)}
     if left != noted:
         replace_file(releases / WITHDRAWN, "\n".join(sorted(left)).encode())
 
@@ -193,17 +193,16 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     All others follow, the newest first, unless `published_only`: then a remote store must have the release.
     Withdrawn releases come last. The other releases are not read unless they are needed.
     """
-    left = withdrawn(releases)
-    in_force = names_in_force(releases)
-    first = [name for name in in_force[:1] if name.partition("-")[0] not in left]
+    in_force, last = names_in_force(releases), withdrawn(releases)
+    first = [name for name in in_force[:1] if id_of(name) not in last]
     yield from first
     newest = [release.name for release in stored_releases(releases)]
-    ids = [name.partition("-")[0] for name in in_force]
+    ids = [id_of(name) for name in in_force]
     same = [name for id in ids for name in newest if name.startswith(f"{id}-")]
     order = [*in_force[:1], *[n for n in same if n.startswith(ids[0])], *in_force[1:], *same]
     names = dict.fromkeys(order if published_only else [*order, *newest])
     others = (name for name in names if name not in first)
-    yield from sorted(others, key=lambda name: name.partition("-")[0] in left)
+    yield from sorted(others, key=lambda name: id_of(name) in last)
 
 
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:
@@ -229,10 +228,10 @@ def remove_old(releases: Path, spared_seconds: float = 0) -> None:
 
     Younger builds than `spared_seconds` stay: a running site may read one until it takes over the next.
     """
-    kept, builds = set(names_in_force(releases)), Counter[str]()
+    kept, counted = set(names_in_force(releases)), Counter[str]()
     for release in stored_releases(releases):
-        builds[release.id] += 1
-        too_many = len(builds) > KEPT or builds[release.id] > KEPT_BUILDS
+        counted[release.id] += 1
+        too_many = len(counted) > KEPT or counted[release.id] > KEPT_BUILDS
         age = time.time() - (release.folder / MANIFEST).stat().st_mtime
         if release.name not in kept and too_many and age >= spared_seconds:
             discard(release.folder)

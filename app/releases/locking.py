@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import PublishingAlready
-from app.releases.storage import BUILDING, NEW, CannotWrite, remove
+from app.releases.storage import BUILDING, CannotWrite, remove
 
 LOCK = ".lock"
 LOCK_SECONDS = 600.0
@@ -77,5 +77,6 @@ def _taken(descriptor: int) -> bool:
 
 def left_over(folder: Path) -> list[Path]:
     """Return the files that interrupted processes have left. The caller must hold the lock (`locked`)."""
-    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
+    of_files = (".current-", ".previous-", ".withdrawn-")  # `replace_file`
+    prefixes = (BUILDING, *of_files, ".new-")  # the last one: earlier software
     return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))

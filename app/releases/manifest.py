@@ -42,6 +42,13 @@ class NewerLayout(Damaged):
     remedy = "Start that version, or run «handlingsplan release» with this one."
 
 
+class DamagedFile(Damaged):
+    """A stored file does not match the manifest when a client asks for what is in it."""
+
+    template = "{file} of edition {name} {problem}, so what is stored in it is not sent."
+    remedy = "Try again later. The operator of the site can repair it: «handlingsplan doctor»."
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file with its size (in bytes) and SHA-256 (hexadecimal) at the time of writing."""
@@ -61,13 +68,14 @@ class StoredFile:
         except OSError:
             return UNREADABLE
 
-    def read(self) -> bytes:
-        """Return the bytes of the file. Raises `Damaged` if they do not match."""
-        if problem := self.problem(thorough=False):
-            raise Damaged(name=self.path.parent.name, file=self.path.name, problem=problem)
-        data = self.path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise Damaged(name=self.path.parent.name, file=self.path.name, problem=CHANGED)
+    def read(self, folder: Path) -> bytes:
+        """Return the bytes of the file in this sealed folder. Raises `Damaged` if they do not match."""
+        data, problem = b"", self.problem(thorough=False)
+        if not problem:
+            data = self.path.read_bytes()
+            problem = CHANGED if hashlib.sha256(data).hexdigest() != self.sha256 else ""
+        if problem:
+            raise Damaged(name=folder.name, file=self.path.relative_to(folder), problem=problem)
         return data
 
 
@@ -159,7 +167,7 @@ class FileChecks:
         self._problem = lru_cache(maxsize=CHECKED_FILES)(lambda file, *_: file.problem())
 
     def check(self, name: str, file: StoredFile) -> None:
-        """Raise `Damaged` if a file of the edition `name` does not match its manifest."""
+        """Raise `DamagedFile` if a file of the edition `name` does not match its manifest."""
         try:
             found = file.path.stat()
             problem = self._problem(file, found.st_ino, found.st_size, found.st_mtime_ns)
@@ -167,7 +175,7 @@ class FileChecks:
             problem = MISSING
         if problem:
             self._damaged[name] = file
-            raise Damaged(name=name, file=file.path.name, problem=problem)
+            raise DamagedFile(name=name, file=file.path.name, problem=problem)
 
     def damage(self) -> dict[str, str]:
         """Return the error of each edition with a file that was found damaged, and is not mended or gone."""
@@ -177,6 +185,6 @@ class FileChecks:
                 if file.path.parent.exists():
                     self.check(name, file)
                 self._damaged.pop(name, None)
-            except Damaged as error:
+            except DamagedFile as error:
                 found[name] = error.text()
         return found

@@ -23,7 +23,7 @@ from app.releases.exchanging import Exchanged
 from app.releases.folder import pointers
 from app.releases.recorded import Difference, Recorded, digest
 from app.releases.relations import Relations
-from app.releases.release import Release
+from app.releases.release import Release, id_of
 from app.releases.statements import (
     CHANGED,
     GONE,
@@ -60,7 +60,7 @@ def record(
             connection.execute("BEGIN IMMEDIATE")
             prepared(connection)
             Recording(connection, release, now or datetime.now(UTC)).record(
-                change, back=pointers(releases).get("previous", "").partition("-")[0] == release.id
+                change, back=id_of(pointers(releases).get("previous", "")) == release.id
             )
             connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -106,10 +106,9 @@ class Recording:
         if change and change.old.id != self._recorded:
             change = None
         kind = FIRST if self._entry == 1 else BACK if back else FORWARD
-        size = sum(self._release.graph_sizes.values())
         self._connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
-            (self._entry, self._release.id, kind, self._made, size),
+            (self._entry, self._release.id, kind, self._made, self._release.triples),
         )
         found = self._last.differences(self._entry - 1, change)
         if kind == FIRST:  # nothing to compare with, so its resources are not reported as new

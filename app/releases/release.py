@@ -64,6 +64,11 @@ class Release:
         return f"{self.id}-{self.build}"
 
     @property
+    def triples(self) -> int:
+        """Return the number of triples in all of its graphs."""
+        return sum(self.graph_sizes.values())
+
+    @property
     def content_hash(self) -> str:
         """Return the hash of the content's bytes."""
         return self.inputs_hash.partition(JOINT)[0]
@@ -90,9 +95,9 @@ class Release:
         Raises `FileNotFoundError` if it has no such file, `Damaged` if the file does not match.
         """
         if name in self.files:
-            return self.files[name].read()
+            return self.files[name].read(self.folder)
         if name + SUFFIX in self.files:
-            return gzip.decompress(self.files[name + SUFFIX].read())
+            return gzip.decompress(self.files[name + SUFFIX].read(self.folder))
         path = self.folder / name
         if compressed_path(path).exists():
             return gzip.decompress(compressed_path(path).read_bytes())
@@ -101,6 +106,11 @@ class Release:
     def has(self, name: str) -> bool:
         """Return whether it has a file of this name, compressed or not, once it is complete."""
         return name in self.files or name + SUFFIX in self.files
+
+
+def id_of(name: str) -> str:
+    """Return the id of a release from the name of a build, or of an edition of its files."""
+    return name.partition("-")[0]
 
 
 def build_id(software: str, inputs_hash: str) -> str:

@@ -22,8 +22,8 @@ from app.errors import StartError
 from app.releases.manifest import MANIFEST, NOT_CHECKED, StoredFile, digest_of, is_linked, manifest_of
 
 BUILDING = ".building-"
-NEW = ".new-"
-ASIDE = ".damaged"
+DAMAGED = ".damaged"
+"""The folder of what is put aside."""
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
 AT_ONCE = 8
 """Files that are synced at the same time: a disk that waits for each alone takes thirty times as long."""
@@ -59,27 +59,32 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def aside(folder: Path) -> Path:
-    """Return a temporary name in a folder: `locking.left_over` finds what has it and is never moved."""
-    return folder / (NEW + secrets.token_hex(8))
+@contextmanager
+def begun(folder: Path) -> Iterator[Path]:
+    """Yield a new folder in a folder, for `new_folder` to finish. It is removed after an error.
+
+    It has a temporary name: `locking.left_over` finds it if nothing finishes it.
+    """
+    work = folder / (BUILDING + secrets.token_hex(8))
+    os.mkdir(work)
+    try:
+        yield work
+    except BaseException:
+        remove(work)
+        raise
 
 
-def write_aside(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str]:
-    """Write a new file under a temporary name in a folder, and return its path and SHA-256."""
-    path = aside(folder)
+def write_hashed(path: Path, chunks: Iterable[bytes]) -> str:
+    """Write a new file, and return its SHA-256."""
     digest = hashlib.sha256()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         for chunk in chunks:
             digest.update(chunk)
             _write(descriptor, chunk)
-    except BaseException:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
     finally:
         os.close(descriptor)
-    return path, digest.hexdigest()
+    return digest.hexdigest()
 
 
 def link(file: Path, name: Path) -> None:
@@ -97,9 +102,10 @@ def link(file: Path, name: Path) -> None:
 def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
     """Replace a file in one step: a reader sees the old bytes or the new ones, also after a power failure.
 
-    `like` gives the mode and the owner of the new file; without it the umask gives the mode.
+    `like` gives the mode and the owner of the new file; without it the umask gives the mode. Its temporary
+    name has the name of the file, so that a build removes only those of files that it writes itself.
     """
-    beside = path.with_name(NEW + secrets.token_hex(8))
+    beside = path.with_name(f".{path.name[:40]}-{secrets.token_hex(8)}")  # no longer than names may be
     try:
         write_file(beside, data)
         if like is not None:
@@ -124,21 +130,27 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> Iterator[Path]:
+def new_folder(
+    target: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED, work: Path | None = None
+) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    `checked` are files of another folder that may be linked into it; see `seal`.
-    The caller must hold the lock of the parent folder (`locked`).
+    It is `work` if that was `begun`. `checked` are files of another folder that may be linked into it; see
+    `seal`. The caller must hold the lock of the parent folder (`locked`).
     """
-    work = target.parent / f"{BUILDING}{target.name}"
-    remove(work)
+    work = work or _made_anew(target.parent / f"{BUILDING}{target.name}")
     try:
-        os.mkdir(work)
         yield work
         seal(work, checked)
         place(work, target)
     finally:
         remove(work)
+
+
+def _made_anew(folder: Path) -> Path:
+    remove(folder)
+    os.mkdir(folder)
+    return folder
 
 
 def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:
@@ -174,13 +186,39 @@ def place(work: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def closed_to_readers(releases: Path) -> Iterator[tuple[Path, int]]:
+    """Yield what fewer users can read than the folder of releases, each with the mode that it should have."""
+    wanted = releases.stat().st_mode & 0o555
+    for path in sorted(releases.glob("[!.]*")):
+        for found in (path, *sorted(path.rglob("*"))):
+            mode = found.stat().st_mode & 0o7777
+            missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
+            if missing:
+                yield found, mode | missing
+
+
+def give_mode(path: Path, mode: int) -> bool:
+    """Give a file or folder this mode; return whether the system allowed it."""
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        return False
+    return True
+
+
+def open_to_readers(releases: Path) -> None:
+    """Let everybody who may read the folder of releases read what is in it, as far as this user may."""
+    for path, mode in closed_to_readers(releases):
+        give_mode(path, mode)
+
+
 def put_aside(path: Path) -> Path:
     """Move a damaged folder to a place where it is never served, and return its new path."""
-    aside = path.parent / ASIDE
-    aside.mkdir(exist_ok=True)
-    target = aside / path.name
+    folder = path.parent / DAMAGED
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
     if target.exists():
-        target = aside / f"{path.name}-{secrets.token_hex(4)}"
+        target = folder / f"{path.name}-{secrets.token_hex(4)}"
     os.replace(path, target)
     sync(path.parent)
     return target

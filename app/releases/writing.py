@@ -6,20 +6,17 @@ docs/decisions/0022-a-release-is-complete-or-does-not-count.md
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from app.compressed import compressed_path
 from app.content.loading import Content
 from app.content.packed import packed
-from app.content.validation import ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
-from app.quads import STORE
 from app.releases.exchanging import Exchanged, NewQuads
+from app.releases.manifest import NOT_CHECKED
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -31,7 +28,7 @@ from app.releases.release import (
     read_about,
     read_release,
 )
-from app.releases.storage import new_folder, write_aside, write_file, write_text
+from app.releases.storage import begun, new_folder, remove, write_file, write_hashed, write_text
 from app.software import software_id
 
 Derive = Callable[[Release], None]
@@ -44,33 +41,13 @@ def derive_nothing(release: Release) -> None:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a release is made from: canonical N-Quads in a new file, their SHA-256, and `release.json`.
+    """A release in a temporary folder, with its quads and `release.json`, and without derived files.
 
-    `change` is what differs from an old release, if that is known; `store` is a folder with the store
-    on disk of these quads.
+    It may have a store on disk. `change` is what differs from an old release, if that is known.
     """
 
-    quads: Path
-    digest: str
-    about: Mapping[str, object]
+    release: Release
     change: Exchanged | None = None
-    store: Path | None = None
-
-    @property
-    def graph_sizes(self) -> Mapping[str, int]:
-        """Return the number of triples of each named graph."""
-        return cast("Mapping[str, int]", self.about["graph_sizes"])
-
-
-def write_release(
-    releases: Path,
-    checked: ValidatedContent,
-    content_hash: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write a release and its derived files into the folder of releases, in one step."""
-    return write_prepared(releases, prepare(releases, checked.content, content_hash, contributions), derive)
 
 
 def prepare(
@@ -84,7 +61,7 @@ def prepare(
     """Write the quads of a release, whether or not the content conforms. The content is not needed any more.
 
     What an old release of the same software has of them is taken from it. `write_prepared` must follow; it
-    moves or removes the file.
+    moves or removes the folder.
     """
     shapes = packed(content.shape_quads)
     quads = NewQuads((*content.quads.graphs, *content.derived_quads.graphs, *shapes.graphs), kept, old)
@@ -99,15 +76,26 @@ def prepare(
         "synonyms": content.synonyms,
         "contributions": contributions,
     }
-    return written_aside(releases, quads, about)
+    return written_quads(releases, quads, about)
 
 
-def written_aside(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
+def written_quads(releases: Path, quads: NewQuads, about: Mapping[str, object]) -> Prepared:
     """Write the quads of a release; `about` is its `release.json` without the sizes of its graphs."""
     releases.mkdir(parents=True, exist_ok=True)
-    path, digest = write_aside(releases, quads)
-    quads.keep(digest)
-    return Prepared(path, digest, {**about, "graph_sizes": quads.sizes}, quads.change)
+    with begun(releases) as work:
+        digest = write_hashed(work / QUADS, quads)
+        quads.keep(digest)
+        release = write_about(work, digest, {**about, "graph_sizes": quads.sizes})
+    return Prepared(release, quads.change)
+
+
+def write_about(work: Path, digest: str, about: Mapping[str, object]) -> Release:
+    """Write the `release.json` of quads with this SHA-256 beside them, and return the release."""
+    write_file(
+        work / ABOUT, json.dumps({**about, "quads_sha256": digest}, ensure_ascii=False, indent=1).encode()
+    )
+    built = build_id(str(about["software"]), str(about["fingerprint"]))
+    return read_about(work, f"{digest[:ID_LENGTH]}-{built}")
 
 
 def store(
@@ -115,32 +103,27 @@ def store(
 ) -> Release:
     """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release."""
     releases.mkdir(parents=True, exist_ok=True)
-    return write_prepared(releases, Prepared(*write_aside(releases, [quads]), about), derive)
+    with begun(releases) as work:
+        release = write_about(work, write_hashed(work / QUADS, [quads]), about)
+    return write_prepared(releases, Prepared(release), derive)
 
 
 def write_prepared(releases: Path, prepared: Prepared, derive: Derive = derive_nothing) -> Release:
-    """Write a prepared release and its derived files into the folder of releases, in one step.
+    """Write the derived files of a prepared release, and give its folder its name in one step.
 
     The quads are compressed at the end; until then, `derive` can read them from any place. A complete release
     with the same name stays unchanged. `derive` may link files of the old release in `Prepared.change`, which
     it checks before; they are not read again.
     """
-    about = {**prepared.about, "quads_sha256": prepared.digest}
-    built = build_id(str(about["software"]), str(about["fingerprint"]))
-    name = f"{prepared.digest[:ID_LENGTH]}-{built}"
-    try:
-        if (found := complete(releases, name)) is not None:
-            return found
-        with new_folder(releases / name, prepared.change.old.files if prepared.change else {}) as work:
-            quads = work / QUADS
-            os.replace(prepared.quads, quads)
-            if prepared.store:
-                os.replace(prepared.store, work / STORE)
-            write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-            derive(read_about(work, name))
-            if not compressed_path(quads).exists():  # without files to download
-                write_text(quads, quads.read_bytes())
-            quads.unlink()
-    finally:
-        prepared.quads.unlink(missing_ok=True)
-    return read_release(releases, name)
+    made = prepared.release
+    if (found := complete(releases, made.name)) is not None:
+        remove(made.folder)
+        return found
+    checked = prepared.change.old.files if prepared.change else NOT_CHECKED
+    with new_folder(releases / made.name, checked, made.folder) as work:
+        derive(made)
+        quads = work / QUADS
+        if not compressed_path(quads).exists():  # without files to download
+            write_text(quads, quads.read_bytes())
+        quads.unlink()
+    return read_release(releases, made.name)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from hashlib import sha256
 
 import zstandard
 
@@ -24,33 +26,71 @@ UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
 """The fields of unfolded stems, with the languages in each; nynorsk has the stemmer of bokmål."""
 SHOWN = "shown"
 """The field with what hits show of a resource, as JSON. Nothing else of a document is stored."""
+AT_ONCE = 1_000
+"""Documents beside those of plans that are kept together."""
 
 
-def documents(look: Lookups) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """A document of the index: a hash of its text, and what returns the text."""
+
+    sha256: str
+    read: Callable[[], str]
+
+
+def documents(look: Lookups) -> Iterator[IndexDocument]:
     """Yield the document of every resource to index, in the order of `resources`.
 
-    A build keeps those of a plan and its elements together. All plans come before all elements.
+    A build keeps those of a plan and its elements together, and those of some others under their entries.
     """
-    partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
-    entry = partial(entry_of, look, frozenset(look.instances(partners)))
-
-    def about(plan: str) -> bytes:
-        elements = [iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan]
-        found = "\n".join(f"{iri} {document_of(entry(iri, ELEMENT))}" for iri in elements)
-        packed = zstandard.compress(found.encode(), FASTEST)
-        return side_by_side((document_of(entry(plan, PLAN)).encode(), packed))
-
-    of_plans, elements = dict[str, bytes](), dict[str, str]()
-    for iri, kind in resources(look):
+    entry = partial(entry_of, look, frozenset(look.instances(str(look.namespaces.plan["Partner"]))))
+    all_found, known = list(resources(look)), dict[tuple[str, str], IndexDocument]()
+    for iri, kind in all_found:
         if kind == PLAN:
-            own, of_plans[iri] = apart(look.of_plan(iri, "index", partial(about, iri), packed=True))
-            yield own.decode()
-            continue
-        if kind == ELEMENT and iri not in elements and (plan := look.first(iri, in_plan)) in of_plans:
-            found = zstandard.decompress(of_plans[plan]).decode()
-            elements = dict(line.split(" ", 1) for line in found.split("\n"))
-        known = elements.get(iri) if kind == ELEMENT else None
-        yield known or document_of(entry(iri, kind))
+            known.update(
+                _read(look.of_plan(iri, "documents", partial(_of_plan, look, entry, iri), packed=True))
+            )
+    others = [one for one in all_found if one not in known]
+    for start in range(0, len(others), AT_ONCE):
+        entries = [entry(*one) for one in others[start : start + AT_ONCE]]
+        known.update(_read(look.kept(["documents", *map(repr, entries)], partial(_written, entries))))
+    yield from map(known.__getitem__, all_found)
+
+
+def _of_plan(look: Lookups, entry: Callable[[str, str], IndexEntry], plan: str) -> bytes:
+    """Return the documents of a plan and its elements."""
+    in_plan = str(look.namespaces.plan["inPlan"])
+    elements = (iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan)
+    return _written([entry(plan, PLAN), *(entry(iri, ELEMENT) for iri in elements)])
+
+
+def _written(entries: Sequence[IndexEntry]) -> bytes:
+    """Return the documents of some entries as bytes, from which `_read` takes them."""
+    texts = [document_of(entry) for entry in entries]
+    hashed = [(one.iri, one.kind, hash_of(text)) for one, text in zip(entries, texts, strict=True)]
+    return side_by_side((as_json(hashed).encode(), zstandard.compress("\n".join(texts).encode(), FASTEST)))
+
+
+def _read(written: bytes) -> Iterator[tuple[tuple[str, str], IndexDocument]]:
+    """Yield documents, each after what it is about, and as what."""
+    hashed, packed = apart(written)
+    for place, (iri, kind, digest) in enumerate(json.loads(hashed)):
+        yield (iri, kind), IndexDocument(digest, partial(_line, packed, place))
+
+
+def _line(packed: bytes, place: int) -> str:
+    return _lines(packed)[place]
+
+
+@lru_cache(1)
+def _lines(packed: bytes) -> list[str]:
+    """Return the texts of documents; those beside each other are read one after the other."""
+    return zstandard.decompress(packed).decode().split("\n")
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text, hexadecimal."""
+    return sha256(text.encode()).hexdigest()
 
 
 def document_of(entry: IndexEntry) -> str:

@@ -75,10 +75,10 @@ class IndexEntry:
 
 def resources(look: Lookups) -> Iterator[tuple[str, str]]:
     """Yield every resource to index with its kind; those of one class in the order of its list."""
-    names, seen = look.namespaces, set[str]()
+    names, lists, seen = look.namespaces, Lists(look), set[str]()
     with_documents = (names.base, names.definitions)
     for kind, iri in (*((k, str(names.plan[k])) for k in KINDS), ("Concept", CONCEPT)):
-        for resource in _instances(Lists(look), iri):
+        for resource in _instances(lists, iri):
             if resource not in seen and resource.startswith(with_documents):
                 seen.add(resource)
                 yield resource, kind

@@ -9,18 +9,16 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.quads import STORE, TABLE, merged
-from app.releases.exchanging import ChangedQuads, Exchanged
+from app.releases.exchanging import ChangedQuads
 from app.releases.folder import last_written
-from app.releases.manifest import AT_ONCE
-from app.releases.release import Release
-from app.releases.storage import aside, link, remove
+from app.releases.manifest import Damaged
+from app.releases.release import Release, read_release
+from app.releases.storage import link, remove
 from app.releases.writing import Prepared
 from app.software import software_id
 from app.store.on_disk import UNREADABLE_STORE, tidy
@@ -37,59 +35,39 @@ logger = logging.getLogger(__name__)
 
 
 def release_to_change(releases: Path) -> Release | None:
-    """Return the release that this software wrote last, or None.
+    """Return the release that this software wrote last, or None; also if it is damaged, which the log says.
 
-    The software includes the engine, so the store of a large release has the same layout. The caller must
-    hold the lock of the folder.
+    This reads all of its files, so that they need no check when they are taken over. The software includes
+    the engine, so the store of a large release has the same layout. The caller must hold the lock of the
+    folder.
     """
     own = software_id()
-    return next((old for old in last_written(releases) if old.software == own), None)
-
-
-def with_changed_store(made: Prepared, releases: Path, disk_store_quads: int) -> Prepared:
-    """Return what a release is made from, with a store if there is one to change; see `changed_store`.
-
-    Only a release with so many quads gets a store on disk.
-    """
-    if made.change is None or sum(made.graph_sizes.values()) < disk_store_quads:
-        return made
-    return replace(made, store=changed_store(made.change, releases, made.graph_sizes))
-
-
-def changed_store(change: Exchanged, releases: Path, graphs: Collection[str]) -> Path | None:
-    """Write the store of a new release, without the quads of partners: it is changed from that of an old one.
-
-    `graphs` are all named graphs of the new release. Returns a new folder among the releases, which
-    `locking.left_over` finds. None if the old release has no store, or if that is not possible or does not
-    pay; the log then says why.
-    """
-    old = change.old
-    if not old.has_store:
+    last = next((old for old in last_written(releases) if old.software == own), None)
+    try:
+        return last and read_release(releases, last.name, thorough=True)
+    except Damaged as damage:
+        logger.warning("nothing is taken over from a release: %s", damage.text())
         return None
-    if damage := damage_of(old):
-        logger.warning("the store of release %s is damaged, so all quads are loaded: %s", old.name, damage)
-    elif is_worn(old):
+
+
+def change_store(made: Prepared, disk_store_quads: int) -> None:
+    """Write the store of a release that is being built, without the quads of partners.
+
+    It is changed from that of an old one. A release without so many quads gets none. It gets none either if
+    there is none to change, or if that is not possible or does not pay; the log then says why.
+    """
+    release, change = made.release, made.change
+    if change is None or release.triples < disk_store_quads or not change.old.has_store:
+        return
+    old, folder = change.old, release.folder / STORE
+    if is_worn(old):
         logger.info("the store of release %s has many tables, so all quads are loaded", old.name)
     else:
-        folder = aside(releases)
         try:
-            write_changed_store(old, folder, graphs, change.quads)
+            write_changed_store(old, folder, release.graph_sizes, change.quads)
         except UNREADABLE_STORE as error:  # a full disk, too: loading will report it
             logger.warning("the store of release %s is not changed, but all is loaded: %s", old.name, error)
             remove(folder)
-        else:
-            return folder
-    return None
-
-
-def damage_of(release: Release) -> str:
-    """Return what is wrong with the files of a release's store, or «»; this reads them."""
-    names = store_files(release)
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        problems = threads.map(lambda name: release.files[name].problem(), names)
-        return next(
-            (f"{name} {problem}" for name, problem in zip(names, problems, strict=True) if problem), ""
-        )
 
 
 def store_files(release: Release) -> list[str]:
@@ -117,11 +95,11 @@ def write_changed_store(
             link(old.folder / name, folder / Path(name).name)
         else:
             shutil.copyfile(old.folder / name, folder / Path(name).name)
-    change(folder, found, old, graphs)
+    exchange_quads(folder, found, old, graphs)
     tidy(folder)
 
 
-def change(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
+def exchange_quads(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
     """Change a store in a folder from the quads of a release to others, in these graphs, and close it."""
     store, published = ox.Store(folder), set(map(ox.NamedNode, old.graph_sizes))
     remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])

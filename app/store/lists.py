@@ -76,7 +76,9 @@ class Lists:
         `name_order` is the method, which a build remembers.
         """
         parts = f"{self.lookups.namespaces.id}plan/"
-        in_plans = sorted((iri for iri in found if iri.startswith(parts)), key=self.of_replaced.__contains__)
+        in_plans = [iri for iri in found if iri.startswith(parts)]
+        if in_plans:  # few lists have any, and what is replaced must be looked up
+            in_plans.sort(key=self.of_replaced.__contains__)
         named = sorted((iri for iri in found if not iri.startswith(parts)), key=name_order)
         return [*named, *in_plans]
 

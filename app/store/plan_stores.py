@@ -12,29 +12,21 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.store.plan_graphs import PlanGraphs
-
-
-def computed(compute: Callable[[], bytes]) -> bytes:
-    """Return what a function returns, without keeping it."""
-    return compute()
+from app.store.building import plan_graphs
+from app.store.lookups import Lookups
 
 
 class PlanStores:
-    """The stores of linked plans, one after the other; `asked` says of a triple whether they need it.
+    """The stores of linked plans, one after the other.
 
-    `keep` may keep what plans share, which depends on what is asked and on the statements of no plan.
+    `asked` says of a triple whether the queries need it; `queries` names these. A build keeps what plans
+    share: it depends on the queries and on the statements of no plan.
     Each store is made anew: the engine keeps what is removed, and goes through it in each query.
     """
 
-    def __init__(
-        self,
-        graphs: PlanGraphs,
-        asked: Callable[[bytes], bool],
-        keep: Callable[[Callable[[], bytes]], bytes] = computed,
-    ) -> None:
-        self.graphs = graphs
-        self._asked, self._keep = asked, keep
+    def __init__(self, lookups: Lookups, queries: str, asked: Callable[[bytes], bool]) -> None:
+        self.graphs = plan_graphs(lookups)
+        self._lookups, self._queries, self._asked = lookups, queries, asked
         self._folders: Sequence[str] = ()
         self._store = ox.Store()
 
@@ -52,4 +44,7 @@ class PlanStores:
     @cached_property
     def _shared(self) -> bytes:
         """Return what is shared, as lines of N-Triples."""
-        return self._keep(lambda: b"".join(sorted(set(filter(self._asked, self.graphs.shared())))))
+        what = ("shared by plans", self._queries, self.graphs.digests[""].hex())
+        return self._lookups.kept(
+            what, lambda: b"".join(sorted(set(filter(self._asked, self.graphs.shared()))))
+        )

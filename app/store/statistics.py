@@ -10,6 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from app.releases.release import Release
 from app.releases.storage import write_text
@@ -19,6 +20,8 @@ from app.store.part_figures import GraphInPart, PartFigures
 from app.store.statements import UNION
 
 FILE = "statistics.json"
+TOGETHER = 32
+"""Plans whose figures are kept together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class _Counter:
 
     def __init__(self) -> None:
         self._entities = 0
-        self._triples, self._subjects, self._classes = (Counter[str]() for _ in range(3))
-        self._objects: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        self._triples, self._subjects, self._classes = (defaultdict[str, int](int) for _ in range(3))
+        self._objects: dict[str, set[int]] = defaultdict(set)
         self._links: dict[str, Counter[str]] = defaultdict(Counter)
 
     def take(self, found: GraphInPart) -> None:
@@ -62,11 +65,12 @@ class _Counter:
         for name, (triples, subjects, _) in properties.items():
             self._triples[name] += triples
             self._subjects[name] += subjects
-        self._classes.update(classes)
+        for name, instances in classes.items():
+            self._classes[name] += instances
 
     def take_objects(self, name: str, hashes: bytes) -> None:
         """Add objects of a property."""
-        self._objects[name].frombytes(hashes)
+        self._objects[name].update(array("Q", hashes))
 
     def take_links(self, links: Mapping[str, Mapping[str, int]]) -> None:
         """Add links by property and host."""
@@ -77,12 +81,12 @@ class _Counter:
         """Return what was counted. Without blank nodes, every subject is an entity."""
         objects = self._objects
         return GraphFigures(
-            triples=self._triples.total(),
+            triples=sum(self._triples.values()),
             entities=self._entities,
             subjects=self._entities,
             objects=len(set().union(*objects.values())),
             properties={
-                name: PropertyFigures(triples, self._subjects[name], len(set(objects[name])))
+                name: PropertyFigures(triples, self._subjects[name], len(objects[name]))
                 for name, triples in sorted(self._triples.items())
             },
             classes=dict(sorted(self._classes.items())),
@@ -90,26 +94,40 @@ class _Counter:
         )
 
 
-def put_together(parts: Iterable[PartFigures]) -> dict[str, GraphFigures]:
-    """Return the figures of each named graph by its IRI, and those of the union under `UNION`.
+def put_together(parts: Iterable[PartFigures], graphs: Iterable[str]) -> dict[str, GraphFigures]:
+    """Return the figures of some named graphs by their IRIs, and those of the union under `UNION`, if asked.
 
     All statements about a subject are in one of the parts.
     """
-    counters: dict[str, _Counter] = defaultdict(_Counter, {UNION: _Counter()})
+    counters = {graph: _Counter() for graph in sorted(graphs)}
     for part in parts:
-        counters[UNION].take_links(part.links)
-        for graph, found in part.graphs.items():
-            counters[graph].take(found)
-        for graph, name, hashes in part.hashes():
-            counters[graph].take_objects(name, hashes)
-    return {graph: counter.figures() for graph, counter in sorted(counters.items())}
+        here = counters.keys() & part.graphs.keys()
+        for graph in here:
+            counters[graph].take(part.graphs[graph])
+        for graph, name, hashes in part.hashes() if here else ():
+            if graph in here:
+                counters[graph].take_objects(name, hashes)
+        if UNION in here:
+            counters[UNION].take_links(part.links)
+    return {graph: counter.figures() for graph, counter in counters.items()}
 
 
 def write_statistics(lookups: Lookups) -> None:
-    """Builder: write the figures of a release to its folder."""
-    found = put_together(plan_graphs(lookups).summaries.figures())
-    text = json.dumps(found, default=_written)
-    write_text(lookups.release.folder / FILE, text.encode())
+    """Builder: write the figures of a release to its folder. A build keeps those of graphs of plans."""
+    of_plans = plan_graphs(lookups)
+    parts, folders = list(of_plans.summaries.figures()), list(of_plans.together())
+    texts = [_text(parts, [UNION])]
+    for start in range(0, len(folders), TOGETHER):
+        some = folders[start : start + TOGETHER]
+        names = [name for _, found in some for name in found]
+        what = ["statistics", *(digest.hex() for digest, _ in some)]
+        texts.append(lookups.kept(what, partial(_text, parts, names)))
+    write_text(lookups.release.folder / FILE, b"{" + b", ".join(texts) + b"}")
+
+
+def _text(parts: Iterable[PartFigures], graphs: Iterable[str]) -> bytes:
+    """Return the figures of some graphs as what is between the braces of an object in JSON."""
+    return json.dumps(put_together(parts, graphs), default=_written)[1:-1].encode()
 
 
 def _written(figures: GraphFigures | PropertyFigures) -> dict[str, object]:
@@ -117,10 +135,16 @@ def _written(figures: GraphFigures | PropertyFigures) -> dict[str, object]:
     return {name: getattr(figures, name) for name in figures.__slots__}
 
 
-def read_statistics(release: Release) -> dict[str, GraphFigures]:
-    """Return the figures that `write_statistics` wrote."""
+def read_statistics(release: Release, graphs: Iterable[str]) -> dict[str, GraphFigures]:
+    """Return the figures of some graphs, or of the union (`UNION`), that `write_statistics` wrote."""
     kept = json.loads(release.read(FILE))
-    return {graph: _read(figures) for graph, figures in kept.items()}
+    return {graph: _read(kept[graph]) for graph in graphs}
+
+
+def read_union(release: Release) -> GraphFigures:
+    """Return the figures of the union that `write_statistics` wrote; they come first in the file."""
+    text = release.read(FILE).decode()
+    return _read(json.JSONDecoder().raw_decode(text, text.index("{", 1))[0])
 
 
 def _read(kept: dict[str, dict[str, dict[str, int]]]) -> GraphFigures:

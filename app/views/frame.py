@@ -6,7 +6,7 @@ catalogue (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.store.lists import Lists
 from app.views.presentation import Presentation, Value
@@ -16,7 +16,7 @@ PUBLISHER, CONTACT = expand("dcterms:publisher"), expand("dcat:contactPoint")
 MAILBOX, CONTACT_PAGE = expand("vcard:hasEmail"), expand("vcard:hasURL")
 HOME_PAGE = expand("foaf:homepage")
 READ = 50
-"""The number of plans that are read to find their owners. A site with more plans than that names none."""
+"""Plans that are read to find their owners. A site with more plans than that has none in titles."""
 NAMED = 3
 """The number of owners that the frame names at most."""
 
@@ -78,7 +78,8 @@ class Frames:
     def of_site(self) -> PageFrame:
         """Return the frame of a page that is not about one plan."""
         plans, total = self._lists.instances(self._plan["Plan"], 0, READ)
-        return self._frame(plans if total <= READ else [])
+        frame = self._frame(plans)
+        return frame if total <= READ else replace(frame, plan=None, owners=())
 
     def of_plan(self, plan: str) -> PageFrame:
         """Return the frame of a page about a plan or one of its elements."""

@@ -36,7 +36,8 @@ def test_whose_plan_it_is_and_whether_it_is_in_force_is_seen_at_once(reader: Rea
     expect(reader.page.get_by_role("banner")).to_contain_text("Lier kommune")
     band = reader.page.locator(".status-band")
     expect(band).to_contain_text("Vedtatt av formannskapet i Lier 24. november 2022")
-    expect(band).to_contain_text("til 31. desember 2026")
+    expect(band).to_contain_text("Gjelder til 31. desember 2026")
+    expect(band).to_be_in_viewport(ratio=1)
     expect(reader.page.get_by_role("main")).to_contain_text("Nettstedet drives ikke av Lier kommune.")
     assert reader.page.title().endswith("Lier kommune · Handlingsplan for næringsutvikling 2023-2026")
 
@@ -44,6 +45,9 @@ def test_whose_plan_it_is_and_whether_it_is_in_force_is_seen_at_once(reader: Rea
 def test_what_is_promised_about_food_takes_one_click(reader: Reader) -> None:
     reader.follow("2. Lier Matklynge")
     expect(reader.page.get_by_role("link", name="2.1 Støtte opp under nye initiativ").first).to_be_visible()
+    goal = "Lier skal utvikle en innovativ og bærekraftig matnæring."
+    expect(reader.page.get_by_role("main")).to_contain_text(goal)
+    expect(reader.page.locator(".measures > li > a", has_text="2.")).to_have_count(8)
     assert reader.clicks <= 1
 
 
@@ -53,6 +57,7 @@ def test_measures_of_an_organisation_and_a_link_to_them_take_two_clicks(reader: 
     expect(reader.page.get_by_role("heading", name="Som samarbeidspartner")).to_be_visible()
     expect(reader.page.get_by_role("link", name="5.1 Videreføre samarbeidet").first).to_be_visible()
     expect(reader.page.locator("#iri")).to_contain_text("/id/aktor/buskerudbyen")
+    expect(reader.page.get_by_role("button", name="Kopier adressen")).to_be_visible()
     assert reader.clicks <= 2
 
 

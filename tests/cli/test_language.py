@@ -117,6 +117,12 @@ def test_settings_are_explained_in_the_chosen_language() -> None:
             "Valget --prt finnes ikke. Mente du --port?",
             "Valet --prt finst ikkje. Meinte du --port?",
         ),
+        (
+            ["serve", "--prot", "1"],
+            "Valget --prot finnes ikke. Mente du en av disse: '--host', '--port'?",
+            "Valet --prot finst ikkje. Meinte du ein av desse: '--host', '--port'?",
+        ),
+        (["sreve"], "Kommandoen sreve finnes ikke. Mente du en av disse:", "Kommandoen sreve finst ikkje."),
         (["srve"], "Kommandoen srve finnes ikke. Mente du serve?", "Kommandoen srve finst ikkje."),
         (["query"], "'FILE|NAME' mangler.", "'FILE|NAME' manglar."),
         (["serve", "--port"], "Valget --port må ha en verdi.", "Valet --port må ha ein verdi."),

@@ -428,7 +428,7 @@ def test_narrower_goals_in_a_column_of_their_own_are_goals() -> None:
     [
         ("Økonomi/ressurser", "cost"),
         ("Tid og frist", "deadline"),
-        ("Ansvar/frist", ""),
+        ("Ansvar/frist", "note"),
         ("Kva kostar det?", "cost"),
     ],
 )

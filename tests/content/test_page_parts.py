@@ -94,4 +94,4 @@ def test_notes_and_their_raised_numbers_are_left_out_and_reported() -> None:
     page = ARTICLE.replace("aktive", "aktive<sup><a href='#n1'>1</a></sup>")
     found = imported(f"<body>{page}<p id=n1><sup>1</sup> Ungdata 2022</p></body>", "plan.html")
     assert outline(found) == PARTS
-    assert "«1 Ungdata 2022»" in remarks(found)
+    assert "«¹ Ungdata 2022»" in remarks(found)

@@ -29,7 +29,7 @@ from tests.releases.vocabulary import ontology
 @pytest.fixture
 def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A release with a contribution, and a newer version that is accepted."""
-    monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
+    monkeypatch.setattr("app.builders.BUILDERS", (write_statistics, write_vocabulary))
     ontology(small, "1.0.0")
     settings = Settings(
         content=small, releases=tmp_path / "before", contributions=str(tmp_path / "contributions")

@@ -466,7 +466,20 @@ def test_a_file_that_is_too_large_and_a_partner_that_is_unknown_are_refused(clie
     )
     assert unknown.status_code == 422
     assert "buskerudbyen" in unknown.get_json(force=True)["nearest"]
-    assert client.post("/bidrag/kontroll", data=b"").status_code == 400
+    missing = client.post("/bidrag/kontroll?lang=en", data=b"").get_json(force=True)
+    assert (missing["status"], missing["remedy"]) == (400, "It must be the end of the address of an actor.")
+
+
+def test_a_file_that_a_program_calls_a_form_is_not_called_incomplete(client: FlaskClient) -> None:
+    """`curl --data-binary` names this type unless it is told another."""
+    form = "application/x-www-form-urlencoded"
+    assert sent(client, b"<a> <b> <c> .", form).get_json(force=True)["reason"] == "its format is not known"
+    named = client.post(
+        "/bidrag/kontroll?partner=buskerudbyen&filename=links.ttl",
+        data=PREFIXES.encode(),
+        headers={"Content-Type": form, "Accept": "application/json"},
+    )
+    assert named.status_code == 200
 
 
 def test_a_file_with_very_many_faults_is_checked_only_up_to_a_limit(client: FlaskClient) -> None:

@@ -30,7 +30,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app import building
+from app import builders
 from app.errors import PlanError
 from app.settings import REPOSITORY
 from app.store.statistics import write_statistics
@@ -109,10 +109,12 @@ class Faults:
 
 
 def tried(operation: Operation, folder: Path, mode: str, start: int, every: int) -> Counter[str]:
-    """Let every `every`th call from `start` on fail, check what is left, and count what was found."""
+    """Let every `every`th call from `start` on fail, check what is left, and count what was found.
+
+    The folder has what the operation begins with, in `before`.
+    """
     seen: Counter[str] = Counter()
     before = folder / "before"
-    operation.prepare(before)
     faults = Faults()
     for step in range(start, RUNS_OUT, every):
         here = folder / "here"
@@ -145,10 +147,11 @@ def main() -> None:
             sys.stdout.write(ended.stdout)
             sys.stderr.write(ended.stderr)
             sys.exit(ended.returncode)
-        building.BUILDERS = (write_statistics,)  # the others are slow, and write in the same way
+        builders.BUILDERS = (write_statistics,)  # the others are slow, and write in the same way
         for name in asked.operations or names:
+            folder = Path(made) / name
+            names[name].prepare(folder / "before")
             for mode in asked.modes.split(","):
-                folder = Path(made) / name / mode
                 seen = tried(names[name], folder, mode, asked.start, asked.every)
                 print(f"{name}, {mode}: {dict(sorted(seen.items()))}", flush=True)
 

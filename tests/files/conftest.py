@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from rdflib import Graph
 
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
 from app.releases.release import Release
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
 from tests.releases.folders import current
@@ -41,9 +39,8 @@ def material(release: Release) -> FileContext:
 
 def released(folder: Path, base: str | None = None) -> Release:
     """Build a release of the content in a folder, without validation, which other tests cover."""
-    content = load_content(folder, base)
-    checked = ValidatedContent(content, ValidationReport((), Graph()))
-    return write_release(folder / "releases", checked, "", lambda release: write_files(Lookups(release)))
+    prepared = prepare(folder / "releases", load_content(folder, base), "")
+    return write_prepared(folder / "releases", prepared, lambda release: write_files(Lookups(release)))
 
 
 @pytest.fixture(scope="session")

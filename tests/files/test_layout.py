@@ -183,7 +183,32 @@ def test_a_damaged_compressed_file_is_not_sent(release: Release, tmp_path: Path)
             publication.checks.check(served.edition, stored)
         stored.path.unlink()
         assert served.layout.read_from("tiltak.csv") == [stored]
-        with pytest.raises(Damaged, match=r"tiltak\.csv\.gz is missing"):
+        with pytest.raises(Damaged, match=r"tiltak\.csv\.gz .* is missing"):
             publication.checks.check(served.edition, stored)
     finally:
         publication.close()
+
+
+def test_damage_of_the_files_of_plans_is_told_to_clients_and_operators(
+    release: Release, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(release.folder, tmp_path / release.name)
+    make_current(tmp_path, release.name)
+    site = create_app(Settings(releases=tmp_path, reload_seconds=0))
+    try:
+        files, client = site.extensions["publication"].current().files, site.test_client()
+        (stored,) = {files.layout.folder / part.name for part in files.layout.members.values()}
+        stored.write_bytes(stored.read_bytes()[:-30] + bytes(30))
+        refused = client.get(f"/filer/{next(iter(files.layout.members))}")
+        assert refused.status_code == 503
+        told = refused.get_json()
+        assert stored.name in told["detail"]
+        assert "handlingsplan doctor" in told["remedy"]
+        known = client.get("/readyz").get_json()["refused"]
+        assert stored.name in known[files.edition]
+        assert "handlingsplan doctor" in known[files.edition]
+        assert known[files.edition] in caplog.text
+        assert client.get("/filer/tiltak.csv", buffered=True).status_code == 200
+    finally:
+        site.extensions["publication"].close()
+        site.extensions["earlier"].close()

@@ -17,17 +17,16 @@ import html5lib
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from rdflib import Dataset, Graph, Literal
+from rdflib import Dataset, Literal
 from rdflib.namespace import SKOS
 from rdflib.util import from_n3
 
 from app.content.loading import load_content
 from app.content.packed import packed
-from app.content.validation import ValidatedContent, ValidationReport
 from app.formats import RDF
 from app.quads import graph_of
 from app.releases.folder import make_current
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.representation import Representation
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
@@ -83,8 +82,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         quads=packed(sorted(quads, key=graph_of)),
         shape_quads=tuple(spoiled(quad) for quad in content.shape_quads),
     )
-    checked = ValidatedContent(spoiled_content, ValidationReport((), Graph()))
-    make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive_once).name)
+    prepared = prepare(settings.releases, spoiled_content, "hostile")
+    make_current(settings.releases, write_prepared(settings.releases, prepared, derive_once).name)
     site = create_site(settings)
     yield site.test_client()
     site.extensions["publication"].close()

@@ -200,6 +200,8 @@ def test_a_json_column_is_guessed_value_by_value(client: FlaskClient) -> None:
         ("{", "application/json", 422),
         ("[" * 100_000, "application/json", 422),
         ("{}", "application/json", 422),
+        (r'["\ud800"]', "application/json", 422),
+        ('[{"name": NaN}]', "application/json", 422),
         ("x", "application/zip", 415),
     ],
 )

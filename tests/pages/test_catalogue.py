@@ -18,11 +18,10 @@ from werkzeug.test import TestResponse
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.files.listing import read_listing
 from app.formats import RDF as SYNTAXES
 from app.quality.profiles import conformance
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import REPOSITORY
 from app.store.lists import Lists
 from app.store.lookups import Lookups
@@ -59,9 +58,9 @@ def graph(site: Flask) -> Graph:
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """Return the documents of a content folder; other tests check whether it conforms."""
-    unchecked = ValidatedContent(load_content(content, base or None), ValidationReport((), Graph()))
+    prepared = prepare(releases, load_content(content, base or None), "unchecked")
     with empty_files():
-        release = write_release(releases, unchecked, "unchecked", derive_once)
+        release = write_prepared(releases, prepared, derive_once)
     return Harvest(Lists(Lookups(release)), read_listing(release))
 
 
@@ -383,6 +382,17 @@ def test_page_of_the_catalogue_begins_with_what_its_files_belong_to(client: Flas
     found = page_of(client, "/katalog").iterfind(".//section/h2")
     kinds = ["".join(heading.itertext()).split()[0] for heading in found]
     assert kinds[:5] == ["Katalog", "Datasett", "Datasettserie", "Datatjeneste", "Distribusjon"]
+
+
+def test_distributions_are_listed_as_in_their_dataset_those_with_all_plans_first(client: FlaskClient) -> None:
+    of_dataset = f"<{DATASET}> <{DCAT.distribution}> <{BASE}katalog#"
+    lines = client.get("/katalog.nt").text.splitlines()
+    expected = [line.removeprefix(of_dataset)[:-3] for line in lines if line.startswith(of_dataset)]
+    listed = [div.get("id") for div in page_of(client, "/katalog").iterfind(".//dl[@class='index']/div")]
+    assert [name for name in listed if name in expected] == expected
+    whole = [not name.startswith(DATASET.rpartition("/")[2]) for name in expected]
+    assert whole == sorted(whole, reverse=True)
+    assert {*whole} == {True, False}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ ADDRESSES = (
     ("/sok", "text/html"),
     ("/sok?q=kommunen", "text/html"),
     ("/oversikt", "text/html"),
+    ("/bidrag", "text/html"),
     ("/llms.txt", "text/markdown"),
     ("/sporring", "text/html"),
     ("/sporring/planen-i-tid", "text/html"),
@@ -76,6 +78,7 @@ def sites(kept_releases: Path) -> Iterator[dict[int, Flask]]:
     bounds = pytest.MonkeyPatch()
     bounds.setattr("app.questions.stored.MOST_CHOICES", 5)  # like the page size, reached by a few plans
     bounds.setattr("app.pages.front.PLANS", 3)
+    bounds.setattr("app.pages.contribute.MOST_PLANS", 5)
     bounds.setattr("app.search.searching.MOST_VALUES", 5)
     for plans in (FEW, MANY):
         releases = many_plans(kept_releases, plans)
@@ -115,6 +118,18 @@ def test_sitemap_of_many_plans_is_in_parts_of_the_same_length(
     few, many = (cost(sites[n], "/sitemap-2.xml", "application/xml") for n in (FEW, MANY))
     for before, after in zip(few, many, strict=True):
         assert after <= before * MARGIN + 100, (few, many)
+
+
+def test_page_for_partners_says_where_the_sheets_of_the_other_plans_are(sites: dict[int, Flask]) -> None:
+    text = sites[MANY].test_client().get("/bidrag?lang=en").text
+    assert text.count("/bidrag/ark/") == 5
+    assert '<a href="/klasse/Plan?lang=en">all plans</a>' in text
+
+
+def test_part_of_the_catalogue_is_not_counted_as_all_of_it(sites: dict[int, Flask]) -> None:
+    text = sites[MANY].test_client().get("/katalog?lang=en", headers={"Accept": "text/html"}).text
+    assert re.search(r">Dataset</a>", text)
+    assert not re.search(r">Dataset \(\d+\)</a>", text)
 
 
 def test_description_of_the_endpoint_refers_to_all_graphs(sites: dict[int, Flask]) -> None:

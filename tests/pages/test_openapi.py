@@ -63,9 +63,9 @@ def test_api_answers_requests_that_its_description_allows(operations: list[Opera
 
 
 def test_api_refuses_requests_that_its_description_does_not_allow(operations: list[Operation]) -> None:
-    found = [operation for operation in operations if own_parameters(operation)]
-    assert len(found) >= 30
-    for operation in found:
+    found = {frozenset(own_parameters(operation)): operation for operation in operations}
+    assert len(found) >= 10
+    for operation in filter(own_parameters, found.values()):
         check(operation, GenerationMode.NEGATIVE, EXAMPLES_WITH_PARAMETERS)
 
 

@@ -69,7 +69,7 @@ class BrokenSystem:
 @pytest.fixture
 def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A folder with a release, and content that would become another one, with its own vocabulary."""
-    monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
+    monkeypatch.setattr("app.builders.BUILDERS", (write_statistics, write_vocabulary))
     ontology(small, "1.0.0")
     settings = Settings(content=small, releases=tmp_path / "before")
     publish(settings)
@@ -175,14 +175,14 @@ def test_everything_is_synced_before_the_rename_and_the_folder_afterwards(
     synced = [name for step, name in order[:placed] if step == "sync"]
     assert set(synced) >= {Path(name).name for name in made.files} | {
         "manifest.json",
-        f".building-{made.name}",
+        next(name for step, name in order if name.startswith(".building-")),
     }
     assert synced.index("manifest.json") > max(synced.index(Path(name).name) for name in made.files)
     assert order[placed + 1] == ("sync", before.releases.name)
     switched = order.index(("rename", "current"))
     assert placed < switched
     assert order[switched - 1][0] == "sync"
-    assert order[switched - 1][1].startswith(".new-")
+    assert order[switched - 1][1].startswith(".current-")
     assert order[switched + 1] == ("sync", before.releases.name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,7 +15,7 @@ from app.building import publish
 from app.compressed import SUFFIX
 from app.content.loading import load_content
 from app.content.packed import packed
-from app.content.validation import InvalidContent, ValidatedContent, ValidationReport
+from app.content.validation import InvalidContent
 from app.errors import NotReady, UnreadableTurtle
 from app.publication import Publication
 from app.releases.folder import (
@@ -24,8 +26,9 @@ from app.releases.folder import (
     pointers,
     stored_releases,
 )
+from app.releases.manifest import Damaged
 from app.releases.release import QUADS, Release, read_release
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.settings import REPOSITORY, Settings
 from app.store.lookups import Lookups
 
@@ -129,7 +132,7 @@ def test_site_is_not_ready_before_the_first_release(tmp_path: Path) -> None:
 def test_release_knows_the_size_of_each_graph(releases: Path) -> None:
     built = publish(Settings(releases=releases))
     lines = built.read("release.nq").decode().splitlines()
-    assert sum(built.graph_sizes.values()) == len(lines)
+    assert built.triples == len(lines)
 
 
 def test_the_quads_of_a_new_release_are_parsed_once(
@@ -150,10 +153,8 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
 
 def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
     content = load_content(REPOSITORY)
-    checked = ValidatedContent(
-        replace(content, quads=packed(islice(content.quads, 10))), ValidationReport((), content.data)
-    )
-    built = write_release(tmp_path, checked, "hash")
+    few = replace(content, quads=packed(islice(content.quads, 10)))
+    built = write_prepared(tmp_path, prepare(tmp_path, few, "hash"))
     assert find_built(tmp_path, "hash") == built
     assert find_built(tmp_path, "other") is None
 
@@ -166,3 +167,27 @@ def test_quads_that_somebody_has_unpacked_beside_a_release_are_not_read(small: P
     assert ox.NamedNode("urn:x:s") not in {quad.subject for quad in Lookups(read).store}
     edit(small, LABEL.format("new"))
     assert publish(settings(small, tmp_path / "r")).id != first.id
+
+
+def test_damage_names_the_release_and_the_file_in_it(small: Path, tmp_path: Path) -> None:
+    built = publish(settings(small, tmp_path / "r"))
+    name = next(name for name in built.files if "/" in name)
+    file = built.folder / name
+    file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(Damaged, match=f"^{built.name} is damaged: {re.escape(name)} is not as it was"):
+        built.read(name)
+
+
+def test_whoever_may_read_the_folder_may_read_a_release_that_is_not_built_again(
+    small: Path, tmp_path: Path
+) -> None:
+    chosen, own = settings(small, tmp_path / "r"), os.umask(0o077)
+    try:
+        built = publish(chosen)
+        chosen.releases.chmod(0o755)
+        assert publish(chosen) == built
+    finally:
+        os.umask(own)
+    closed = [path for path in built.folder.rglob("*") if path.stat().st_mode & 0o044 != 0o044]
+    assert closed == [], "the build let others read them"
+    assert chosen.releases.joinpath("changes.sqlite").stat().st_mode & 0o777 == 0o644

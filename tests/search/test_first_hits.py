@@ -6,12 +6,13 @@ Among equals, focus areas come first, then measures, actors and initiatives.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.search.documents import document_of
+from app.search.documents import IndexDocument, document_of
 from app.search.entries import IndexEntry
 from app.search.index import FOLDER, write_documents
 from app.search.searching import SearchIndex
@@ -111,20 +112,22 @@ def test_synonyms_come_after_the_word_itself(index: SearchIndex) -> None:
     assert ranked(index, "transport")[0] == ranked(index, "veg")[0]
 
 
-def test_short_synonym_is_not_the_beginning_of_another_word(tmp_path: Path) -> None:
+def test_short_synonym_is_not_the_beginning_of_another_word(look: Lookups, tmp_path: Path) -> None:
     guidance = IndexEntry("https://e.no/id/1", "PlanElement", {"nb": "Veiledning"}, {}, {}, {})
-    write_documents(tmp_path / "index", [document_of(guidance)])
+    write_documents(tmp_path / "index", [IndexDocument("", partial(document_of, guidance))], look)
     index = SearchIndex(tmp_path / "index", (("vei", "transport"),))
     assert ranked(index, "transport") == []
     assert ranked(index, "veil") == ["1"]
 
 
-def test_letters_are_folded_only_as_a_weaker_match(tmp_path: Path) -> None:
+def test_letters_are_folded_only_as_a_weaker_match(look: Lookups, tmp_path: Path) -> None:
     names = {"1": "Får på beite", "2": "Far og barn", "3": "Fare for ras"}
     things = [
         IndexEntry(f"https://e.no/id/{n}", "Actor", {"nb": name}, {}, {}, {}) for n, name in names.items()
     ]
-    write_documents(tmp_path / "index", map(document_of, things))
+    write_documents(
+        tmp_path / "index", [IndexDocument("", partial(document_of, thing)) for thing in things], look
+    )
     index = SearchIndex(tmp_path / "index")
     assert ranked(index, "far") == ["2", "3", "1"]
     assert ranked(index, "får")[0] == "1"

@@ -8,14 +8,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.search.documents import document_of, documents
+from app.search.documents import IndexDocument, document_of, documents
 from app.search.entries import FACETS, IndexEntry, entry_of, resources
-from app.search.index import FOLDER, read_index, write_documents
+from app.search.index import FOLDER, read_index, segment_sizes, write_documents
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
@@ -95,7 +96,7 @@ def test_word_with_a_wrong_letter_finds_similar_ones_and_says_so(index: SearchIn
 
 def fields(look: Lookups) -> Iterator[dict[str, list[str]]]:
     """Yield what each resource can be found by."""
-    return map(json.loads, documents(look))
+    return (json.loads(document.read()) for document in documents(look))
 
 
 def test_measure_is_found_by_its_facet_values(index: SearchIndex, look: Lookups) -> None:
@@ -154,11 +155,11 @@ def test_matching_words_are_marked_and_the_text_stays_unchanged(index: SearchInd
     assert [piece for piece, marked in pieces if marked] == ["Bedriftene", "Helsepark"]
 
 
-def test_content_of_another_municipality_is_found(tmp_path: Path) -> None:
+def test_content_of_another_municipality_is_found(look: Lookups, tmp_path: Path) -> None:
     other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
-    write_documents(tmp_path / "index", [document_of(other)])
+    write_documents(tmp_path / "index", [IndexDocument("", partial(document_of, other))], look)
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 
@@ -187,4 +188,35 @@ def test_searching_writes_nothing_into_the_folder(index: SearchIndex, look: Look
 def test_the_documents_are_those_of_all_resources_in_their_order(look: Lookups) -> None:
     partners = frozenset(look.instances(look.namespaces.plan["Partner"]))
     each = [document_of(entry_of(look, partners, iri, kind)) for iri, kind in resources(look)]
-    assert list(documents(look)) == each
+    assert [document.read() for document in documents(look)] == each
+
+
+def answers(folder: Path) -> Iterator[object]:
+    """Yield hits, scores and facets of some searches in an index, in their order."""
+    index = SearchIndex(folder)
+    for text in ("", "næring", "buskerud", "samarbeid", "partnrskap", "kommunen og næringslivet", "4.1", "a"):
+        found = index.search(text, {}, count=500)
+        yield text, found, [list(values.items()) for values in found.facets.values()]
+        yield [score for score, _ in index.searcher.search(index.queries.query(text, {}), 500).hits]
+    yield index.members("https://data.lier.kommune.no/def/plan#Measure", {}, 0, 500)
+
+
+@pytest.mark.parametrize(("documents_of_each", "fewest"), [(20, 8), (200, 1)], ids=["merged", "too few"])
+def test_an_index_of_segments_answers_as_one_that_was_written_at_once(
+    documents_of_each: int, fewest: int, look: Lookups, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.search.index.SEGMENT", documents_of_each)
+    monkeypatch.setattr("app.search.index.FEWEST", fewest)
+    all_found = list(documents(look))
+    assert len(segment_sizes(len(all_found))) >= fewest
+    write_documents(tmp_path / "index", all_found, look)
+    assert len(list((tmp_path / "index").glob("*.store"))) == 1
+    assert list(answers(tmp_path / "index")) == list(answers(look.release.folder / FOLDER))
+
+
+@pytest.mark.parametrize("count", [16_000, 16_001, 17_999, 43_210, 1_000_003])
+def test_each_segment_has_fewer_documents_than_the_one_before(count: int) -> None:
+    sizes = segment_sizes(count)
+    assert sum(sizes) == count
+    assert sizes == sorted(set(sizes), reverse=True)
+    assert segment_sizes(15_999) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,14 +13,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.building import BUILDERS, derive, publish
+from app.builders import BUILDERS, derive
+from app.building import publish
 from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Quads, Subject, value_of
 from app.releases.folder import current_name, last_complete
 from app.releases.release import Release, read_release
 from app.settings import REPOSITORY, Settings
-from app.store import about
-from app.store.about import QuadsBySubject
+from app.store import by_subject
 from app.store.building import BuildLookups
+from app.store.by_subject import QuadsBySubject
 from app.store.lookups import Lookups, quads_in_memory
 from app.vocabularies import RDF_TYPE
 from bench.growing import change_a_word, write_content
@@ -32,8 +34,9 @@ from tests.test_kept_results import files_of
 PLANS = 2
 PUBLISH = """
 import sys
+import time
 from pathlib import Path
-from app import building
+from app import builders, building
 from app.settings import Settings
 from app.store import building as looking_up
 
@@ -45,11 +48,20 @@ def counted(work):
     assert len(list(Path("/proc/self/task").iterdir())) == 1, "a process with threads must not fork"
     return beside(work)
 
-building.beside = sys.modules["app.beside"].beside = counted
+building.beside = builders.beside = sys.modules["app.beside"].beside = counted
 looking_up.quads_in_memory = lambda release: print("in memory") or read(release)
-building.FEWEST_QUADS_BESIDE = 1
+builders.FEWEST_QUADS_BESIDE = 1
 if how == "one after the other":
-    building.can_fork = sys.modules["app.beside"].can_fork = lambda: False
+    building.can_fork = builders.can_fork = sys.modules["app.beside"].can_fork = lambda: False
+if how == "invalid":
+    validated, folders = building.validated, lambda: Path(releases).glob(".building-*/files")
+
+    def late(content, kept):
+        while not list(folders()):
+            time.sleep(0.01)
+        validated(content, kept)
+
+    building.validated = late
 building.publish(
     Settings(content=Path(content), releases=Path(releases), contributions=contributions, disk_store_quads=1)
 )
@@ -57,23 +69,46 @@ print(len(forked))
 """
 
 
-def published(settings: Settings, how: str = "beside") -> tuple[Release, list[str]]:
-    """Publish in a process that may fork; return the release, and what the process has printed."""
+def run(settings: Settings, how: str) -> subprocess.CompletedProcess[str]:
+    """Publish in a process that may fork."""
     folders = (settings.content, settings.releases, settings.contributions)
     command = [sys.executable, "-c", PUBLISH, *map(str, folders), how]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300, check=False)
+
+
+def published(settings: Settings, how: str = "beside") -> tuple[Release, list[str]]:
+    """Publish in a process that may fork; return the release, and what the process has printed."""
+    done = run(settings, how)
     assert done.returncode == 0, done.stderr
     made = read_release(settings.releases, current_name(settings.releases), thorough=True)
     return made, done.stdout.split("\n")[:-1]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a content with two plans, of which a partner has said something."""
-    write_content(tmp_path / "content", PLANS)
-    sent(registered(tmp_path / "contributions", trusted=True))
-    releases, contributions = tmp_path / "releases", str(tmp_path / "contributions")
-    return Settings(content=tmp_path / "content", releases=releases, contributions=contributions)
+    folder = tmp_path_factory.mktemp("published")
+    write_content(folder / "content", PLANS)
+    sent(registered(folder / "contributions", trusted=True))
+    releases, contributions = folder / "releases", str(folder / "contributions")
+    return Settings(content=folder / "content", releases=releases, contributions=contributions)
+
+
+@pytest.fixture(scope="module")
+def first(settings: Settings) -> Release:
+    """The release of the content before a change. Do not publish into its folder; copy it."""
+    made, said = published(settings)
+    assert "in memory" in said
+    return made
+
+
+@pytest.fixture(scope="module")
+def fresh(settings: Settings, first: Release) -> Release:
+    """A release of the content after a change, built from nothing."""
+    change_a_word(settings.content)
+    made, said = published(replace(settings, releases=settings.releases.with_name("others")))
+    assert "in memory" in said
+    return made
 
 
 def files(release: Release) -> dict[str, bytes]:
@@ -85,26 +120,39 @@ def in_store(release: Release) -> set[ox.Quad]:
     return set(ox.Store.read_only(str(release.folder / STORE)))
 
 
-@pytest.mark.skipif(
+TWO = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a build forks with two processors"
 )
+
+
+@TWO
 @pytest.mark.parametrize(("how", "forks"), [("one after the other", "0"), ("beside", "2")])
 def test_a_release_built_from_a_changed_store_has_the_same_bytes(
-    how: str, forks: str, settings: Settings
+    how: str, forks: str, settings: Settings, first: Release, fresh: Release, tmp_path: Path
 ) -> None:
-    first, said = published(settings)
-    assert "in memory" in said
-    change_a_word(settings.content)
-    second, said = published(settings, how)
+    releases = shutil.copytree(settings.releases, tmp_path / "releases", symlinks=True)
+    second, said = published(replace(settings, releases=releases), how)
     assert said == [forks]
-    fresh, said = published(replace(settings, releases=settings.releases.with_name("others")))
-    assert "in memory" in said
     assert (second.folder / CONTRIBUTIONS).exists()
     assert ox.NamedNode(GRAPH) in {quad.graph_name for quad in in_store(second)}
     assert in_store(second) == in_store(fresh) != in_store(first)
     found, expected = files(second), files(fresh)
     assert found.keys() == expected.keys()
     assert [name for name in found if found[name] != expected[name]] == []
+
+
+@TWO
+def test_files_that_are_written_during_the_validation_are_gone_if_the_content_is_invalid(
+    settings: Settings,
+) -> None:
+    first, _ = published(settings)
+    before = {path.name for path in settings.releases.iterdir()}
+    with (settings.content / "data/actors.ttl").open("a") as file:
+        file.write('<https://data.lier.kommune.no/id/aktor/a> plan:unknown "1" .\n')
+    done = run(settings, "invalid")
+    assert "InvalidContent" in done.stderr
+    assert {path.name for path in settings.releases.iterdir()} == before
+    assert current_name(settings.releases) == first.name
 
 
 @pytest.mark.parametrize("damaged", [False, True])
@@ -126,7 +174,7 @@ def test_the_quads_are_read_into_memory_if_the_old_store_is_damaged(
         in_memory.append(release)
         return quads_in_memory(release)
 
-    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
+    monkeypatch.setattr("app.builders.derive", derive)  # other tests keep what it has written
     monkeypatch.setattr("app.store.building.quads_in_memory", read)
     second = publish(settings)
     assert [release.name for release in in_memory] == [second.name] * damaged
@@ -172,8 +220,8 @@ def test_no_file_depends_on_the_order_of_the_quads(releases: Path, tmp_path: Pat
 def test_quads_about_a_subject_are_found_in_the_sorted_lines(
     apart: int, releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(about, "APART", apart)
-    monkeypatch.setattr(about, "LONGEST", 500)
+    monkeypatch.setattr(by_subject, "APART", apart)
+    monkeypatch.setattr(by_subject, "LONGEST", 500)
     made = bare(last_complete(releases)[0], tmp_path)
     quads = quads_in_memory(made)
     found = QuadsBySubject(made, ox.Store())

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
 
 from app.content.loading import load_content
-from app.content.validation import ValidatedContent, ValidationReport
 from app.language import norwegian_order
 from app.releases.release import Release
-from app.releases.writing import write_release
+from app.releases.writing import prepare, write_prepared
 from app.store.documents import links_to, own_quads
 from app.store.gathering import Gathered, read_portions
 from app.store.lists import (
@@ -66,12 +64,11 @@ def written_lists(lookups: Lookups) -> list[Written]:
 
 def listed(content: Path, releases: Path, write: Callable[[Lookups], None]) -> None:
     """Write a release of content that is not validated, and give its look-ups to a function."""
-    checked = ValidatedContent(load_content(content), ValidationReport((), Graph()))
 
     def derive(release: Release) -> None:
         write(Lookups(release))
 
-    write_release(releases, checked, "", derive)
+    write_prepared(releases, prepare(releases, load_content(content), ""), derive)
 
 
 @pytest.fixture(scope="module")

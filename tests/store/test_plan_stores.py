@@ -14,7 +14,6 @@ from app.releases.folder import pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
 from app.sparql.asked import asked
 from app.sparql.preflight import read_query
-from app.store.building import plan_graphs
 from app.store.lookups import Lookups
 from app.store.plan_stores import PlanStores
 from bench.plans import SLUG
@@ -33,10 +32,9 @@ def plan_stores(
     lookups: Lookups, asked: Callable[[bytes], bool] = lambda _: True
 ) -> Iterator[tuple[list[str], ox.Store]]:
     """Yield plans that are linked to each other, and their store."""
-    graphs = plan_graphs(lookups)
-    stores = PlanStores(graphs, asked)
-    for folders in graphs.linked:
-        yield [plan for folder in folders for plan in graphs.plans[folder]], stores.of(folders)
+    stores = PlanStores(lookups, "", asked)
+    for folders in stores.graphs.linked:
+        yield [plan for folder in folders for plan in stores.graphs.plans[folder]], stores.of(folders)
 
 
 @pytest.fixture(scope="module")

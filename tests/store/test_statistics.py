@@ -56,7 +56,9 @@ def test_triple_in_several_graphs_counts_in_each_and_once_in_their_union() -> No
     by_subject = [b"".join(found) for _, found in groupby(lines, lambda line: line.partition(b" ")[0])]
     assert len(by_subject) == 3
     for parts in (by_subject, [b"".join(lines)]):
-        assert put_together(figures_of_part(statements_in(part), Namespaces()) for part in parts) == expected
+        found = [figures_of_part(statements_in(part), Namespaces()) for part in parts]
+        assert put_together(found, expected) == expected
+        assert put_together(found, ["urn:x:b"]) == {"urn:x:b": expected["urn:x:b"]}
 
 
 def test_links_from_our_resources_are_counted_once_by_property_and_host() -> None:
@@ -76,11 +78,13 @@ def test_links_from_our_resources_are_counted_once_by_property_and_host() -> Non
     lines = [f"<{s}> <{p}> <{o}> <urn:x:{g}> .\n".encode() for s, p, o, g in triples]
     text = f'<{base}id/b> <{theme}> "https://a.example/" <urn:x:g> .\n'.encode()
     parts = [b"".join(sorted(found)) for found in (lines[:6], [*lines[6:8], text], lines[8:])]
-    found = put_together(figures_of_part(statements_in(part), Namespaces()) for part in parts)
+    found = put_together(
+        (figures_of_part(statements_in(part), Namespaces()) for part in parts), [UNION, "urn:x:g"]
+    )
     counted = {same: {"https://a.example/": 2, "https://b.example:80/": 1}, theme: {"https://a.example/": 1}}
     assert found[UNION].links == counted
     assert found["urn:x:g"].links == {}
 
 
 def test_release_without_statements_has_figures_of_zero() -> None:
-    assert put_together([]) == {UNION: figures([])}
+    assert put_together([], [UNION]) == {UNION: figures([])}

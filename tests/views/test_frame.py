@@ -131,6 +131,16 @@ def test_frame_of_a_site_with_one_plan_names_owner_and_plan(served: ServedReleas
     assert found.contact.address == "https://www.lier.kommune.no/"
 
 
+def test_site_with_more_plans_than_are_read_says_who_does_not_run_it(
+    served: ServedRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their owners may be others, too, so the title names none."""
+    monkeypatch.setattr("app.views.frame.READ", 1)
+    found = frame(with_statements(served, another_plan(date(2027, 1, 1), OTHER)))
+    assert len(found.others) == 1
+    assert (found.owner, found.plan) == ("", None)
+
+
 def test_title_of_a_page_has_each_name_once(served: ServedRelease) -> None:
     found, plan = frame(served.lookups), "Handlingsplan for næringsutvikling 2023-2026"
     assert found.title_of("Søk") == f"Søk · Lier kommune · {plan}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib import SKOS
+from rdflib import RDFS, SKOS
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
@@ -42,10 +42,10 @@ def memberships(facts: Facts) -> Iterator[Statement]:
 
 
 def names_of_concepts(facts: Facts) -> Iterator[Finding]:
-    """Report labels that are also the preferred label (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
+    """Report other labels that are the name too (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
     names: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for s in facts.stated(PREFERRED):
+    for s in (*facts.stated(PREFERRED), *facts.stated(str(RDFS.label))):
         names[s.subject].add((s.object, s.language))
     for s in (*facts.stated(str(SKOS.altLabel)), *facts.stated(str(SKOS.hiddenLabel))):
         if (s.object, s.language) in names.get(s.subject, ()):
-            yield violation(s, "«{name}» is the preferred label already. Remove the other.", name=s.object)
+            yield violation(s, "«{name}» is the name already. Remove this.", name=s.object)

@@ -1,34 +1,37 @@
-"""Dates: a plan's period, decision, title and catalogue agree, and follow-up is within the period."""
+"""Dates: the period, decision, title and catalogue of a plan agree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import DCAT, DCTERMS, ORG, RDFS
 
+from app.content.checks.ends import DATE_TYPES
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
 
 YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-WITHIN = {
-    "reportDate": "statusOf",
-    "discontinuedOn": "discontinues",
-}
-"""Date properties of follow-up, with the property that links the follow-up to its element."""
-REPORTS_UNTIL = (1, 3)
-"""A report comes within a year after the plan; the sheet accepts one for the year after, two years later."""
+PERIODS = (("periodStart", "periodEnd"), (str(DCAT.startDate), str(DCAT.endDate)))
+"""The first and last day of plans and documents, and of periods in the catalogue."""
+IN_ORDER = (
+    *PERIODS,
+    ("startDate", "deadline"),
+    (str(DCTERMS.created), str(DCTERMS.modified)),
+    (str(DCTERMS.issued), str(DCTERMS.modified)),
+)
+"""Dates of which the first is not after the second. Shapes compare others, which one class has."""
 TITLE, LABEL = str(DCTERMS.title), str(RDFS.label)
+EARLIEST, LATEST = "1900", "2101"
+"""The years of dates."""
 
 
 def periods(facts: Facts) -> Iterator[Finding]:
     """Report years in the title, label or slug of a plan or document that differ from its period."""
-    for start in facts.own("periodStart"):
-        end = facts.value(start.subject, facts.plan("periodEnd"))
-        if not end:
-            continue
+    for start, last in pairs_of_dates(PERIODS, facts):
+        end = last.object
         names = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
         texts = [(s, s.object) for s in names] + [(start, start.subject)]
         for statement, text in texts:
@@ -41,6 +44,36 @@ def periods(facts: Facts) -> Iterator[Finding]:
                     start=start.object,
                     end=end,
                 )
+
+
+def pairs_of_dates(
+    properties: Iterable[tuple[str, str]], facts: Facts
+) -> Iterator[tuple[Statement, Statement]]:
+    """Yield the dates of each resource that has both properties of a pair."""
+    for one, other in (map(facts.iri, pair) for pair in properties):
+        for s in facts.by_predicate.get(one, []):
+            yield from ((s, later) for later in facts.about(s.subject, other))
+
+
+def reversed_dates(facts: Facts) -> Iterator[Finding]:
+    """Report a first day that is after the last one, and a change that is before the making."""
+    for s, later in pairs_of_dates(IN_ORDER, facts):
+        if s.object > later.object:
+            yield violation(
+                s,
+                "{property} is {date}, which is after {other}, {later}. Correct one of them.",
+                property=facts.name(s.predicate),
+                date=s.object,
+                other=facts.name(later.predicate),
+                later=later.object,
+            )
+
+
+def unlikely_years(facts: Facts) -> Iterator[Finding]:
+    """Report dates in a year in which nothing of a plan happens, such as 0216 and 2206."""
+    for s in facts.data:
+        if s.datatype in DATE_TYPES and not EARLIEST <= s.object < LATEST:
+            yield warning(s, "Is {date} the right year?", date=s.object)
 
 
 def titles(facts: Facts) -> Iterator[Finding]:
@@ -78,6 +111,7 @@ def decisions(facts: Facts) -> Iterator[Finding]:
                     start=start,
                 )
         yield from deciding_bodies(s, facts)
+    yield from later_documents(facts)
     for s in facts.own("replaces"):
         start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
         if start and earlier and earlier >= start and s.object != s.subject:
@@ -86,6 +120,20 @@ def decisions(facts: Facts) -> Iterator[Finding]:
                 "A plan replaces an earlier one, but <{other}> begins on {date}.",
                 other=s.object,
                 date=earlier,
+            )
+
+
+def later_documents(facts: Facts) -> Iterator[Finding]:
+    """Report plans that build on or replace something that was adopted after them."""
+    adopted = {s.object: date_of(s.subject, "decisionDate", facts) for s in facts.own("adopts")}
+    for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name)):
+        day, later = adopted.get(s.subject, ""), adopted.get(s.object, "")
+        if facts.is_a(s.subject, "Plan") and day and later > day:
+            yield warning(
+                s,
+                "<{thing}> was adopted later than the plan, on {date}. Correct the link or the date.",
+                thing=s.object,
+                date=later,
             )
 
 
@@ -155,90 +203,3 @@ def date_of(resource: str, name: str, facts: Facts) -> str:
     """Return the value of a property as an ISO date; empty if it is none, which another check reports."""
     value = facts.value(resource, facts.plan(name))
     return value if DATE.fullmatch(value) else ""
-
-
-def plan_of(element: str, facts: Facts) -> str:
-    """Return the plan of an element."""
-    return facts.value(element, facts.plan("inPlan"))
-
-
-def follow_up(facts: Facts) -> Iterator[Finding]:
-    """Report follow-up before the decision or after the plan; a date soon after it is a warning."""
-    for date, about in WITHIN.items():
-        for s in facts.own(date):
-            plan = plan_of(facts.value(s.subject, facts.plan(about)), facts)
-            yield from within(s, plan, facts, *REPORTS_UNTIL)
-    for s in facts.own("deadline"):
-        yield from within(s, plan_of(s.subject, facts), facts)
-    for s in facts.own("target"):
-        for target in facts.about(s.object, facts.plan("targetDate")):
-            yield from within(target, plan_of(s.subject, facts), facts)
-
-
-def during(facts: Facts) -> Iterator[Finding]:
-    """Report participations and budget years outside the plan, and reports after a discontinuation."""
-    for link, dates in (("participation", ("validFrom", "validThrough")), ("funding", ("budgetYear",))):
-        for s in facts.own(link):
-            start, end = plan_period(plan_of(s.subject, facts), facts)
-            for date in (d for name in dates for d in facts.about(s.object, facts.plan(name))):
-                length = len(date.object)
-                if start and end and not start[:length] <= date.object <= end[:length]:
-                    yield violation(
-                        date,
-                        "{date} is outside the plan, which is from {start} to {end}.",
-                        date=date.object,
-                        start=start,
-                        end=end,
-                    )
-    ended: dict[str, Statement] = {}
-    for s in facts.own("discontinues"):
-        if ended.setdefault(s.object, s) is not s:
-            yield violation(s, "<{element}> is discontinued twice.", element=s.object)
-    for s in facts.own("reportDate"):
-        element = facts.value(s.subject, facts.plan("statusOf"))
-        last = facts.value(ended[element].subject, facts.plan("discontinuedOn")) if element in ended else ""
-        if last and s.object > last:
-            yield warning(s, "The report is of {date}, after the element was discontinued.", date=s.object)
-
-
-def within(
-    date: Statement, plan: str, facts: Facts, accepted: int = 0, tolerated: int = 1
-) -> Iterator[Finding]:
-    """Report a date outside the period of its plan.
-
-    Up to `accepted` years after the plan it is in order, up to `tolerated` years a warning.
-    """
-    start, end = plan_period(plan, facts)
-    for decision in facts.values(plan, facts.plan("adoptedThrough")):
-        start = min(start, date_of(decision, "decisionDate", facts) or start)
-    in_order, limit = (f"{int(end[:4] or 0) + years:04}{end[4:]}" for years in (accepted, tolerated))
-    if not start or not end or start <= date.object <= in_order:
-        return
-    report = warning if end < date.object <= limit else violation
-    yield report(
-        date,
-        "{date} is outside the plan, which is from {start} to {end}.",
-        date=date.object,
-        start=start,
-        end=end,
-    )
-
-
-def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
-    """Report an element with two statuses on one day, and an indicator with two values."""
-    for looked_at, date, about, said in (
-        (facts.examined, "reportDate", "statusOf", "status"),
-        (facts, "measuredOn", "indicator", "measuredValue"),
-    ):
-        first: dict[tuple[str, str], Statement] = {}
-        for s in looked_at.own(date):
-            resource = looked_at.value(s.subject, facts.plan(about))
-            if not resource:  # a follow-up report, which is about many elements
-                continue
-            if first.setdefault((resource, s.object), s) is s:
-                continue
-            earlier = looked_at.values(first[resource, s.object].subject, facts.plan(said))
-            if looked_at.values(s.subject, facts.plan(said)) == earlier:
-                yield warning(s, "Another one states the same for {date}. Remove one.", date=s.object)
-            else:
-                yield violation(s, "Another one states something else for {date}.", date=s.object)

@@ -26,6 +26,8 @@ SUBJECTS = {
     "periodEnd": ("Plan", "Document"),
     "buildsOn": ("Plan", "PlanElement", "Document"),
     "sourceFragment": ("Plan", "PlanElement", "Note"),
+    "text": ("PlanElement", "Note"),
+    "unofficialTranslation": ("Plan", "PlanElement", "Note"),
     "datedCode": ("Actor", "Place"),
     "officialName": ("Actor", "Place"),
     "indicator": ("Target", "Measurement"),
@@ -45,6 +47,8 @@ OBJECTS = {
     str(DCTERMS.contributor): ("Actor",),
     str(DCTERMS.spatial): ("Place",),
     str(DCTERMS.temporal): (str(DCTERMS.PeriodOfTime),),
+    str(DCAT.dataset): (str(DCAT.Dataset),),
+    str(DCTERMS.rights): (str(DCTERMS.RightsStatement),),
     str(DCAT.contactPoint): ("http://www.w3.org/2006/vcard/ns#Kind",),
 }
 """Classes at the ends of properties without domain or range, because RDFS cannot express «one of these»."""
@@ -79,7 +83,7 @@ DATES = frozenset(
     for p in (DCTERMS.date, DCTERMS.created, DCTERMS.issued, DCTERMS.modified, DCAT.startDate, DCAT.endDate)
 )
 DATE_TYPES = frozenset(str(XSD[name]) for name in ("date", "dateTime", "gYear", "gYearMonth"))
-ONCE = DATES | {str(DCTERMS.publisher)}
+ONCE = DATES | {str(DCTERMS[name]) for name in ("publisher", "license", "accessRights", "accrualPeriodicity")}
 """Properties with at most one value per resource."""
 ONE_KIND = frozenset(map(str, [DCTERMS.isPartOf, DCTERMS.hasPart, DCTERMS.replaces, DCTERMS.isReplacedBy]))
 """Properties between two resources of the same kind."""
@@ -114,11 +118,7 @@ def wrong_ends(facts: Facts) -> Iterator[Finding]:
 
 def by_property(facts: Facts, axiom: str, table: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return the classes in the domains or ranges, from the vocabulary, else from the table."""
-
-    def iri(name: str) -> str:
-        return name if ":" in name else facts.plan(name)
-
-    found = {iri(name): tuple(map(iri, classes)) for name, classes in table.items()}
+    found = {facts.iri(name): tuple(map(facts.iri, classes)) for name, classes in table.items()}
     return found | {s.subject: (s.object,) for s in facts.stated(axiom)}
 
 

@@ -24,7 +24,6 @@ from app.vocabularies import SUBCLASS_OF
 TYPE = str(RDF.type)
 GRAPHS = "/graf/"
 DISJOINT_WITH = str(OWL.disjointWith)
-
 FEW = 16
 """The statements about a resource are looked through each time if there are at most so many."""
 LOOKED_UP = (
@@ -114,17 +113,16 @@ class Facts:
         return indexed((s.predicate, s) for s in self.of_vocabulary)
 
     @cached_property
-    def _by_predicate_of(self) -> dict[str, Index]:
-        """Return the statements with each property of the resources with many that were asked for."""
+    def _by_predicate_of(self) -> dict[str, Index]:  # of the resources with many that were asked for
         return {}
 
     def plan(self, name: str) -> str:
         """Return the IRI of a term of the plan vocabulary."""
-        return self._vocabulary_namespace + name
+        return self._of_plans + name
 
-    @cached_property
-    def _vocabulary_namespace(self) -> str:
-        return str(self.namespaces.plan)
+    def iri(self, name: str) -> str:
+        """Return an IRI as it is, and the IRI of a term of the plan vocabulary for another name."""
+        return name if ":" in name else self.plan(name)
 
     def about(self, subject: str, predicate: str) -> list[Statement]:
         """Return the statements about a resource with one property."""
@@ -220,8 +218,7 @@ class Facts:
         return known
 
     @cached_property
-    def _bases(self) -> dict[str, str]:
-        """Return the bases of the graphs that were asked for."""
+    def _bases(self) -> dict[str, str]:  # of the graphs that were asked for
         return {}
 
     @cached_property
@@ -238,6 +235,10 @@ class Facts:
             if iri.startswith(namespace) and iri[len(namespace) :].replace("-", "").isalnum():
                 return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
+
+    @cached_property
+    def _of_plans(self) -> str:
+        return str(self.namespaces.plan)
 
     @cached_property
     def _prefixes(self) -> tuple[tuple[str, str], ...]:

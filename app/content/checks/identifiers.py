@@ -78,13 +78,14 @@ def numbers_in_links(facts: Facts) -> Iterator[Finding]:
 def same_things(facts: Facts) -> Iterator[Finding]:
     """Report owl:sameAs and skos:exactMatch between our resources, or from two of them to the same IRI."""
     first: dict[str, str] = {}
-    same = facts.by_predicate.get(str(OWL.sameAs), [])
-    for s in (*same, *facts.by_predicate.get(str(SKOS.exactMatch), [])):
+    for s in (s for p in (OWL.sameAs, SKOS.exactMatch) for s in facts.by_predicate.get(str(p), [])):
+        key = (
+            s.object.partition("://")[2].rstrip("/").casefold()
+        )  # one address may be written in several ways
         if s.object.startswith(facts.namespaces.base):
             yield violation(s, "Two IRIs of ours are never the same thing. Keep one; let the other retire.")
-    for s in same:
-        if first.setdefault(s.object, s.subject) != s.subject:
-            yield violation(s, "<{other}> is stated to be the same thing as this.", other=first[s.object])
+        if first.setdefault(key, s.subject) != s.subject:
+            yield violation(s, "<{other}> is stated to be the same thing as this.", other=first[key])
 
 
 def same_pages(facts: Facts) -> Iterator[Finding]:
@@ -113,6 +114,13 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
                 yield violation(code, "{code} must have {count} digits.", code=code.object, count=digits)
             if not s.subject.endswith("/" + code.object):
                 yield violation(code, "The IRI of a code ends with the code, {code}.", code=code.object)
+            for label in examined.about(s.subject, str(RDFS.label)):
+                if any(map(str.isdigit, label.object)) and code.object not in label.object:
+                    yield violation(
+                        label,
+                        "The name does not have the code, {code}. Correct one of them.",
+                        code=code.object,
+                    )
     yield from holders(facts)
     for codes in by_thing_and_system(examined, system).values():
         yield from overlapping(examined, codes)

@@ -5,21 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rdflib import FOAF
+
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.namespaces import DEFINITIONS, Namespaces
 
+VCARD = "http://www.w3.org/2006/vcard/ns#"
 LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
 SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
-HOST = re.compile(r"[A-Za-z]+://([^/?#:@]+)")
+HOST = re.compile(r"[A-Za-z]+://([^/?#]*)")
+OF_ALL = re.compile(r"(?!.*\.\.)[\w.-]+\.[a-z][\w-]+(?::\d{1,4}|:[1-5]\d{4}|:6[0-5]\d{3})?")
+"""A host that everybody can look up, and perhaps a port: with a full stop, no address in numbers, no user."""
 SCHEMES = ("https", "http", "mailto", "tel", "urn")
-OWN_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|.+\.(?:local|localhost)", re.IGNORECASE)
+OWN_MACHINE = re.compile(r".+\.(?:local|localhost|internal)(?::\d+)?")
 EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid)", re.IGNORECASE)
 """Hosts that nobody has (https://www.rfc-editor.org/rfc/rfc2606, RFC 6761 and RFC 6762)."""
 OF_SEGMENT = {"aktor": "Actor", "sted": "Place", "dokument": "Document", "initiativ": "Initiative"}
 """The path segment after /id/ in an IRI -> the class that all resources with such IRIs have."""
+SCHEME_OF = {
+    str(FOAF.homepage): ("https", "http"),
+    f"{VCARD}hasURL": ("https", "http"),
+    f"{VCARD}hasEmail": ("mailto",),
+    f"{VCARD}hasTelephone": ("tel",),
+}
+"""Properties with an address of one kind as value."""
 KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
@@ -63,8 +75,9 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
         if not s.link or s.object in right or s.object.startswith(bases) or (s.object, s.file) in seen:
             continue
         scheme = s.object.partition(":")[0].casefold()
-        if scheme not in SCHEMES:
-            known = ", ".join(SCHEMES)
+        schemes = SCHEME_OF.get(s.predicate, SCHEMES)
+        if scheme not in schemes:
+            known = ", ".join(schemes)
             yield violation(
                 s,
                 "<{iri}> is not an address that can be opened. Begin with one of {known}.",
@@ -85,10 +98,10 @@ def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
     """Report links to one's own machine, which no reader can open, and to hosts for examples (warning)."""
     own = {host(base) for base in (facts.namespaces.definitions, *map(facts.base, facts.by_graph))}
     for s in facts.data:
-        name = host(s.object) if s.link else ""
-        if not name or name in own:
+        name = host(s.object) if s.link else None
+        if name is None or name in own:
             continue
-        if OWN_MACHINE.fullmatch(name):
+        if OWN_MACHINE.fullmatch(name) or not OF_ALL.fullmatch(name):
             yield violation(
                 s, "Nobody else can open <{iri}>. Write the address that readers have.", iri=s.object
             )
@@ -113,10 +126,10 @@ def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def host(iri: str) -> str:
-    """Return the host of an IRI in lower case, without «www.»."""
+def host(iri: str) -> str | None:
+    """Return the host of an IRI with user and port, in lower case, without «www.»; None without «//»."""
     found = HOST.match(iri)
-    return found[1].casefold().removeprefix("www.") if found else ""
+    return found[1].casefold().removeprefix("www.") if found else None
 
 
 def fault(local: str, length: int) -> str:
@@ -131,6 +144,8 @@ def fault(local: str, length: int) -> str:
         )
     if not path.startswith(KINDS):
         return "The page of <{iri}> cannot be opened. After the base follows id/, def/, graf/ or kilde/."
+    if path.startswith(("id/", "graf/")) and (has_fragment or not path.islower()):
+        return "<{iri}> has a fragment or capital letters. Below id/ and graf/, write a–z without «#»."
     if SUFFIX.search(path) and not path.startswith("kilde/"):
         return (
             "The page of <{iri}> cannot be opened: it ends like the name of a format. Choose another ending."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import DCTERMS, OWL, PROV, SKOS, XSD
+from rdflib import DCAT, DCTERMS, OWL, PROV, SKOS, XSD
 
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation
@@ -12,10 +12,20 @@ from app.content.checks.nearest import Nearest, namespace
 
 THEMES = ("psi.norge.no/los/", "eurovoc.europa.eu/")
 """Registers of themes."""
-REGISTERS = (*THEMES, "publications.europa.eu/resource/authority/", "purl.org/adms/publishertype/")
+AUTHORITY = "publications.europa.eu/resource/authority/"
+REGISTERS = (*THEMES, AUTHORITY, "purl.org/adms/publishertype/")
 """Registers of which ontology/borrowed lists every entry that the content uses."""
 VERSIONS = {str(OWL.versionIRI), str(OWL.priorVersion), str(OWL.backwardCompatibleWith)}
 """Properties whose values are IRIs of versions of the vocabulary; the content does not describe them."""
+ENTRIES = {
+    "theme": THEMES,
+    str(DCAT.theme): (*THEMES, f"{AUTHORITY}data-theme/"),
+    str(DCTERMS.license): (f"{AUTHORITY}licence/",),
+    str(DCTERMS.language): (f"{AUTHORITY}language/",),
+    str(DCTERMS.accessRights): (f"{AUTHORITY}access-right/",),
+    str(DCTERMS.accrualPeriodicity): (f"{AUTHORITY}frequency/",),
+}
+"""Properties with entries of a register as values, and the registers."""
 REPLACING = {str(DCTERMS.replaces), str(DCTERMS.isReplacedBy), str(PROV.wasRevisionOf)}
 SOURCES = "kilde/"
 
@@ -72,14 +82,20 @@ def things_without_a_class(facts: Facts) -> Iterator[Finding]:
             yield violation(about[0], message, thing=subject, nearest=nearest.to(subject))
 
 
-def themes(facts: Facts) -> Iterator[Finding]:
-    """Report themes that are not entries of Los or EuroVoc."""
+def entries_of_registers(facts: Facts) -> Iterator[Finding]:
+    """Report values that are not entries of the register of their property, such as Los for themes."""
     concept = str(SKOS.Concept)
-    for s in facts.own("theme"):
-        if s.link and not (
-            s.object.partition("://")[2].startswith(THEMES) and facts.values(s.object, TYPE) == [concept]
-        ):
-            yield violation(s, "<{link}> is not a theme. Use an entry of Los or EuroVoc.", link=s.object)
+    for name, registers in ENTRIES.items():
+        for s in facts.by_predicate.get(facts.iri(name), []):
+            listed = s.object.partition("://")[2].startswith(registers)
+            if s.link and not (listed and concept in facts.values(s.object, TYPE)):
+                yield violation(
+                    s,
+                    "<{link}> is not a value of {property}. Use an entry of {registers}.",
+                    link=s.object,
+                    property=facts.name(s.predicate),
+                    registers=", ".join(registers),
+                )
 
 
 def retired_things(facts: Facts) -> Iterator[Finding]:

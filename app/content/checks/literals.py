@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import RDF, XSD, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Literal, URIRef
 from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts
@@ -16,8 +16,12 @@ from app.content.documents.markup import first_markup
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
+LONGEST_NAME = 500
+NOT_IN_A_NAME = re.compile(r"[\n\r\t]|  ")
+OF_NAMES = frozenset(map(str, [RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title]))
 MOST_DIGITS = 18
 NUMBER = re.compile(r"[+-]?(\d*)(?:\.(\d*))?")
+ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 YEAR = re.compile(r"-?(?!0000)\d{4}")
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # all but tab, line feed and carriage return
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -28,7 +32,11 @@ NO_BREAK = "\u00a0\u2007\u2011\u202f"
 REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
 FIRST_MARK = "\u0300"
 """The first combining mark. Printable characters before it are neither refused nor changed by NFC."""
-TO_LOOK_AT = re.compile(f"[{NO_BREAK}]")
+UNREADABLE = "\ue000-\uf8ff\ufffd"
+"""Private use, and the character in place of one that could not be read."""
+FORMS = "\ufb00-\ufb06\uff01-\uff5e"
+"""Ligatures and full-width letters, which are other characters than the letters that they look like."""
+TO_LOOK_AT = re.compile(f"[{NO_BREAK}{UNREADABLE}{FORMS}]")
 NAMES = {
     0x07: "BELL",
     0x08: "BACKSPACE",
@@ -37,6 +45,8 @@ NAMES = {
     0x1B: "ESCAPE",
     0x7F: "DELETE",
 }
+MISREAD = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac")
+"""Letters of UTF-8 that were read in another encoding, such as those of «Ã¸» for «ø»."""
 LATIN = "[A-Za-z\u00c0-\u024f]"
 GREEK_LIKE_LATIN = (
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
@@ -48,7 +58,8 @@ TWO_ALPHABETS = re.compile(f"{LATIN}{OTHER}|{OTHER}{LATIN}")
 
 https://www.unicode.org/reports/tr39/#Confusable_Detection
 """
-TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
+WRITTEN = {str(XSD.string), str(RDF.langString)}
+TEXT_TYPES = WRITTEN | {str(XSD.anyURI), str(XSD.token)}
 CALENDAR_TYPES = {str(XSD[name]) for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay")}
 KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
 
@@ -91,10 +102,18 @@ def characters(facts: Facts) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def misread_letters(facts: Facts) -> Iterator[Finding]:
+    """Report letters that were read in another encoding than they were written in."""
+    for s in facts.statements:
+        if s.language and not s.object.isascii() and (found := MISREAD.search(s.object)):
+            message = "«{letters}» is probably a letter that was read in the wrong encoding. Write it again."
+            yield warning(s, message, letters=found[0])
+
+
 def markup(facts: Facts) -> Iterator[Finding]:
     """Report tags and character references of HTML in texts, because pages show their signs."""
     for s in facts.statements:
-        if s.language and (found := first_markup(s.object)):
+        if s.datatype in WRITTEN and (found := first_markup(s.object)):
             yield warning(
                 s,
                 "The text has «{markup}», which pages show as it is. Write the words only.",
@@ -105,7 +124,7 @@ def markup(facts: Facts) -> Iterator[Finding]:
 def mixed_alphabets(facts: Facts) -> Iterator[Finding]:
     """Report words with letters of two alphabets that look alike: search and quotations never find them."""
     for s in facts.statements:
-        if s.language and not s.object.isascii() and (found := TWO_ALPHABETS.search(s.object)):
+        if (s.language or s.link) and not s.object.isascii() and (found := TWO_ALPHABETS.search(s.object)):
             letter = next(c for c in found[0] if not unicodedata.name(c, "").startswith("LATIN"))
             yield violation(
                 s,
@@ -139,8 +158,14 @@ def sizes(facts: Facts) -> Iterator[Finding]:
     for s in facts.statements:
         if len(s.object) > LONGEST:
             yield violation(s, "The value is longer than {most} characters. Shorten it.", most=LONGEST)
-        elif s.language and not s.object.strip():
+        elif s.datatype in WRITTEN and not s.object.strip():
             yield violation(s, "The text is empty. Write one, or remove the statement.")
+        elif s.predicate in OF_NAMES and (len(s.object) > LONGEST_NAME or NOT_IN_A_NAME.search(s.object)):
+            yield warning(
+                s,
+                "A name is on one line, with single blanks and at most {most} characters. Shorten it.",
+                most=LONGEST_NAME,
+            )
         elif s.language and s.object != s.object.strip():
             yield warning(s, "The text has blanks at its beginning or end. Remove them.")
 
@@ -177,7 +202,14 @@ def stored_forms(values: Iterable[tuple[str, str]]) -> dict[tuple[str, str], ox.
         ox.Quad(ox.NamedNode(name), about, ox.Literal(lexical, datatype=ox.NamedNode(datatype)))
         for name, (lexical, datatype) in known.items()
     )
-    return {known[q.subject.value]: q.object for q in store}
+    return {known[q.subject.value]: without_zone(q.object) for q in store}
+
+
+def without_zone(value: ox.Literal) -> ox.Literal:
+    """Return a date without its time zone: the day of a decision is the same everywhere."""
+    if value.datatype.value != str(XSD.date):
+        return value
+    return ox.Literal(ZONE.sub("", value.value), datatype=value.datatype)
 
 
 def is_valid(lexical: str, datatype: str) -> bool:

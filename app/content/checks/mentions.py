@@ -76,7 +76,7 @@ def belongings(facts: Facts) -> Iterator[Finding]:
 def follow_up_of_another(facts: Facts) -> Iterator[Finding]:
     """Report follow-up whose IRI is below one element, but which is about another."""
     elements = frozenset(facts.elements)
-    for link in ("statusOf", "discontinues"):
+    for link in ("statusOf", "discontinues", "amends", "corrects"):
         for s in facts.own(link):
             above = s.subject
             while above.count("/") > 3 and above not in elements:

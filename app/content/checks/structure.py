@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
+from rdflib import DCTERMS, ORG, OWL, PROV, RDFS, SKOS
 
 from app.content.checks.exclusions import Exclusions
 from app.content.checks.facts import TYPE, Facts
@@ -28,6 +28,11 @@ KIND_OF_CLASS = {
 
 CONCEPTS = frozenset(map(str, [SKOS.Concept, SKOS.ConceptScheme, OWL.Class, OWL.Ontology]))
 """Classes of concepts and terms. Instances of our own classes must not have them as well."""
+ONE_OF = (
+    ("startsInitiative", "carriesOnInitiative", "concernsInitiative"),
+    ("replaces", "buildsOn"),
+)
+"""Properties of which only one has the same value: a plan does not build on what it replaces."""
 DEEPEST = 30
 
 
@@ -146,6 +151,7 @@ def circles(facts: Facts) -> Iterator[Finding]:
     edges = [[s for p in family for s in facts.by_predicate.get(p, [])] for family in families]
     edges.append([s for s in facts.examined.data if s.subject == s.object])
     edges.append(continuations(facts))
+    edges.append(facts.examined.by_predicate.get(str(PROV.wasDerivedFrom), []))
     among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
     edges += [facts.stated(p) for p in among_terms]
     reported: set[Statement] = set()
@@ -225,16 +231,16 @@ def inverses(facts: Facts) -> Iterator[Finding]:
                     )
 
 
-def initiatives_named_twice(facts: Facts) -> Iterator[Finding]:
-    """Report several relations to one initiative: an element starts it, continues it, or concerns it."""
-    first: dict[tuple[str, str], str] = {}
-    for name in ("startsInitiative", "carriesOnInitiative", "concernsInitiative"):
-        for s in facts.own(name):
+def related_twice(facts: Facts) -> Iterator[Finding]:
+    """Report values that a resource has by two properties of which only one can hold."""
+    for names in ONE_OF:
+        first: dict[tuple[str, str], str] = {}
+        for s in (s for name in names for s in facts.own(name)):
             before = first.setdefault((s.subject, s.object), s.predicate)
             if before != s.predicate:
                 yield violation(
                     s,
-                    "<{initiative}> is the value of {property} too. Keep one.",
-                    initiative=s.object,
+                    "<{thing}> is the value of {property} too. Keep one.",
+                    thing=s.object,
                     property=facts.name(before),
                 )

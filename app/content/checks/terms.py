@@ -18,6 +18,8 @@ ABOUT_TERMS = frozenset(
     map(str, [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith])
 )
 """Properties with terms as values."""
+AXIOMS = ABOUT_TERMS - {str(RDF.type)} | {str(OWL.equivalentClass), str(OWL.equivalentProperty)}
+"""Properties that say something about terms, and so about everything that has them."""
 
 
 def unknown_terms(facts: Facts) -> Iterator[Finding]:
@@ -75,6 +77,9 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "{term} is not a class. Only a class stands after «a».", term=facts.name(s.object)
             )
+        if s.predicate in AXIOMS:
+            message = "{property} is about terms. Say it in ontology/."
+            yield violation(s, message, property=facts.name(s.predicate))
         for term in {s.predicate, s.object} & deprecated if deprecated else ():
             yield warning(s, "{term} is deprecated. Its description says what to use.", term=facts.name(term))
 

@@ -28,7 +28,7 @@ TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alterna
     "http://www.w3.org/2006/vcard/ns#fn"
 }
 """Properties whose values people read, so a program must know their language."""
-EXPLANATIONS = ("reading", "reason")
+EXPLANATIONS = ("reading", "reason", "amendedText", "correctionText", "statusText", "unit")
 """Properties of the plan vocabulary by which an annotation or an ending is explained."""
 SHARED = ("aktor", "initiativ")
 """What a name must tell apart, by the first part of the path below `id/`; places and plans may share one."""

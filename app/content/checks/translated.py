@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,44 +11,114 @@ from rdflib import DCTERMS, RDFS
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
+from app.content.checks.texts import DESCRIPTIONS
 
 SHORTEST = 40
-"""Shorter words, such as names, may be the same in both languages, or much longer in one of them."""
+"""Shorter words, such as names, may be much longer in one of the languages."""
+FEWEST = 4
+"""Fewer words, such as names, may be the same in both languages."""
+NUMBERED = re.compile(r"(\w+) [\d.]+")
+"""The name of a part without a title."""
+NEGATIONS = {
+    "en": re.compile(r"\b(?:not|no|none|never|without|neither|cannot)\b|n't\b"),
+    "nb": re.compile(r"\b(?:ikke|ingen|intet|aldri|uten|verken)\b"),
+    "nn": re.compile(r"\b(?:ikkje|ingen|inkje|inga|aldri|utan|verken)\b"),
+}
+"""Words that turn a sentence into its opposite, in each language."""
 LEAST, MOST = 0.6, 2.0
 """How long a translation is, compared with the adopted words; those of Lier's plan: 0.84 to 1.54."""
 
 
+def adopted_words(element: str, facts: Facts) -> list[Statement]:
+    """Return the text of an element; its title if it has none."""
+    return facts.about(element, facts.plan("text")) or facts.about(element, str(DCTERMS.title))
+
+
 def copied_translations(facts: Facts) -> Iterator[Finding]:
-    """Report a translation that is only the adopted words again."""
-    text = facts.plan("text")
+    """Report a translation or a new wording that is only the adopted words again."""
+    amends = facts.plan("amends")
+    changed = [(s, about) for s in facts.own("amendedText") for about in facts.values(s.subject, amends)]
+    for s, element in (*((s, s.subject) for s in facts.own("unofficialTranslation")), *changed):
+        enough = s.object.count(" ") + 1 >= FEWEST
+        if enough and any(s.object == words.object for words in adopted_words(element, facts)):
+            yield violation(s, "The text is the adopted words again. Write others, or remove it.")
+
+
+def copied_descriptions(facts: Facts) -> Iterator[Finding]:
+    """Report an English description that is the Norwegian one again."""
+    for predicate in DESCRIPTIONS:
+        for s in facts.by_predicate.get(predicate, []):
+            others = (o.object for o in facts.about(s.subject, predicate) if o is not s)
+            if s.language == "en" and s.object.count(" ") + 1 >= FEWEST and s.object in others:
+                yield warning(s, "The description in @en is the Norwegian one again. Translate it.")
+
+
+def repeated_translations(facts: Facts) -> Iterator[Finding]:
+    """Report a translation that an element with other words has too, and those that lost a «not»."""
+    first: dict[tuple[str, str, str], Statement] = {}
     for s in facts.own("unofficialTranslation"):
-        if len(s.object) >= SHORTEST and s.object in facts.values(s.subject, text):
-            yield violation(
+        words = adopted_words(s.subject, facts)
+        key = (facts.value(s.subject, facts.plan("inPlan")), s.language, s.object)
+        other = first.setdefault(key, s)
+        if other is not s and {w.object for w in words}.isdisjoint(
+            w.object for w in adopted_words(other.subject, facts)
+        ):
+            yield warning(
                 s,
-                "The translation into @{language} is the adopted words. Translate them, or remove it.",
-                language=s.language,
+                "<{other}> has other words, but the same translation. Correct one of them.",
+                other=other.subject,
             )
+        for w in words:
+            if is_negated(s) != is_negated(w):
+                yield warning(
+                    s,
+                    "Only the adopted words or the translation has a «not». Do both say the same?",
+                )
+
+
+def is_negated(text: Statement) -> bool:
+    """Return whether a text has a word such as «not»."""
+    pattern = NEGATIONS.get(text.language)
+    return pattern is not None and pattern.search(text.object.casefold()) is not None
 
 
 def missing_translations(facts: Facts) -> Iterator[Finding]:
-    """Report the elements of a plan without a translation into a language that most of its elements have."""
+    """Report elements without a translation or name in a language in which most of the plan has them."""
+    text, label, translation = facts.plan("text"), str(RDFS.label), facts.plan("unofficialTranslation")
     within = {s.subject: s.object for s in facts.own("inPlan")}
-    texts: dict[str, list[Statement]] = defaultdict(list)
-    for s in facts.own("text"):
-        if plan := within.get(s.subject):  # notes have none
-            texts[plan].append(s)
-    translated: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for s in facts.own("unofficialTranslation"):
-        if plan := within.get(s.subject):
-            translated[plan, s.language].add(s.subject)
-    for (plan, language), done in translated.items():
-        missing = [s for s in texts[plan] if s.subject not in done and s.language != language]
-        for s in missing if 0 < len(missing) < len(texts[plan]) / 2 else ():
-            yield warning(
-                s,
-                "The other elements of the plan have a translation into @{language}, but this one has none.",
-                language=language,
-            )
+    for wanted, adopted in ((translation, text), (label, label)):
+        elements: dict[str, dict[str, Statement]] = defaultdict(dict)
+        for s in facts.by_predicate.get(adopted, []):
+            if plan := within.get(s.subject):  # notes have none
+                elements[plan].setdefault(s.subject, s)
+        done: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for s in facts.by_predicate.get(wanted, []):
+            if plan := within.get(s.subject):
+                done[plan, s.language].add(s.subject)
+        for (plan, language), subjects in done.items():
+            of_plan = elements[plan].values()
+            missing = [s for s in of_plan if s.subject not in subjects and s.language != language]
+            for s in missing if len(missing) < len(of_plan) / 2 else ():
+                yield warning(
+                    s,
+                    "Most elements of the plan have {property} in @{language}, but this one has none.",
+                    property=facts.name(wanted),
+                    language=language,
+                )
+
+
+def names_of_kinds(facts: Facts) -> Iterator[Finding]:
+    """Report names such as «Goal 1.1» of an element whose kind has another word in the plan, «Measure»."""
+    kind, in_plan = facts.plan("elementKind"), facts.plan("inPlan")
+    words: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for s in facts.by_predicate.get(str(RDFS.label), []):
+        if found := NUMBERED.fullmatch(s.object):
+            key = (facts.value(s.subject, in_plan), facts.value(s.subject, kind), s.language)
+            words[key][found[1]].append(s)
+    for (_, of_kind, _), used in words.items():
+        usual = max(used, key=lambda word: len(used[word]))
+        for s in (s for word in used if word != usual and of_kind for s in used[word]):
+            yield warning(s, "Others of the kind are called «{word}». Correct the name.", word=usual)
 
 
 def lengths_of_translations(facts: Facts) -> Iterator[Finding]:
@@ -63,22 +134,30 @@ def lengths_of_translations(facts: Facts) -> Iterator[Finding]:
 
 
 def translated_names(facts: Facts) -> Iterator[Finding]:
-    """Report names of parts in another language that are the title of another part, or not translated."""
-    title, label = str(DCTERMS.title), str(RDFS.label)
+    """Report names in another language that are the title of another part, or not those of the translation.
+
+    The translation is that of the title, where a plan or a part has no text.
+    """
+    title, label, text = str(DCTERMS.title), str(RDFS.label), facts.plan("text")
     within = {s.subject: s.object for s in facts.own("inPlan")}
     titles = [s for s in facts.by_predicate.get(title, []) if s.subject in within]
     owners = {(within[s.subject], s.object): s for s in reversed(titles)}
-    for own in titles:
+    plans = [t for plan in facts.plans for t in facts.about(plan.subject, title)]
+    for own in (*titles, *plans):
         for s in facts.about(own.subject, label):
-            other = owners.get((within[s.subject], s.object))
-            if s.language == own.language or other is None:
+            other = owners.get((within.get(s.subject, ""), s.object), own)
+            if s.language == own.language:
                 continue
-            if s.object != own.object:
+            if other.object == s.object and other.subject != own.subject and s.object != own.object:
                 template = "«{name}» is the title of <{other}>. Give each part its own name."
                 yield warning(s, template, name=s.object, other=other.subject)
-            elif any(t != s.object for t in translations(s, facts)):
-                template = "The name in @{language} is the adopted title. The translation has other words."
-                yield warning(s, template, language=s.language)
+            elif any(t != s.object for t in translations(s, facts)) and (
+                s.object == own.object or not facts.about(s.subject, text)
+            ):
+                template = (
+                    "The name in @{language} is not that of the translation, «{words}». Correct one of them."
+                )
+                yield warning(s, template, language=s.language, words=translations(s, facts)[0])
 
 
 def translations(name: Statement, facts: Facts) -> list[str]:

@@ -22,6 +22,7 @@ from app.content.documents.model import (
 )
 from app.content.documents.packages import UNUSUAL
 from app.content.documents.page_parts import LINE, site_parts
+from app.content.documents.raised import moved
 
 HEADING = re.compile(r"h([1-6])")
 BOLD = frozenset(("b", "strong"))
@@ -29,6 +30,7 @@ BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 STRUCK = frozenset(("s", "strike"))
 LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+FORMS = {"sup": "superscript", "sub": "subscript"}
 UNSEEN = frozenset({"", "head", "script", "style", "template"})
 """Elements whose words no reader sees."""
 LONGEST = 1_000
@@ -49,6 +51,9 @@ def read_html(data: bytes, file: str) -> Document:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotThisFormat(file=file, suffix=".html", reason=UNUSUAL) from None
     page = HtmlPageReader(file, site_parts(root))
+    for raised in root.iter(*FORMS):
+        raised.text, more_notices = moved(raised.text or "", FORMS[raised.tag])
+        page.notices += more_notices
     page.read(root)
     page.end_paragraph()
     for picture in root.iter("img"):

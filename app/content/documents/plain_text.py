@@ -23,8 +23,11 @@ MARKS = "•◦▪‣·●○■□►▶➢➤→✓✔☐☑⁃∙\uf0a7\uf0b7
 """The signs before items of a list, also those of Word's fonts of symbols."""
 BULLET = re.compile(rf"(?P<indent>\s*)(?P<mark>[{MARKS}]|[o+](?=[ \t\xa0]+[A-ZÆØÅ]))[ \t\xa0]+(?=\S)")
 """A sign and a blank; «o» is Word's sign of the second level."""
-MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
-"""Headings and bold words of Markdown. Its links are read, since conversions leave them in texts."""
+MARKDOWN = re.compile(r"^#{1,6} +[^\s#].*|^ *\d+\\[.)] .*|\*\*[^\s*][^*\n]*\*\*", re.MULTILINE)
+"""Headings, escaped numbers («1\\.») and bold words of Markdown.
+
+Its links are read, since conversions leave them in texts.
+"""
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
 
 
@@ -95,7 +98,7 @@ def width(row: Piece) -> int:
 def block(line: Piece, *, fresh: bool) -> Block:
     """A line as a paragraph, or as a list item if it begins with a bullet."""
     if match := BULLET.match(line.words):
-        level = 1 + len(match["indent"].expandtabs(4)) // 4
+        level = 1 + len(match["indent"].expandtabs(4)) // 2
         return Block("item", trimmed(line, match.end()), level, match["mark"].replace("o", "◦"), fresh)
     return Block("paragraph", trimmed(line, 0), fresh=fresh)
 

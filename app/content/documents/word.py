@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -35,10 +36,12 @@ from app.content.documents.model import (
 )
 from app.content.documents.numbering import BULLET, Numbering
 from app.content.documents.packages import UNUSUAL, xml_parts
+from app.content.documents.raised import moved
 from app.content.documents.word_elements import (
     blank_before,
     deleted,
     end_deleted,
+    form_of,
     is_strong,
     kind_of,
     texts,
@@ -145,6 +148,8 @@ class WordReader:
         met = {child.tag for child in element.iter() if child.get(qn("w:val"), "1") not in OFF}
         texts_of_met = dict.fromkeys(text for tag, text in REMARKABLE.items() if tag in met)
         self.notices += [Notice(text, place) for text in texts_of_met]
+        for run in element.iter(qn("w:t")):
+            self.notices += [replace(n, place=place) for n in moved(run.text or "", form_of(run))[1]]
         text = self.held + "".join(texts(element))
         self.held = text if end_deleted(element) else ""
         words, notices = repaired("" if self.held else text)

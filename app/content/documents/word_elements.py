@@ -9,6 +9,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from app.content.documents.errors import MOST_COLUMNS
+from app.content.documents.raised import moved
 
 # The name of a style, or its identifier where the document does not define it: «Overskrift1» in Norwegian.
 HEADING = re.compile(r"(?:heading|overskrift) ?(\d)", re.IGNORECASE)
@@ -23,13 +24,19 @@ SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyp
 def texts(element: Any) -> Iterator[str]:
     """The texts below an element as they are seen: without deleted ones and codes of fields."""
     if element.tag in (qn("w:t"), MATH_TEXT):
-        yield element.text or ""
+        yield moved(element.text or "", form_of(element))[0]
     yield SIGNS.get(element.tag, "")
     for child in element:
         if child.tag == qn("w:p"):  # of a text box
             yield "\n"
         if child.tag not in LEFT_OUT:
             yield from texts(child)
+
+
+def form_of(text: Any) -> str:
+    """Return «superscript» or «subscript» for a text that is raised or lowered; empty for others."""
+    form = text.getparent().find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+    return "" if form is None else form.get(qn("w:val"), "")
 
 
 def end_deleted(paragraph: Any) -> bool:

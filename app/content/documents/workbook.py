@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
@@ -34,6 +35,7 @@ from app.content.documents.model import (
     Notice,
 )
 from app.content.documents.packages import UNUSUAL, xml_parts
+from app.content.documents.raised import moved
 
 MAIN = "xl/workbook.xml"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -60,7 +62,7 @@ def read_workbook(data: bytes, file: str) -> Document:
     parts = xml_parts(data, file, ".xlsx", MAIN)
     check_merged(parts, file)
     try:
-        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
         formulas = load_workbook(io.BytesIO(data), keep_links=False) if has_formulas(parts) else None
     except (InvalidFileException, *UNREADABLE):
         raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
@@ -142,7 +144,9 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
     rows: Rows = {}
     by_template: dict[str, Notice] = {}
     for (row, column), cell in cells_of(sheet):
-        words, notices = repaired(shown_value(cell.value, getattr(cell, "number_format", "")))
+        value, moves = with_signs(cell.value)
+        words, notices = repaired(shown_value(value, getattr(cell, "number_format", "")))
+        notices += moves
         words = "\n".join(line.strip() for line in words.split("\n")).strip()
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
@@ -155,6 +159,15 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
             rows.setdefault(row, {})[column] = words
             check_table_size(len(rows), column, file)
     return rows, tuple(by_template.values())
+
+
+def with_signs(value: object) -> tuple[object, tuple[Notice, ...]]:
+    """Return the value of a cell, with raised and lowered letters of a text as signs, and remarks."""
+    if not isinstance(value, CellRichText):
+        return value, ()
+    forms = [(str(part), getattr(part, "font", None)) for part in value]
+    parts = [moved(words, (font and font.vertAlign) or "") for words, font in forms]
+    return "".join(words for words, _ in parts), tuple(n for _, notices in parts for n in notices)
 
 
 def beside(sheet: Worksheet, rows: Rows) -> Iterator[Notice]:

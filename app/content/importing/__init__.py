@@ -15,11 +15,12 @@ from functools import cached_property
 from itertools import islice
 
 from app.content.documents import Document, DocumentTable, Notice, read_document
-from app.content.importing.about import read_front_matter
+from app.content.importing.about import other_plans, read_front_matter
 from app.content.importing.about_reading import at
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.counting import odd_numbers
+from app.content.importing.finishing import finished
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
 from app.content.importing.keys import slug as iri_part
 from app.content.importing.labels import MEASURE
@@ -208,9 +209,14 @@ def read_plan(source: ImportSource) -> tuple[PlanText, tuple[Notice, ...]]:
     if problems:
         raise ImportFailed(source.file, tuple(problems))
     tidy = without_links if document.suffix == ".txt" else lambda piece: piece
-    elements = tree.finished(tidy)
+    elements = finished(tree.drafts, tidy)
     questions = (*about_sheets, *reading.questions, *tree.questions)
-    return PlanText(about, elements, questions), (*document.notices, *tree.notices, *odd_numbers(elements))
+    return PlanText(about, elements, questions), (
+        *document.notices,
+        *other_plans(document.blocks, reading),
+        *tree.notices,
+        *odd_numbers(elements),
+    )
 
 
 def unread_tables(source: ImportSource) -> Iterator[Problem]:

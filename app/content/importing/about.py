@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.content.documents import Block, Document, DocumentTable, Piece
+from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about_reading import AboutReading, at, take, take_period
 from app.content.importing.adoption import adopting, adoption, day_below
 from app.content.importing.front_lines import (
@@ -29,6 +29,8 @@ from app.content.importing.norwegian import language_of
 ONLY_PERIOD = re.compile(
     rf"[\s(]*(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
 )
+TITLE = re.compile(rf"(?:[A-ZÆØÅ][\w-]*)?plan\b[^.:;]{{0,60}}{BETWEEN}\)?", re.IGNORECASE)
+"""A line that is only the name of a plan and its period."""
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
 FIRST = 15
 """The title and the adoption are within this number of blocks from the beginning."""
@@ -107,6 +109,18 @@ def other_periods(blocks: Sequence[Block | DocumentTable], reading: AboutReading
             return
 
 
+def other_plans(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> Iterator[Notice]:
+    """Yield a remark for each line after the front that looks like the title of another plan."""
+    years = reading.period and tuple(day.year for day in reading.period)
+    for place, block in enumerate(blocks):
+        if place in reading.used or not isinstance(block, Block) or not TITLE.fullmatch(block.piece.words):
+            continue
+        match = PERIOD.search(block.piece.words)
+        if match and years and years_of(match) != years and block.kind in ("heading", "paragraph"):
+            template = "«{words}» looks like the title of another plan. A document has one plan: divide it."
+            yield Notice(template, at(block.piece), {"words": block.piece.words})
+
+
 def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> None:
     """The title is the first line with a period, or the line above a period; else the first heading."""
     first = [(i, b) for i, b in enumerate(blocks[:FIRST]) if isinstance(b, Block)]
@@ -122,25 +136,38 @@ def title(blocks: Sequence[Block | DocumentTable], reading: AboutReading) -> Non
             above = [line for line in lines[:position] if not is_owner(line[1].piece.words)]
             if above:
                 plain_lines = [line for line in above if not is_about_plan(line[1].piece.words)]
-                take_title(*(plain_lines or above)[-1], reading)
+                last = lines.index((plain_lines or above)[-1])
+                take_title(lines[last][0], title_of_lines(lines[:position], last, reading), reading)
         elif block.kind == "paragraph" and position and is_sentence(block, lines[0][1]):
             take_title(*lines[0], reading)
         else:
-            take_title(place, with_line_above(lines, position, reading), reading)
+            take_title(place, title_of_lines(lines, position, reading), reading)
         return
     if lines and (is_top(lines[0][1]) or names_a_plan(lines[0][1])):
         take_title(*lines[0], reading)
 
 
-def with_line_above(lines: Sequence[tuple[int, Block]], position: int, reading: AboutReading) -> Block:
-    """Return the line with the period; if the line above ends with «for», say, the two are the title."""
-    place, block = lines[position]
-    before, above = lines[position - 1] if position else (-2, block)
-    if before != place - 1 or block.fresh or not UNFINISHED.search(above.piece.words):
-        return block
-    reading.used.add(before)
-    words = f"{above.piece.words} {block.piece.words}"
-    return replace(block, piece=replace(above.piece, words=words, end=block.piece.end))
+def title_of_lines(lines: Sequence[tuple[int, Block]], position: int, reading: AboutReading) -> Block:
+    """Return a line of the title with those that it is broken over: «Klimaplan», «for», «Vik kommune».
+
+    A line goes on below if it ends with «for», say.
+    """
+
+    def goes_on(number: int) -> bool:
+        """Return whether the line at a position goes on in the next one."""
+        (place, block), (after, below) = lines[number], lines[number + 1]
+        unfinished = UNFINISHED.search(block.piece.words) or UNFINISHED.fullmatch(below.piece.words)
+        return after == place + 1 and not below.fresh and bool(unfinished)
+
+    first = last = position
+    while first and goes_on(first - 1):
+        first -= 1
+    while last + 1 < len(lines) and goes_on(last):
+        last += 1
+    pieces = [block.piece for _, block in lines[first : last + 1]]
+    reading.used.update(place for place, line in lines[first : last + 1] if not is_owner(line.piece.words))
+    words = " ".join(piece.words for piece in pieces)
+    return replace(lines[last][1], piece=replace(pieces[0], words=words, end=pieces[-1].end))
 
 
 def is_top(block: Block) -> bool:

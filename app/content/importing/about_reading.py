@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.content.documents import Piece
-from app.content.importing.model import ImpossibleDate, Problem, Question, ReversedPeriod
-from app.content.importing.moments import PERIOD, day_in, years_of
+from app.content.importing.model import ImpossibleDate, NoPeriod, Problem, Question, ReversedPeriod
+from app.content.importing.moments import PERIOD, YEAR, day_in, years_of
 
 
 @dataclass
@@ -33,10 +33,10 @@ def take(meaning: str, value: Piece, reading: AboutReading) -> None:
     if meaning == "period":
         if match := PERIOD.search(value.words):
             take_period(value, match, reading)
+        elif re.fullmatch(YEAR, value.words):
+            reading.period = (date(int(value.words), 1, 1), date(int(value.words), 12, 31))
         else:
-            reading.problems.append(
-                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
-            )
+            reading.problems.append(NoPeriod(file=reading.file, place=at(value), found=value.words[:60]))
     elif meaning == "date":
         reading.adopted = day_in(value.words)[0]
         if reading.adopted is None:

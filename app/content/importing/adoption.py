@@ -31,7 +31,11 @@ MEETINGS = (
     (re.compile(r"(\w*styre)t?s?\s?møtet?", re.IGNORECASE), r"\1t"),
     (re.compile(r"(\w*formannskap)(?:et)?s?\s?møtet?", re.IGNORECASE), r"\1et"),
 )
-AFTER_BODY = re.compile(rf"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte|{MONTH})\b[\s,.(–-]*)*$", re.IGNORECASE)
+AFTER_BODY = re.compile(
+    rf"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte|(?:man|tirs|tys|ons|tors|fre|lør|laur|søn|sun)dag|{MONTH})\b"
+    r"[\s,.(–-]*)*$",
+    re.IGNORECASE,
+)
 LONGEST = 300
 
 

@@ -1,14 +1,15 @@
-"""The numbered lines of a text: which of them are headings of chapters or focus areas, and not measures."""
+"""The lines of a document without styles: which of them are headings of chapters or focus areas."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from app.content.documents import Block
 from app.content.importing.drafts import Tree
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, SECTION, SHORT
 from app.content.importing.lines import labelled, split_number
-from app.content.importing.looking_ahead import Blocks, block_at, describes_area, heads_area
+from app.content.importing.looking_ahead import Blocks, block_at, describes_area, heads_area, kind_above
 
 CHAPTER = re.compile(r"(?P<number>\d{1,2})\s+[A-ZÆØÅ].*[^\s.,:;!?]")
 """A heading without a full stop after its number: «1 Innledning»."""
@@ -25,8 +26,19 @@ class Chapters:
         self.blocks = blocks
         self.tree = tree
         self.counted = counted(blocks, contents)
+        self.by_lines = not any(isinstance(b, Block) and b.kind == "heading" for b in blocks)
+        """Whether no line has a style of headings, so that only its words and numbers show what it is."""
         self.in_area = False
         """Whether the first of the counted lines is in a focus area."""
+
+    def heads_area(self, place: int) -> bool:
+        """Return whether a line is the heading of a focus area by what follows it, where no style says so."""
+        return self.by_lines and heads_area(self.blocks, place)
+
+    def apart(self, place: int, block: Block) -> Block:
+        """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
+        apart = self.heads_area(place) or place in self.counted
+        return replace(block, fresh=True) if apart else block
 
     def kind(self, place: int, group: str) -> str:
         """Return the kind of part that a line with a single number is the heading of; empty if none.
@@ -38,7 +50,7 @@ class Chapters:
         if block is None or match is None or not match["words"][:1].isupper() or len(match["words"]) >= SHORT:
             return ""
         if heads_area(self.blocks, place):
-            return AREA
+            return kind_above(block)
         counts_on = self.counts_on(place, match["number"])
         may_be = match["sign"] == "." or block.fresh or counts_on
         return self.kind_below(place, match["number"], group, chapter=counts_on) if may_be else ""
@@ -64,7 +76,7 @@ class Chapters:
         Lines whose first one is in a focus area are measures.
         """
         if number == "1" and place in self.counted:
-            self.in_area = self.tree.inside(AREA)
+            self.in_area = self.tree.inside(AREA, *GOALS)
         if place not in self.counted or self.in_area:
             return False
         before = (split_number(b)[0] for i in range(place - 1, -1, -1) if (b := self.line_at(i)))

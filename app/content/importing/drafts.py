@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.content.documents import Notice, Piece
+from app.content.importing.about_reading import at
 from app.content.importing.labels import AREA, GOALS, MEASURE, RANKS, SECTION, SHORT, plain
-from app.content.importing.model import ROOT, Cell, Element, Problem, Question
+from app.content.importing.model import ROOT, Cell, Problem, Question
 
 NOTE_MARK = re.compile(r"\*+|[^\w\s]?\d{1,2}[^\w\s]|\S")
 """The mark at the beginning of a typed note: «*», «[1]», «2)», «¹»."""
@@ -68,9 +68,21 @@ class Tree:
         """Return the place of the innermost open part."""
         return self.open[-1][1] if self.open else ROOT
 
+    def remark(self, template: str, piece: Piece, **fields: object) -> None:
+        """Add a remark about a piece of the document."""
+        self.notices.append(Notice(template, at(piece), fields))
+
+    def leave_out(self, piece: Piece, template: str) -> None:
+        """Add a remark with the words of a piece that is no part of the plan."""
+        self.remark(template, piece, words=piece.words)
+
     def inside(self, *kinds: str) -> bool:
         """Return whether a part of one of these kinds is open."""
         return any(self.drafts[i].kind in kinds for _, i in self.open)
+
+    def counts(self, kind: str) -> bool:
+        """Return whether the last part is of a kind and has a number, as in a list of goals."""
+        return bool(self.drafts) and self.drafts[-1].kind == kind and bool(self.drafts[-1].number)
 
     def begins_with_letters(self) -> bool:
         """Return whether «a)» begins a measure: the last part is no measure, or a letter is its number."""
@@ -86,6 +98,14 @@ class Tree:
             return False
         before = self.drafts[self.last - 1] if self.last else None
         return before is None or before.kind != MEASURE or bool(before.cells)
+
+    def describes(self, cells: list[Cell]) -> bool:
+        """Add cells to the last part, or the innermost open one, if it is a measure; return whether it is."""
+        place = self.last if self.last != ROOT else self.top
+        taken = bool(cells) and place != ROOT and self.drafts[place].kind == MEASURE
+        if taken:
+            self.drafts[place].cells += cells
+        return taken
 
     def say_note(self, piece: Piece) -> None:
         """Add a typed note to the last part if its words have the mark of the note, else further up."""
@@ -142,10 +162,6 @@ class Tree:
         same = [g for g in before if self.drafts[g].kind == goal.kind]
         self.recent[goal.parent] = [g for g in before if g not in same[:-1]] + [self.last]
         self.settled.discard(goal.parent)
-
-    def name_goal(self, place: int, words: str) -> None:
-        """Let rows that name these words mean this goal."""
-        self.called[words] = place
 
     def goal_called(self, words: str) -> int | None:
         """Return the place of the goal with these words, compared like `labels.plain`; None if none has."""
@@ -205,41 +221,3 @@ class Tree:
             if not (over and self.drafts[place].kind in GOALS):
                 return place
         return ROOT
-
-    def finished(self, tidy: Callable[[Piece], Piece]) -> tuple[Element, ...]:
-        """Return the parts with tidied words, each with its place among the parts of its kind and parent."""
-        self.number_goals()
-        orders: dict[tuple[int, str], int] = defaultdict(int)
-        found: list[Element] = []
-        for draft in self.drafts:
-            orders[draft.parent, draft.kind] += 1
-            title, texts = draft.title, draft.texts
-            if draft.title and draft.kind in (*GOALS, MEASURE, "aktivitet"):
-                title, texts = None, [draft.title, *texts]  # their words are their text
-            found.append(
-                Element(
-                    draft.kind,
-                    draft.parent,
-                    orders[draft.parent, draft.kind],
-                    draft.number,
-                    title and tidy(title),
-                    tuple(map(tidy, texts)),
-                    draft.goal,
-                    tuple(draft.cells),
-                )
-            )
-        return tuple(found)
-
-    def number_goals(self) -> None:
-        """Give the only goal of a numbered area the area's number, if its measures continue that number."""
-        below: dict[int, list[UnfinishedElement]] = defaultdict(list)
-        for draft in self.drafts:
-            below[draft.parent].append(draft)
-        for place, area in enumerate(self.drafts):
-            if area.kind != AREA or not area.number:
-                continue
-            goals = [d for d in below[place] if d.kind == "mal"]
-            measures = [d for d in below[place] if d.kind == MEASURE]
-            continued = all(m.number.startswith(area.number + ".") for m in measures)
-            if len(goals) == 1 and not goals[0].number and measures and continued:
-                goals[0].number = area.number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.content.documents import DocumentTable, Piece
 from app.content.importing.drafts import Tree, UnfinishedElement
-from app.content.importing.labels import MEASURE, NUMBERED, column_of
-from app.content.importing.lines import labelled
+from app.content.importing.labels import MEASURE, column_of
+from app.content.importing.lines import labelled, numbered_cell
 from app.content.importing.model import ROOT, Cell
 
 
@@ -31,8 +31,9 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
             header = " ".join(found[0].words.split())
             meaning, year = column_of(header)
             known += bool(meaning)
-            if meaning == MEASURE_COLUMN and measure is None:
-                measure = numbered_measure(found[1])
+            if meaning == "measure" and measure is None:
+                number, words = numbered_cell(found[1], MEASURE)
+                measure = UnfinishedElement(MEASURE, ROOT, number, texts=[words], leaf=True)
             else:
                 cells.append(Cell(meaning, header, year, found[1]))
         elif len(found) > 2 or (found and not cells):
@@ -42,10 +43,10 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
     if measure is None or 2 * known < len(cells) or not cells:
         return False
     place = tree.add(measure)
-    number = next((cell for cell in cells if cell.column == "number"), None)
-    if number and not measure.number:
-        measure.number = number.piece.words.rstrip(".)")
-        cells.remove(number)
+    stated = next((cell for cell in cells if cell.column == "number"), None)
+    if stated and not measure.number:
+        measure.number = stated.piece.words.rstrip(".)")
+        cells.remove(stated)
     tree.drafts[place].cells = [named(cell) for cell in cells]
     return True
 
@@ -55,18 +56,6 @@ def numbered_rows(table: DocumentTable) -> list[Piece]:
     first = (next((cell for cell in row if cell), None) for row in table.rows)
     found = ((cell, labelled(cell)) for cell in dict.fromkeys(first) if cell)
     return [cell for cell, (kind, number, _) in found if kind == MEASURE and number]
-
-
-MEASURE_COLUMN = "measure"
-
-
-def numbered_measure(words: Piece) -> UnfinishedElement:
-    """The measure in a cell, with the number that it begins with."""
-    match = NUMBERED.fullmatch(words.words)
-    if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
-        piece = words.part(match.start("words"), match.end("words"))
-        return UnfinishedElement(MEASURE, ROOT, match["number"], texts=[piece], leaf=True)
-    return UnfinishedElement(MEASURE, ROOT, texts=[words], leaf=True)
 
 
 def named(cell: Cell) -> Cell:

@@ -111,15 +111,15 @@ def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:
 
     «Delmål» after «Hovedmål» is a column of narrower goals.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     widest = 0
     for cell in row:
         header = " ".join(cell.words.split()) if cell else ""
         meaning, year = column_of(header) if header else ("", "")
         kind = KIND_WORDS.of(header)
         narrower = meaning == "goal" and kind in GOALS and RANKS.index(kind) > widest
-        if meaning in ALONE and (meaning, "") in seen and not narrower:
+        if meaning in ALONE and meaning in seen and not narrower:
             meaning = ""
         widest = RANKS.index(kind) if narrower else widest
-        seen.add((meaning, year))
+        seen.add(meaning)
         yield meaning, header, year

@@ -18,7 +18,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "mal": (
         "mål", "målet", "måla", "målene", "målsetting", "målsetning", "målsetjing", "målsettinger",
-        "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål",
+        "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål", "dette vil vi oppnå",
+        "dette vil me oppnå", "hva vil vi oppnå", "kva vil vi oppnå", "hva vi vil oppnå", "kva vi vil oppnå",
+        "hva er målet", "kva er målet",
     ),
     "delmal": ("delmål", "delmåla", "delmålene", "resultatmål", "undermål"),
     "strategi": ("strategi", "strategier", "strategiar"),
@@ -26,7 +28,11 @@ KINDS: dict[str, tuple[str, ...]] = {
         "innsatsområde", "innsatsområder", "satsingsområde", "satsingsområder", "satsningsområde",
         "satsningsområder", "fokusområde", "fokusområder", "temaområde", "hovudområde", "hovedområde",
     ),
-    MEASURE: ("tiltak", "tiltaka", "tiltakene", "handling", "handlinger", "handlingar"),
+    MEASURE: (
+        "tiltak", "tiltaka", "tiltakene", "handling", "handlinger", "handlingar", "dette skal vi gjøre",
+        "dette skal vi gjere", "dette skal me gjere", "slik gjør vi det", "slik gjer vi det",
+        "hva skal vi gjøre", "kva skal vi gjere",
+    ),
     "aktivitet": ("aktivitet", "aktiviteter", "aktivitetar"),
 }  # fmt: skip
 """Kinds of plan elements (codes of the list elementtype), and what plans call them."""
@@ -175,7 +181,7 @@ def column_of(header: str) -> tuple[str, str]:
     if match := YEAR_AT_END.match(plain(header)):
         return COLUMN_WORDS.of(match["words"]), match["year"]
     both = {COLUMN_WORDS.of(part) for part in TWO_HEADERS.split(plain(header))}
-    return (both.pop(), "") if len(both) == 1 else ("", "")
+    return (both.pop() if len(both) == 1 else "" if "" in both else "note"), ""
 
 
 NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
@@ -199,8 +205,8 @@ _words = sorted((w for words in KINDS.values() for w in words), key=len, reverse
 LABELLED = re.compile(
     rf"(?P<label>{'|'.join(map(re.escape, _words))}"
     rf"|(?:{'|'.join(NUMBERED_AREAS)})(?=\s+{NUMBER}(?:\s*[:.)–-]|\s+(?-i:[A-ZÆØÅ])[^.\n]{{1,{SHORT}}}$)))"
-    rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?"
-    r"\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
+    rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)]|\s*[–-]\s)))?"
+    r"\s*(?P<sign>[:.)?]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 ANNOUNCED = re.compile(

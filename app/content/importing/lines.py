@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from app.content.documents import Block, Notice, Piece
 from app.content.importing.about_reading import at
-from app.content.importing.labels import ANNOUNCED, AREA, KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
+from app.content.importing.labels import (
+    ANNOUNCED,
+    AREA,
+    GOALS,
+    KIND_WORDS,
+    LABELLED,
+    NUMBERED,
+    column_of,
+    spaced,
+)
 from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
@@ -56,10 +65,15 @@ def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
     """Return the kind at the beginning of a line, its number, and the other words: «Delmål 1: Flere går»."""
     match = LABELLED.fullmatch(spaced(piece.words))
     if match is None:
-        return kind_of_list(piece.words), "", None
+        announced = ANNOUNCED.match(spaced(piece.words))
+        if announced is None or announced.end() == len(piece.words.rstrip()):
+            return kind_of_list(piece.words), "", None
+        kind = KIND_WORDS.of(announced["kind"])
+        return (kind, "", piece) if kind in GOALS else ("", "", None)  # «Mål for energi: Mindre strøm»
     kind = KIND_WORDS.of(match["label"]) or AREA
     words = piece.part(match.start("words"), match.end("words")) if match["words"].strip() else None
-    return kind, match["number"] or "", words
+    sentence = match["label"].count(" ") > 1  # «Dette skal vi gjøre: …» is more than the name of a kind
+    return kind, match["number"] or "", piece if words and sentence else words
 
 
 def split_number(block: Block) -> tuple[str, Piece]:
@@ -69,12 +83,28 @@ def split_number(block: Block) -> tuple[str, Piece]:
     match = NUMBERED.fullmatch(block.piece.words)
     if match is None and block.kind == "heading":
         return split_letter(block)
-    if match is None or (match["number"].isalpha() and match["sign"] != ")"):
+    ends = (")", ".") if match and match["words"][:1].isupper() else (")",)
+    if match is None or (match["number"].isalpha() and match["sign"] not in ends):
         return "", block.piece
     in_text = block.kind != "heading" and not match["sign"] and "." not in match["number"]
     if in_text and match["number"].isdecimal() and not (block.fresh and match["words"][:1].isupper()):
         return "", block.piece
     return match["number"], block.piece.part(match.start("words"), match.end("words"))
+
+
+def numbered_cell(piece: Piece, *kinds: str) -> tuple[str, Piece]:
+    """Return the number before the words of a cell and the words: «1.2 Stier», «Tiltak 1.2: Stier».
+
+    `kinds` are those that its label may name. «2 Bolig» is an area; a measure may begin with an amount.
+    """
+    kind, number, words = labelled(piece)
+    if number and words and kind in kinds:
+        return number, words
+    match = NUMBERED.fullmatch(piece.words)
+    sure = match and (match["sign"] or "." in match["number"] or AREA in kinds)
+    if match is None or match["number"].isalpha() or not sure:
+        return "", piece
+    return match["number"], piece.part(match.start("words"), match.end("words"))
 
 
 def split_letter(block: Block) -> tuple[str, Piece]:

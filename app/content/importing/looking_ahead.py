@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.content.documents import Block, DocumentTable
 from app.content.importing.front_lines import is_about_plan
 from app.content.importing.headers import header_of
-from app.content.importing.labels import GOALS, MEASURE, SHORT
+from app.content.importing.labels import AREA, GOALS, MEASURE, SECTION, SHORT
 from app.content.importing.lines import (
     cells_of,
     kind_after_number,
@@ -26,7 +26,7 @@ STRUCTURAL = re.compile(
     r"|mål og tiltak|innsatsområde[rn]? med"
 )
 AFTER = re.compile(
-    r"(?:vedlegg|kilder|kjelder|referanser|referansar|litteratur(?:liste)?|rullering|evaluering|oppfølging"
+    r"(?:(?P<appendix>vedlegg|kilder|kjelder|referanser|referansar|litteratur(?:liste)?)|rullering|evaluering|oppfølging"
     r"|økonomiske konsekvenser|økonomiske konsekvensar)\b[^.]{0,60}"
     rf"|[A-ZÆØÅ][\w -]{{1,30}},? (?:den )?(?:{DAY.pattern})",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ def block_at(blocks: Blocks, place: int) -> Block | None:
 def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
     """Return whether the heading at `place` is that of a focus area: goals or measures follow directly."""
     heading = block_at(blocks, place)
-    if heading is None or STRUCTURAL.search(heading.piece.words.casefold()):
+    if heading is None or kind_above(heading) == SECTION:
         return False
     for later in range(place + 1, len(blocks)):
         block = blocks[later]
@@ -67,15 +67,17 @@ def is_of_one_area(table: DocumentTable) -> bool:
     return "area" not in columns.roles
 
 
-def heads_area(blocks: Blocks, place: int, *, named: bool = False) -> bool:
+def kind_above(heading: Block) -> str:
+    """Return the kind of a heading above measures: «Handlingsdel» is a section, others are focus areas."""
+    return SECTION if STRUCTURAL.search(heading.piece.words.casefold()) else AREA
+
+
+def heads_area(blocks: Blocks, place: int) -> bool:
     """Return whether a short line of a text comes directly before a goal or a table of measures.
 
-    A line «A. Transport» may also come before a measure «A.1 …». With `named`, a line such as «Handlingsdel»
-    heads no area.
+    A line «A. Transport» may also come before a measure «A.1 …».
     """
     block = block_at(blocks, place)
-    if named and block is not None and STRUCTURAL.search(block.piece.words.casefold()):
-        return False
     if block is None or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
         return False
     following = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -93,7 +95,7 @@ def heads_area(blocks: Blocks, place: int, *, named: bool = False) -> bool:
 def describes_area(blocks: Blocks, place: int, number: str) -> bool:
     """Return whether a goal and then measures follow a numbered line of a text, with only words between."""
     heading = block_at(blocks, place)
-    if heading is None or STRUCTURAL.search(heading.piece.words.casefold()):
+    if heading is None or kind_above(heading) == SECTION:
         return False
     goal = False
     for later in range(place + 1, len(blocks)):
@@ -131,17 +133,51 @@ def is_an_area(blocks: Blocks, place: int, kind: str) -> bool:
     return kind == "aktivitet" and following is not None and labelled(following.piece)[0] in GOALS
 
 
-def says_the_words(blocks: Blocks, place: int) -> bool:
-    """Return whether the line at `place` can be the words of a part that the line above only names.
-
-    So can the only item of a list.
-    """
-    block, after = block_at(blocks, place), block_at(blocks, place + 1)
+def words_below(blocks: Blocks, place: int) -> Block | None:
+    """Return the line, or the only item, with the words of a part that the line at `place` only names."""
+    block, after = block_at(blocks, place + 1), block_at(blocks, place + 2)
     alone = after is None or after.kind != "item"
-    return (
+    said = (
         block is not None
         and (block.kind == "paragraph" or (block.kind == "item" and alone))
         and not labelled(block.piece)[0]
         and not split_number(block)[0]
         and not cells_of(block.piece)
     )
+    return block if said else None
+
+
+def name_below(blocks: Blocks, place: int) -> Block | None:
+    """Return the heading right below «Innsatsområde 1» if it is its name; None if it is one of several."""
+    outer, name = block_at(blocks, place), block_at(blocks, place + 1)
+    if outer is None or name is None or name.kind != "heading" or not is_unnamed(name):
+        return None
+    for block in blocks[place + 2 :]:
+        if isinstance(block, Block) and block.kind == "heading":
+            if block.level <= outer.level:
+                break
+            if block.level == name.level and is_unnamed(block):
+                return None
+    return name if name.level >= outer.level else None
+
+
+def is_unnamed(heading: Block) -> bool:
+    """Return whether a heading has neither the name of a kind nor a number."""
+    return not labelled_block(heading)[0] and not split_number(heading)[0]
+
+
+def is_appendix(heading: Block) -> bool:
+    """Return whether a heading is that of an appendix or of the sources."""
+    match = AFTER.fullmatch(heading.piece.words)
+    return bool(match and match["appendix"])
+
+
+def announces_nothing(blocks: Blocks, place: int, kind: str) -> bool:
+    """Return whether a line that only names a kind is the last one, or right above a part of another kind."""
+    line, below = block_at(blocks, place), blocks[place + 1] if place + 1 < len(blocks) else None
+    if line is None or not isinstance(below, Block):
+        return below is None
+    if line.kind == "heading" and below.kind == "heading" and below.level > line.level:
+        return False
+    other = labelled_block(below)[0]
+    return bool(other) and other != kind and not {kind, other} <= {*GOALS, AREA}

@@ -167,6 +167,11 @@ class ReversedPeriod(Problem):
     remedy = "Write the first year first, as 2024-2027. Until then nothing is written."
 
 
+class NoPeriod(Problem):
+    template = "{file}, {place}: «{found}» is not a period."
+    remedy = "Write the first and the last year, as 2024-2027. Until then nothing is written."
+
+
 class RowsWithoutHeader(Problem):
     template = (
         "{file}, {place}: «{found}» is a row of {count} cells, and no row above says what the columns are."

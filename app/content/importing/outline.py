@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.content.documents import Block, Document, DocumentTable, Notice, Piece
+from app.content.documents import Block, Document, DocumentTable, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.chapters import Chapters
 from app.content.importing.contents_list import contents_of
@@ -19,21 +19,22 @@ from app.content.importing.lines import (
     cells_of,
     continues,
     joined,
-    kind_after_number,
-    kind_of_list,
     labelled,
     labelled_block,
     split_letter,
     split_number,
 )
 from app.content.importing.looking_ahead import (
+    announces_nothing,
     block_at,
     has_wide_strategies,
-    heads_area,
     heads_section,
     holds_measures,
     is_an_area,
-    says_the_words,
+    is_appendix,
+    kind_above,
+    name_below,
+    words_below,
 )
 from app.content.importing.model import RowWithoutTabs
 from app.content.importing.page_lines import without_page_lines
@@ -60,60 +61,60 @@ class Outline:
         self.contents = contents_of(self.blocks)
         self.chapters = Chapters(self.blocks, self.tree, self.contents)
         self.tree.wide_strategies = has_wide_strategies(self.blocks)
-        self.unstyled = not any(isinstance(b, Block) and b.kind == "heading" for b in self.blocks)
-        self.by_lines = self.plain_text or self.unstyled
         self.levels: dict[int, int] = {}
         """The levels of the items that are measures."""
         self.group = ""
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
         self.sheet = ""
-        self.named = ("", "")
-        """The kind and number in the block before, if that block has nothing else."""
+        self.taken: set[int] = set()
+        """The places of the lines whose words belong to the line above, which only names a part."""
 
     def read(self) -> Tree:
         """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
-            self.turn_to(block.whole if isinstance(block, DocumentTable) else block.piece)
-            (kind, number), self.named = self.named, ("", "")
+            whole = block.whole if isinstance(block, DocumentTable) else block.piece
+            self.turn_to(whole)
             if place in self.contents:
-                template = "A line of the table of contents is left out: «{words}»"
-                self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece, template)
+                self.tree.leave_out(whole, "A line of the table of contents is left out: «{words}»")
             elif isinstance(block, DocumentTable):
                 self.tables.read(block, self.group)
                 self.tree.last = -1
             elif self.plain_text and is_aligned_row(block.piece):
                 row = {"place": at(block.piece), "found": block.piece.words[:100]}
                 self.tree.problems.append(RowWithoutTabs(file=self.tree.file, **row))
-            else:
+            elif place not in self.taken:
                 self.tables.pass_by(block)
-                self.block(place, block, kind, number)
+                self.block(place, block)
         return self.tree
 
-    def block(self, place: int, block: Block, kind: str, number: str) -> None:
-        """Read a heading, an item or a line. `kind` and `number` are those that the line above names."""
+    def block(self, place: int, block: Block) -> None:
+        """Read a heading, an item or a line."""
         if block.kind == "heading":
             self.heading(place, block)
         elif block.kind == "note":
             self.tree.say_note(block.piece)
-        elif number:
-            self.labelled(kind, number, block.piece)
         elif block.kind == "item":
             self.item(block)
-        elif kind in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
-            self.tree.add(UnfinishedElement(kind, -1, texts=[block.piece], leaf=True))
         else:
             self.paragraph(place, block)
 
-    def announce(self, block: Block, kind: str, depth: int) -> None:
-        """Read what follows as parts of a kind. «Mål for området:» is left out, with a remark."""
-        self.group, self.group_depth, self.named = kind, depth, (kind, "")
-        if kind_of_list(block.piece.words) or kind_after_number(block):
-            self.leave_out(block.piece, "A line that announces a list is left out: «{words}»")
+    def announce(self, place: int, block: Block, kind: str, depth: int) -> None:
+        """Read what follows as parts of a kind; the line below a goal, a vision or a strategy is its words.
 
-    def leave_out(self, piece: Piece, template: str) -> None:
-        """Leave out a line that is not part of the plan, and add a remark with its words."""
-        self.tree.notices.append(Notice(template, at(piece), {"words": piece.words}))
+        «Mål for området:» is left out, with a remark, and so is the name of a kind with nothing below it.
+        """
+        self.group, self.group_depth = kind, depth
+        if " " in block.piece.words.strip():
+            self.tree.leave_out(block.piece, "A line that announces a list is left out: «{words}»")
+        elif announces_nothing(self.blocks, place, kind):
+            self.tree.leave_out(block.piece, "Nothing is below «{words}», so it is left out.")
+        below = block_at(self.blocks, place + 1)
+        said = below and below.kind == "paragraph" and not labelled(below.piece)[0]
+        if below and said and kind in (*GOALS, "visjon", "strategi"):
+            number, words = split_number(below)
+            self.tree.add(UnfinishedElement(kind, -1, number, texts=[words], leaf=True))
+            self.taken.add(place + 1)
 
     def turn_to(self, piece: Piece) -> None:
         """Close all parts before the next sheet of a workbook."""
@@ -129,42 +130,55 @@ class Outline:
             kind = ""
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
-            self.announce(block, kind, block.level)
+            self.announce(place, block, kind, block.level)
             return
-        in_group = self.group if self.group and block.level > self.group_depth else ""
+        if kind and words is None and (name := name_below(self.blocks, place)):
+            words = name.piece
+            self.taken.add(place + 1)
+        in_group = self.group if block.level > self.group_depth and not is_appendix(block) else ""
         if not in_group:
             self.group = ""
         if not kind:
             number, words = split_number(block)
-            kind = in_group or (AREA if holds_measures(self.blocks, place, number) else SECTION)
+            kind = in_group or self.kind_of_heading(place, block, number)
         draft = UnfinishedElement(kind, -1, number, title=words or block.piece)
         if kind in ("visjon", "strategi") and words:
             draft.title, draft.texts = None, [words]
-        elif kind in (*GOALS, MEASURE) and words is None and says_the_words(self.blocks, place + 1):
+        elif kind in (*GOALS, MEASURE) and words is None and words_below(self.blocks, place):
             draft.title = None
         self.tree.begin(max(1, block.level), draft)
 
+    def kind_of_heading(self, place: int, block: Block, number: str) -> str:
+        """Return the kind of a heading by what is below it: «Ansvar: …» is below a measure."""
+        self.tree.close(max(1, block.level))
+        below = block_at(self.blocks, place + 1)
+        if below and cells_of(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
+            return MEASURE
+        return AREA if holds_measures(self.blocks, place, number) else SECTION
+
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
-        kind, number, words = labelled_block(self.apart(place, block))
-        if words is None and is_an_area(self.blocks, place, kind):
-            kind = ""
+        apart = self.chapters.apart(place, block)
+        kind, number, words = labelled_block(apart)
+        if not kind or (words is None and is_an_area(self.blocks, place, kind)):
+            kind, (number, words) = "", split_number(apart)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
-            self.announce(block, kind, LINE_DEPTH)
-        elif kind and words is None and says_the_words(self.blocks, place + 1):
-            self.named = (kind, number)
+            self.announce(place, block, kind, LINE_DEPTH)
+        elif kind and words is None and (below := words_below(self.blocks, place)):
+            self.labelled(kind, number, below.piece)
+            self.taken.add(place + 1)
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
-        elif (found := split_number(self.apart(place, block)))[0] and self.numbered(place, block, *found):
+        elif number and self.numbered(place, number, words or block.piece):
             return
         elif self.plain_text and heads_section(self.blocks, place):
             self.group = ""
             self.tree.begin(1, UnfinishedElement(SECTION, -1, title=block.piece))
-        elif self.heads_area(place):
+        elif self.chapters.heads_area(place):
             self.group = ""
             letter, title = split_letter(block)
-            self.tree.begin(LINE_DEPTH, UnfinishedElement(AREA, -1, letter, title=title))
+            self.tree.begin(LINE_DEPTH, UnfinishedElement(kind_above(block), -1, letter, title=title))
         else:
             before = block_at(self.blocks, place - 1) if place else None
             about_last = bool(cells_of(block.piece)) and self.tree.is_described_alone()
@@ -175,32 +189,26 @@ class Outline:
             if alone:
                 self.tree.close(0)  # what follows is no part of it
 
-    def heads_area(self, place: int) -> bool:
-        """Return whether a line is the heading of a focus area by what follows it, where no style says so."""
-        return self.unstyled and heads_area(self.blocks, place, named=not self.plain_text)
-
-    def apart(self, place: int, block: Block) -> Block:
-        """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
-        apart = self.heads_area(place) or place in self.chapters.counted
-        return replace(block, fresh=True) if apart else block
-
     def labelled(self, kind: str, number: str, words: Piece) -> None:
         """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …»."""
         self.group = ""
         self.tree.add_labelled(kind, number, words, LABEL_DEPTH)
 
-    def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
+    def numbered(self, place: int, number: str, words: Piece) -> bool:
         """Add a numbered line as a heading or a measure. Return False if it is neither."""
-        holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
-        if self.by_lines and number.isdecimal() and (kind := self.chapters.kind(place, self.group)):
+        kind = self.group if self.tree.counts(self.group) else MEASURE
+        group = MEASURE if kind == self.group else self.group
+        by_lines = self.chapters.by_lines
+        holder = group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
+        if by_lines and number.isdecimal() and (chapter := self.chapters.kind(place, group)):
             self.group = ""
-            self.tree.begin(1, UnfinishedElement(kind, -1, number, title=words))
-        elif self.by_lines and "." in number and self.chapters.is_area(place, number):
+            self.tree.begin(1, UnfinishedElement(chapter, -1, number, title=words))
+        elif by_lines and "." in number and self.chapters.is_area(place, number):
             self.group = ""
             self.tree.begin(1 + number.count("."), UnfinishedElement(AREA, -1, number, title=words))
         elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
-            self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
-        elif self.by_lines and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
+            self.tree.add(UnfinishedElement(kind, -1, number, texts=[words], leaf=True))
+        elif by_lines and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
             self.tree.begin(1 + number.count("."), UnfinishedElement(SECTION, -1, number, title=words))
         else:
             return False
@@ -212,16 +220,16 @@ class Outline:
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
             return
+        if self.tree.describes(cells_of(block.piece)):
+            return
         number, words = split_number(block)
         last = self.tree.last
         below = last != -1 and self.tree.drafts[last].kind == MEASURE
         nested = below and block.level > self.levels.get(last, 0)
-        if self.group and not (nested and self.group == MEASURE):
-            place = self.tree.add(UnfinishedElement(self.group, -1, number, texts=[words], leaf=True))
-            self.levels[place] = block.level
-        elif self.tree.inside(AREA, "strategi", *GOALS) and not nested:
-            place = self.tree.add(UnfinishedElement(MEASURE, -1, number, texts=[words], leaf=True))
-            self.levels[place] = block.level
+        listed = self.group and not (nested and self.group == MEASURE)
+        if listed or (self.tree.inside(AREA, "strategi", *GOALS) and not nested):
+            draft = UnfinishedElement(self.group or MEASURE, -1, number, texts=[words], leaf=True)
+            self.levels[self.tree.add(draft)] = block.level
         else:
             letter = block.mark if block.mark and block.mark[:1].isalnum() else ""
             shown = f"{letter} {block.piece.words}" if letter else block.piece.words
@@ -230,10 +238,9 @@ class Outline:
     def words(self, block: Block) -> None:
         """Add words: in lower case they continue the line before, otherwise they are a new paragraph."""
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
-        holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
-        if holder and holder.kind == MEASURE and (cells := cells_of(block.piece)):
-            holder.cells += cells
-        elif self.plain_text and last and last.texts and continues(block, last.texts[-1].words):
+        if self.tree.describes(cells_of(block.piece)):
+            return
+        if self.plain_text and last and last.texts and continues(block, last.texts[-1].words):
             last.texts[-1], divided = joined(last.texts[-1], block.piece)
             self.tree.notices.extend(divided)
         else:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from app.content.documents import DocumentTable, Notice, Piece, Row
+from app.content.documents import DocumentTable, Piece, Row
 from app.content.importing.about_reading import at
 from app.content.importing.drafts import LINE_DEPTH, Tree, UnfinishedElement
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at
-from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, RANKS, SHORT, plain
-from app.content.importing.lines import labelled
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, RANKS, SHORT, plain
+from app.content.importing.lines import labelled, numbered_cell
 from app.content.importing.model import ROOT, Cell, RowWithoutMeasure, WordsForNumber
 from app.content.importing.moments import DAY
 
@@ -20,9 +20,13 @@ ROW_DEPTH = 90
 WITHOUT_HEADER = ALONE | {"responsible", "start", "deadline", "status"}
 """Columns whose header is not kept, as that of a note is."""
 TOTAL = re.compile(r"(?:sum|totalt?|i alt|samla|samlet)\b.{0,30}")
+SUMS = "A row of sums is left out: «{words}»"
+_GOAL = r"[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?"
 REFERENCE = re.compile(
-    r"(?:(?:del|hoved|hovud)?mål\s*)?(?P<number>[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?)", re.IGNORECASE
+    rf"(?:(?:del|hoved|hovud)?mål(?:a|ene)?\s*)?(?P<number>{_GOAL}(?:(?:\s*[,;/&+–-]\s*| og ){_GOAL})*)",
+    re.IGNORECASE,
 )
+"""«2.1», «Mål 2»; of several, as «1, 2», it is asked which one."""
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Rows:
     areas: dict[str, int] = field(default_factory=dict)
     goals: dict[tuple[int, str], int] = field(default_factory=dict)
     measure: Piece | None = None
+    unnamed: bool = False
+    """Whether a remark says that the table has a column without a header."""
 
     def read(self, group: str) -> None:
         """Read every row below the header; rows above it are words."""
@@ -52,6 +58,8 @@ class Rows:
                 continue
             if number < self.columns.first:
                 self.above(number, cells)
+            elif cells == [self.at("number", row)] and not any(map(str.isalpha, cells[0].words)):
+                self.tree.leave_out(cells[0], "A row with only a number is left out: «{words}»")
             elif number in self.table.wide or (
                 len(cells) == 1 and (self.is_heading(row) or self.heads(number))
             ):
@@ -93,7 +101,7 @@ class Rows:
         for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
             if meaning in WITHOUT_HEADER and "(" in header and not year and cell:
                 template = "The header «{header}» is read as the name of its column only."
-                self.tree.notices.append(Notice(template, at(cell), {"header": header}))
+                self.tree.remark(template, cell, header=header)
 
     def at(self, role: str, row: Row) -> Piece | None:
         """Return the cell of a row in the column with this meaning."""
@@ -106,7 +114,7 @@ class Rows:
         It is a remark if it is long, or the last row.
         """
         if TOTAL.fullmatch(cell.words.casefold()):
-            self.leave_out(cell, cell.words)
+            self.tree.leave_out(cell, SUMS)
             return
         if len(cell.words) > SHORT or cell.words.startswith("*") or last:  # a remark below the rows
             self.tree.close(ROW_DEPTH)
@@ -117,9 +125,7 @@ class Rows:
         if words and kind in (*GOALS, AREA):
             self.tree.add_labelled(kind, number, words, ROW_DEPTH - RANKS.index(AREA))
             return
-        match = NUMBERED.fullmatch(cell.words)
-        number = match["number"] if match and not match["number"].isalpha() else ""
-        title = cell.part(match.start("words"), match.end("words")) if match and number else cell
+        number, title = numbered_cell(cell, AREA)
         self.tree.begin(depth, UnfinishedElement(AREA, ROOT, number, title=title))
 
     def row(self, row: Row, kind: str) -> None:
@@ -128,7 +134,7 @@ class Rows:
         first = next(cell for cell in row if cell)
         rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
         if TOTAL.fullmatch((words or first).words.casefold()):
-            self.leave_out(first, rest)
+            self.tree.remark(SUMS, first, words=rest)
         elif words is None:
             column = self.columns.header("measure")
             self.tree.problems.append(
@@ -143,11 +149,6 @@ class Rows:
             self.add(row, words, kind)
             self.measure = words
 
-    def leave_out(self, cell: Piece, words: str) -> None:
-        """Leave out a row of sums, with a remark."""
-        template = "A row of sums is left out: «{words}»"
-        self.tree.notices.append(Notice(template, at(cell), {"words": words}))
-
     def add(self, row: Row, words: Piece, kind: str) -> None:
         """Add the measure of a row below its area, with its goal."""
         if area := self.at("area", row):
@@ -159,16 +160,15 @@ class Rows:
             self.tree.problems.append(WordsForNumber(file=self.tree.file, place=at(number), **found))
         if number and DAY.fullmatch(number.words):
             template = "The number {number} is a date: Excel may have changed it. Write it as a text."
-            self.tree.notices.append(Notice(template, at(number), {"number": number.words}))
-        match = None if number else NUMBERED.fullmatch(words.words)
-        if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
-            said, words = match["number"], words.part(match.start("words"), match.end("words"))
+            self.tree.remark(template, number, number=number.words)
+        if not number:
+            said, words = numbered_cell(words, kind)
         target, unknown = self.goals_of(row)
         draft = UnfinishedElement(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
         self.tree.add(draft)
         if len({cell for cell in row if cell}) == 1 and len(self.columns.roles) > 1:
             template = "The row has only the measure «{words}». If it is a heading, merge its cells into one."
-            self.tree.notices.append(Notice(template, at(words), {"words": words.words}))
+            self.tree.leave_out(words, template)
         if "goal" in self.columns.roles:
             draft.goal = target  # an empty cell does not repeat the cell above it
         draft.cells[:0] = unknown
@@ -180,7 +180,8 @@ class Rows:
         if key in self.areas:
             self.tree.open.append((ROW_DEPTH, self.areas[key]))
         else:
-            self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, title=cell))
+            number, title = numbered_cell(cell, AREA)
+            self.areas[key] = self.tree.begin(ROW_DEPTH, UnfinishedElement(AREA, ROOT, number, title=title))
 
     def goals_of(self, row: Row) -> tuple[int | None, list[Cell]]:
         """Return the narrowest goal that a row names, and the cells with numbers that no goal has."""
@@ -202,7 +203,8 @@ class Rows:
         parent = self.tree.top
         if (parent, key) in self.goals:
             return self.goals[parent, key]
-        known = self.tree.goal_called(key)
+        number, words = numbered_cell(cell, *GOALS)
+        known = self.tree.goal_called(plain(words.words))
         if known is None and (match := REFERENCE.fullmatch(cell.words.strip())):
             known = self.tree.goal_numbered(match["number"].casefold())
             if known is None:
@@ -210,20 +212,20 @@ class Rows:
         if known is None:
             said = KIND_WORDS.of(header)
             kind = said if said in GOALS else "mal"
-            known = self.tree.add(UnfinishedElement(kind, ROOT, texts=[cell], leaf=True))
+            known = self.tree.add(UnfinishedElement(kind, ROOT, number, texts=[words], leaf=True))
             self.tree.drafts[known].goal = wider
-            self.tree.name_goal(known, key)
         self.goals[parent, key] = known
         return known
 
     def cells(self, row: Row) -> list[Cell]:
         """Return the cells of a row other than its measure, number, area and goal."""
         found: list[Cell] = []
-        if beyond := [cell.words for cell in row[len(self.columns.of) :] if cell]:
-            template = "The row has more cells than the header. They are notes without a heading: «{words}»"
-            first = at(next(cell for cell in row if cell))
-            self.tree.notices.append(Notice(template, first, {"words": " | ".join(beyond)}))
         for (meaning, header, year), cell in zip_longest(self.columns.of, row, fillvalue=("", "", "")):
             if isinstance(cell, Piece) and meaning not in ALONE and all(cell is not f.piece for f in found):
                 found.append(Cell(meaning, header, year, cell))
+        unnamed = [cell.piece for cell in found if not cell.header]
+        if unnamed and (not self.unnamed or any(row[len(self.columns.of) :])):
+            template = "Cells with no header above them are notes without a heading: «{words}»"
+            self.tree.remark(template, unnamed[0], words=" | ".join(piece.words for piece in unnamed))
+            self.unnamed = True
         return found

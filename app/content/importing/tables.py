@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.content.documents import Block, DocumentTable, Notice, Piece
+from app.content.documents import Block, DocumentTable, Piece
 from app.content.importing.about_reading import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
-from app.content.importing.headers import Columns, header_of, names_columns
-from app.content.importing.labels import AREA, GOALS, SECTION, column_of
+from app.content.importing.headers import Columns, columns_of, header_of, names_columns
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, SECTION, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, LineInTable, Question, RowsWithoutHeader
 from app.content.importing.table_rows import Rows
@@ -41,7 +41,7 @@ class Tables:
             columns = self.columns
             if not self.loose:
                 template = "The table has no header. It is read as more rows of the table above."
-                self.tree.notices.append(Notice(template, at(table.whole)))
+                self.tree.remark(template, table.whole)
         if columns is not None:
             rows, above = Rows(table, columns, self.tree), [*self.tree.open]
             rows.read(group)
@@ -81,8 +81,16 @@ class Tables:
 
 
 def kinds_of(table: DocumentTable) -> list[tuple[str, str, Piece]]:
-    """Return the parts in a table of two columns, such as «Hovedmål 1» and its words; otherwise nothing."""
+    """Return the parts in a table of two columns, such as «Hovedmål 1» and its words; otherwise nothing.
+
+    So are numbers and goals below «Nr» and «Mål».
+    """
     found: list[tuple[str, str, Piece]] = []
+    if [meaning for meaning, _, _ in columns_of(table.rows[0])] == ["number", "goal"]:
+        kind = KIND_WORDS.of(table.rows[0][1].words if table.rows[0][1] else "")
+        rows = [row for row in table.rows[1:] if any(row)]
+        goals = [(kind, number.words.rstrip(".)"), words) for number, words in rows if number and words]
+        return goals if kind and len(goals) == len(rows) else []
     for row in table.rows:
         cells = list(dict.fromkeys(cell for cell in row if cell))
         kind, number, words = labelled(cells[0]) if len(cells) == 2 else ("", "", None)

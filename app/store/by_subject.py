@@ -47,9 +47,10 @@ class QuadsBySubject:
         lines = self._about(beginning)
         if predicate is not None:
             lines = lines_with(lines, beginning + str(predicate).encode() + b" ")
+        if not lines:
+            return iter(())
         store = ox.Store()  # the engine may change how a value is written
-        if lines:
-            store.load(lines, ox.RdfFormat.N_QUADS, lenient=True)
+        store.load(lines, ox.RdfFormat.N_QUADS, lenient=True)
         return store.quads_for_pattern(None, None, None, graph_name)
 
     def __iter__(self) -> Iterator[ox.Quad]:

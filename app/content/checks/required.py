@@ -1,0 +1,54 @@
+"""Values that a resource must have: those that a catalogue is harvested for, and those that others need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import DCAT, DCTERMS, ORG
+
+from app.content.checks.facts import TYPE, Facts
+from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.iris import VCARD
+
+IN_CATALOGUES = tuple(map(str, (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.contactPoint)))
+REQUIRED = {
+    str(DCAT.Catalog): (*IN_CATALOGUES, str(DCTERMS.license)),
+    str(DCAT.Dataset): (*IN_CATALOGUES, str(DCAT.theme), str(DCTERMS.license)),
+    f"{VCARD}Organization": (f"{VCARD}fn",),
+    str(DCTERMS.PeriodOfTime): (str(DCAT.startDate),),
+}
+"""What DCAT-AP-NO wants of the resources that data/catalog.ttl describes (https://data.norge.no/specification/dcat-ap-no)."""
+TOGETHER = (
+    ("periodStart", "periodEnd"),
+    ("spentAmount", "spentCurrency"),
+    ("baselineValue", "baselineDate"),
+    ("quoteStart", "quoteEnd"),
+    (str(ORG.originalOrganization), str(ORG.resultingOrganization)),
+)
+"""Properties that say something only together."""
+NEEDED = (
+    *TOGETHER,
+    *((other, one) for one, other in TOGETHER),
+    (str(ORG.originalOrganization), "changeDate"),
+)
+
+
+def required_values(facts: Facts) -> Iterator[Finding]:
+    """Report what catalogues, datasets and contact points lack, because portals then refuse them."""
+    for s in facts.by_predicate.get(TYPE, []):
+        for predicate in REQUIRED.get(s.object, ()):
+            if not facts.about(s.subject, predicate):
+                yield warning(s, "{property} is missing. Portals need it.", property=facts.name(predicate))
+
+
+def values_alone(facts: Facts) -> Iterator[Finding]:
+    """Report values that say nothing without another, such as an amount without a currency."""
+    for one, needed in (map(facts.iri, pair) for pair in NEEDED):
+        for s in facts.by_predicate.get(one, []):
+            if not facts.about(s.subject, needed):
+                yield violation(
+                    s,
+                    "{property} says nothing without {needed}. Add it, or remove this.",
+                    property=facts.name(one),
+                    needed=facts.name(needed),
+                )
