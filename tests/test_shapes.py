@@ -192,6 +192,13 @@ def test_every_target_and_every_path_is_a_defined_term() -> None:
             assert term in defined, f"{predicate} {term}"
 
 
+def test_the_shape_of_iris_is_about_every_class_with_a_shape() -> None:
+    iris = set(every_shape().subjects(SH.pattern, Literal("^[!-~]+$")))
+    covered = {kind for shape in iris for kind in every_shape().objects(shape, SH.targetClass)}
+    for kind in every_shape().objects(None, SH.targetClass):
+        assert covered & {kind, *subclasses().transitive_objects(kind, RDFS.subClassOf)}, kind
+
+
 def test_every_property_shape_has_name_order_and_message() -> None:
     for shape in every_shape().subjects(RDF.type, SH.PropertyShape):
         for predicate in (SH.name, SH.message):
