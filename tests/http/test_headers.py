@@ -62,6 +62,15 @@ def test_every_status_of_a_negotiated_address_has_the_same_vary(
     assert varies(answer.headers) == NEGOTIATED
 
 
+@pytest.mark.parametrize("given", ["Ungt – Entreprenørskap", '"x', "x\r\ny", "\uff11"])
+def test_text_of_a_client_makes_a_valid_tag(client: FlaskClient, given: str) -> None:
+    answer = client.get("/bidrag", query_string={"partner": given})
+    assert answer.status_code == 200
+    assert answer.headers["ETag"].isascii()
+    other = client.get("/bidrag", query_string={"partner": f"{given}z"})
+    assert other.headers["ETag"] != answer.headers["ETag"]
+
+
 def test_304_has_the_vary_of_200(client: FlaskClient) -> None:
     tag = client.get(MEASURE).headers["ETag"]
     answer = client.get(MEASURE, headers={"If-None-Match": tag})
