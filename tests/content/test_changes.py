@@ -776,6 +776,13 @@ CHANGES = [
     ("foreign_iris", NUMBERS, "<https://www.ue.no/>", "<mailto:post@ue.no>"),
     (
         "foreign_iris",
+        NUMBERS,
+        ADD,
+        "aktor:buskerudbyen rdfs:seeAlso <mailto:a@b.no> . "
+        "aktor:drammen-kommune foaf:homepage <mailto:a@b.no> .",
+    ),
+    (
+        "foreign_iris",
         CATALOGUE,
         "vcard:hasURL <https://www.lier.kommune.no/>",
         "vcard:hasEmail <https://lier.kommune.no/post>",
@@ -970,6 +977,12 @@ def test_repeated_participation_is_reported() -> None:
     [
         (NUMBERS, ADD, "sted:lier owl:sameAs <http://www.wikidata.org/entity/Q57104> ."),
         (NUMBERS, ADD, "sted:lier owl:sameAs <https://sws.geonames.org/3147541/> ."),
+        (
+            NUMBERS,
+            ADD,
+            "sted:lier owl:sameAs <urn:x:lier> . aktor:buskerudbyen owl:sameAs <urn:x:buskerud> .",
+        ),
+        (NUMBERS, "<https://www.ue.no/>", "<https://www.ue.no:8443/om?a=b#c>"),
         (ACTORS, "om å etablere", "om (a < b og c > d) å etablere"),
         (ACTORS, "om å etablere", "om FoU & utvikling; å etablere <navn>"),
         (ACTORS, "om å etablere", "om «plan&bygg;» å etablere"),

@@ -124,7 +124,7 @@ def parts_of_reports(facts: Facts) -> Iterator[Finding]:
                 )
     for s in facts.own("reportYear"):
         day = date_of(s.subject, "reportDate", facts)
-        if day and s.object.isdigit() and not 0 <= int(day[:4]) - int(s.object) <= LATEST:
+        if day and s.object.isdecimal() and not 0 <= int(day[:4]) - int(s.object) <= LATEST:
             message = "The report of {day} cannot be about {year}. Correct one of them."
             yield violation(s, message, day=day, year=s.object)
 

@@ -79,9 +79,7 @@ def same_things(facts: Facts) -> Iterator[Finding]:
     """Report owl:sameAs and skos:exactMatch between our resources, or from two of them to the same IRI."""
     first: dict[str, str] = {}
     for s in (s for p in (OWL.sameAs, SKOS.exactMatch) for s in facts.by_predicate.get(str(p), [])):
-        key = (
-            s.object.partition("://")[2].rstrip("/").casefold()
-        )  # one address may be written in several ways
+        key = (s.object.partition("://")[2] or s.object).rstrip("/")  # an address may be written in two ways
         if s.object.startswith(facts.namespaces.base):
             yield violation(s, "Two IRIs of ours are never the same thing. Keep one; let the other retire.")
         if first.setdefault(key, s.subject) != s.subject:

@@ -17,11 +17,13 @@ SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Z
 PLAIN = re.compile(r"[a-z0-9./-]+")
 FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
 SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
-HOST = re.compile(r"[A-Za-z]+://([^/?#]*)")
+HOST = re.compile(r"[A-Za-z]+://(?:[^/?#@]*@)?([^/?#:@]+)")
+SERVER = re.compile(r"[A-Za-z]+://([^/?#]*)")
+"""The host with user and port."""
 OF_ALL = re.compile(r"(?!.*\.\.)[\w.-]+\.[a-z][\w-]+(?::\d{1,4}|:[1-5]\d{4}|:6[0-5]\d{3})?")
 """A host that everybody can look up, and perhaps a port: with a full stop, no address in numbers, no user."""
 SCHEMES = ("https", "http", "mailto", "tel", "urn")
-OWN_MACHINE = re.compile(r".+\.(?:local|localhost|internal)(?::\d+)?")
+OWN_MACHINE = re.compile(r".+\.(?:local|localhost|internal)")
 EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid)", re.IGNORECASE)
 """Hosts that nobody has (https://www.rfc-editor.org/rfc/rfc2606, RFC 6761 and RFC 6762)."""
 OF_SEGMENT = {"aktor": "Actor", "sted": "Place", "dokument": "Document", "initiativ": "Initiative"}
@@ -70,14 +72,15 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
     """
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     own, of_terms = map(host, bases)
-    right: set[str] = set()
+    right: set[tuple[str, tuple[str, ...]]] = set()
     seen: set[tuple[str, str]] = set()
     for s in facts.data:
-        if not s.link or s.object in right or s.object.startswith(bases) or (s.object, s.file) in seen:
-            continue
-        scheme = s.object.partition(":")[0].casefold()
         schemes = SCHEME_OF.get(s.predicate, SCHEMES)
-        if scheme not in schemes:
+        if not s.link or s.object.startswith(bases):
+            continue
+        if (s.object, schemes) in right or (s.object, s.file) in seen:
+            continue
+        if s.object.partition(":")[0].casefold() not in schemes:
             known = ", ".join(schemes)
             yield violation(
                 s,
@@ -90,7 +93,7 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
         else:
-            right.add(s.object)
+            right.add((s.object, schemes))
             continue
         seen.add((s.object, s.file))
 
@@ -99,14 +102,14 @@ def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
     """Report links to one's own machine, which no reader can open, and to hosts for examples (warning)."""
     own = {host(base) for base in (facts.namespaces.definitions, *map(facts.base, facts.by_graph))}
     for s in facts.data:
-        name = host(s.object) if s.link else None
-        if name is None or name in own:
+        server = SERVER.match(s.object) if s.link else None
+        if server is None or host(s.object) in own:
             continue
-        if OWN_MACHINE.fullmatch(name) or not OF_ALL.fullmatch(name):
+        if not OF_ALL.fullmatch(server[1].casefold()) or OWN_MACHINE.fullmatch(host(s.object)):
             yield violation(
                 s, "Nobody else can open <{iri}>. Write the address that readers have.", iri=s.object
             )
-        elif EXAMPLE.fullmatch(name):
+        elif EXAMPLE.fullmatch(host(s.object)):
             yield warning(s, "<{iri}> is an address for examples. Write the real one.", iri=s.object)
 
 
@@ -127,10 +130,10 @@ def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def host(iri: str) -> str | None:
-    """Return the host of an IRI with user and port, in lower case, without «www.»; None without «//»."""
+def host(iri: str) -> str:
+    """Return the host of an IRI in lower case, without «www.»."""
     found = HOST.match(iri)
-    return found[1].casefold().removeprefix("www.") if found else None
+    return found[1].casefold().removeprefix("www.") if found else ""
 
 
 def fault(local: str, length: int) -> str:
