@@ -94,6 +94,32 @@ def test_lines_are_read_as_their_readers_do(lines: str, expected: list[str]) -> 
     assert outline(imported(HEAD + lines)) == expected
 
 
+def test_numbered_lines_that_continue_the_number_of_a_heading_are_measures() -> None:
+    found = imported(page("<h2>1 Energi</h2><p>1.1 Bytte lys</p><p>1.2 Måle strøm</p>"), "plan.html")
+    assert outline(found) == [
+        "innsatsomrade/1 'Energi'", "  tiltak/1.1 'Bytte lys'", "  tiltak/1.2 'Måle strøm'"
+    ]  # fmt: skip
+
+
+def test_items_below_a_measure_of_a_named_list_belong_to_it() -> None:
+    lists = "<h2>Tiltak</h2><ul><li>Stier<ul><li>langs elva</ul><li>Kart</ul>"
+    assert outline(imported(page(lists), "plan.html")) == ["tiltak/1 'Stier\\nlangs elva'", "tiltak/2 'Kart'"]
+
+
+def test_a_measure_of_a_list_may_begin_with_a_word_and_a_colon() -> None:
+    lines = "Mål: Mer gange\n- Lage kart\n- Samarbeid: Møte lagene\n- Økonomi: Søke støtte\n"
+    assert [e.words for e in imported(HEAD + lines).plan.elements[1:]] == [
+        "Lage kart", "Samarbeid: Møte lagene", "Økonomi: Søke støtte"
+    ]  # fmt: skip
+
+
+def test_headings_that_only_name_a_part_have_their_words_below_them() -> None:
+    parts = "<h2>Mål 1</h2><p>Flere går</p><h3>Tiltak 1.1</h3><p>Merke stier</p><p>Ansvar: Kultur</p>"
+    found = imported(page(parts), "plan.html")
+    assert outline(found) == ["mal/1 'Flere går'", "  tiltak/1.1 'Merke stier' -> mal/1"]
+    assert cells(found) == [[("Ansvar", "Kultur")]]
+
+
 def test_lines_about_a_measure_are_its_cells_in_lists_and_below_headings() -> None:
     listed = page("<h2>Energi</h2><p>Mål: Lys</p><ul><li><p>Lamper</p><p>Ansvar: Drift</p></ul>")
     cards = page("<h2>Energi</h2><p>Mål: Lys</p><h3>Lamper</h3><p>Ansvar: Drift</p>")
