@@ -1,5 +1,5 @@
 # make serve            install, build the first release, serve the site
-# make test             install, run all tests; ARGS="…" are passed on to pytest
+# make test             install, run all tests; ARGS="…" are passed on to pytest; THOROUGH=1 tries all values
 # make format           format the code and fix what ruff can fix
 # make check            style, types and project metadata
 # make bench           measure the site beside its peers (docs/performance.md); ARGS="…" are passed on

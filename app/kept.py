@@ -101,8 +101,8 @@ class Kept:
     def trim(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> None:
         """Remove entries until the others have at most this size and number: those used the longest time ago.
 
-        What was read or written since this object was made does not count, and stays, by whichever process:
-        the next build needs it, too.
+        Those that any process has read or written since this object was made stay, and do not count: the next
+        build needs them, too.
         """
         if self._folder is None:
             return

@@ -32,7 +32,7 @@ from app.software import software_id
 from app.sparql.cache import answers, queries
 from app.sparql.extensions import EXTENSIONS
 from app.sparql.preflight import QueryRead, read_query
-from app.store.documents import Resource, describe
+from app.store.documents import Resource, document_about
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.views.html import Views
@@ -97,7 +97,7 @@ class ServedRelease:
         return found
 
     def _resource(self, iri: str, page: int) -> Resource:
-        return describe(self.lists, iri, page, self.settings.page_size)
+        return document_about(self.lists, iri, page, self.settings.page_size)
 
     def _service(self, representation: Representation) -> bytes:
         """Return the service description of the endpoint."""

@@ -190,7 +190,7 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
 def made_anew(
     settings: Settings,
     name: str,
-    contributed: Sequence[Accepted] | None = None,
+    contributed: Sequence[Accepted] | None,
     progress: Progress = lambda _: None,
 ) -> Release | None:
     """Rebuild all derived files of a release from its quads; return None if the quads are damaged.

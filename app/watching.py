@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 from typing import NoReturn
 
-from app.building import Progress
 from app.contributions.plan_terms import PlanTerms
 from app.errors import PlanError
 from app.partners.accepted import Accepted, accepted, accepted_hash, database_of, hash_of
@@ -23,7 +22,7 @@ from app.partners.writing import write_contributed
 from app.quads import STORE
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
-from app.releases.last_build import recorded
+from app.releases.last_build import end_noted
 from app.releases.locking import changing
 from app.releases.manifest import Damaged
 from app.releases.release import Release, read_about, read_release
@@ -49,11 +48,11 @@ class Publisher:
     It remembers the terms of one release, which are slow to read, and which of its files it has hashed.
     """
 
-    def __init__(self, settings: Settings, progress: Progress = lambda _: None) -> None:
+    def __init__(self, settings: Settings) -> None:
         database = database_of(settings)
         if database is None:
             raise ContributionsOff
-        self.settings, self.progress = settings, progress
+        self.settings = settings
         self.database: Database = database
         self._terms: tuple[str, PlanTerms] | None = None
         self._hashed: frozenset[tuple[object, ...]] = frozenset()
@@ -86,7 +85,7 @@ class Publisher:
         `NotReady` or `Damaged` if the release in force cannot be used.
         """
         releases = self.settings.releases
-        with changing(releases, self.progress):
+        with changing(releases):
             old = self.checked(current_name(releases))
             contributed = accepted(self.database)
             self.attempt = attempt(old, contributed)
@@ -94,7 +93,7 @@ class Publisher:
                 write = partial(self.write, old, contributed)
                 made = with_contributions(old, hash_of(contributed), write)
             else:
-                made = made_anew(self.settings, old.name, contributed, self.progress) or old
+                made = made_anew(self.settings, old.name, contributed) or old
             repoint(releases, old.name, made.name)
             remove_old(releases, SPARED_SECONDS)
         return made
@@ -160,7 +159,7 @@ def watch(
     while True:
         try:
             if publisher.due():
-                with recorded(publisher.settings.releases):
+                with end_noted(publisher.settings.releases):
                     made = publisher.publish()
                 published(made)
             else:

@@ -15,6 +15,11 @@ def step(every: int) -> int:
     return 1 if thorough() else every
 
 
+def seeds(few: int, many: int) -> range:
+    """Return the seeds of a test with random values: many if everything is tried."""
+    return range(many if thorough() else few)
+
+
 class FewOfAKind:
     """Chooses addresses: the first ones of each kind, or all if everything is tried.
 

@@ -38,7 +38,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> WrittenFile:
             if start % 2:
                 file.write(lines)
             else:
-                file.add(deflated(lines))
+                file.add(deflated(lines), lines)
     return file.written()
 
 

@@ -149,6 +149,15 @@ def test_release_that_is_not_kept_is_404_with_the_kept_ones(
     assert all(release.id in answer.text for release in kept)
 
 
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nosuch", 404), ("POST", "/om", 405)])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_error_is_itself_also_with_a_release_that_is_not_kept(
+    client: FlaskClient, method: str, path: str, status: int, accept: str
+) -> None:
+    answer = client.open(f"{path}?release=0123456789abcdef", method=method, headers={"Accept": accept})
+    assert answer.status_code == status
+
+
 def test_removed_release_is_no_longer_served(copied: Settings, kept: list[Release]) -> None:
     address = f"{PLACE}.ttl?release={kept[0].id}"
     with running(copied) as site:

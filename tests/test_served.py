@@ -109,13 +109,13 @@ def test_running_site_keeps_its_release_for_bad_content_and_switches_for_good(
     good = places.read_text("utf-8")
     places.write_text(good + "\n<http://x/a> <http://x/b> [] .\n", "utf-8")
     refused = served.release()
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "places.ttl" in refused.stderr
     assert fetched(f"{served.address}/readyz") == before
     places.write_text(good.replace('"Sylling"@nb', '"Sylling i Lier"@nb'), "utf-8")
     taken = served.release()
     places.write_text(good, "utf-8")
-    assert taken.returncode == 0, taken.stderr
+    assert taken.exit_code == 0, taken.stderr
     end = time.monotonic() + 10
     while (
         b"Sylling i Lier" not in fetched(f"{served.address}/doc/sted/sylling.nt") and time.monotonic() < end

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from app.catalogue.by_owner import PUBLIC, statement_of_rights
+from app.catalogue.defaults import PUBLIC, statement_of_rights
 from app.catalogue.distributions import STANDARDS, bound, distribution, distribution_iri, downloads_of
-from app.catalogue.plan_datasets import HANDLED, PlanDataset, models, plan_dataset
+from app.catalogue.plan_datasets import HANDLED, PlanDataset, models, plan_dataset, released
 from app.catalogue.series import coverage, series_iri
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, n_triples, texts, typed
@@ -51,13 +51,14 @@ def catalogue_page(source: CatalogueSource, page: int = 1) -> DeflatePiece:
     distributions with all plans come before those with one.
     """
     datasets = [plan_dataset(source, plan) for plan in source.plans((page - 1) * PLANS, PLANS)]
+    new = [released(source, found) for found in datasets]
     parts = dict.fromkeys("".join(found.parts for found in datasets).splitlines(keepends=True))
     return joined_pieces(
         [
             deflated(n_triples(_before(source, page, datasets))),
             *(_whole(source, rights) for rights in dict.fromkeys(tuple(found.rights) for found in datasets)),
             *(found.description for found in datasets),
-            deflated(n_triples(_after(source, datasets)) + "".join(parts).encode()),
+            deflated(n_triples(_after(source, datasets)) + "".join((*new, *parts)).encode()),
         ]
     )
 
@@ -73,26 +74,12 @@ def _before(source: CatalogueSource, page: int, datasets: Sequence[PlanDataset])
 
 
 def _after(source: CatalogueSource, datasets: Sequence[PlanDataset]) -> Iterator[ox.Triple]:
-    """Yield what is new about the datasets of a page, and what they refer to."""
-    for found in datasets:
-        yield from _new(source, found)
+    """Yield what the datasets of a page refer to."""
     yield from standards(source)
     yield from () if all(found.own_rights for found in datasets) else statement_of_rights(source)
     yield from source.agents(
         [p for found in datasets for p in found.publishers], [c for found in datasets for c in found.contacts]
     )
-
-
-def _new(source: CatalogueSource, dataset: PlanDataset) -> Iterator[ox.Triple]:
-    """Yield what is new about a dataset in each release."""
-    release: dict[str, list[Value]] = {
-        "dcterms:modified": [source.created],
-        "dcat:version": [ox.Literal(source.listing.release)],
-    }
-    yield from description_triples(dataset.iri, (), release)
-    files = {file.name: file for file in source.files.get(dataset.plan, ())}
-    for iri, name in dataset.downloads.items():
-        yield from bound(source, iri, files.get(name))
 
 
 def _whole(source: CatalogueSource, rights: tuple[str, ...]) -> DeflatePiece:
@@ -105,7 +92,7 @@ def _whole(source: CatalogueSource, rights: tuple[str, ...]) -> DeflatePiece:
             for iri in [distribution_iri(source, one.key)]
             for triple in (
                 *distribution(iri, one, rights, source.availability),
-                *bound(source, iri, file),
+                *bound(iri, source.created, file.size, file.sha256),
             )
         )
         source.whole[rights] = deflated(n_triples(triples))

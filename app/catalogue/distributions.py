@@ -139,16 +139,16 @@ def distribution(
         yield from description_triples(checksum, ("spdx:Checksum",), {"spdx:algorithm": [SHA256]})
 
 
-def bound(source: CatalogueSource, iri: str, file: PublishedFile | None) -> Iterator[ox.Triple]:
+def bound(iri: str, created: Value, size: object = "", sha256: str = "") -> Iterator[ox.Triple]:
     """Yield what is new about a distribution in each release: its time, and size and checksum of a file."""
     properties: dict[str, list[Value]] = {
-        "dcterms:issued": [source.created],
-        "dcterms:modified": [source.created],
-        "dcat:byteSize": [typed(file.size, "nonNegativeInteger")] if file else [],
+        "dcterms:issued": [created],
+        "dcterms:modified": [created],
+        "dcat:byteSize": [typed(size, "nonNegativeInteger")] if sha256 else [],
     }
     yield from description_triples(iri, (), properties)
-    if file:
-        value = typed(file.sha256, "hexBinary")
+    if sha256:
+        value = typed(sha256, "hexBinary")
         yield from description_triples(f"{iri}-sha256", (), {"spdx:checksumValue": [value]})
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -22,7 +22,7 @@ ABOUT = (named_node("skos:definition"), named_node("dcterms:description"))
 RESOURCE = expand("rdfs:Resource")
 FIRST = tuple(map(expand, ("dcat:Catalog", "dcat:Dataset", "dcat:DatasetSeries", "dcat:DataService")))
 """The classes that are listed first, because the others are about their resources."""
-FORMATTED_NAME = named_node("vcard:fn")
+TITLES = (*LABELS, named_node("vcard:fn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,11 @@ class CataloguePage:
         self.said: dict[str, list[ox.Triple]] = {}
         for triple in triples:
             self.said.setdefault(subject_of(triple), []).append(triple)
-        self.titles = {iri: labels for iri in self.said if (labels := self._titles(iri))}
+        self.titles = {iri: labels for iri in self.said if (labels := self._texts(iri, TITLES))}
 
-    def _titles(self, iri: str) -> Labels:
-        for predicate in (*LABELS, FORMATTED_NAME):
+    def _texts(self, iri: str, predicates: Iterable[ox.NamedNode]) -> Labels:
+        """Return the texts by language of the first of the properties that has any."""
+        for predicate in predicates:
             found = [t.object for t in self.said[iri] if t.predicate == predicate]
             texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
             if texts:
@@ -95,13 +96,13 @@ class CataloguePage:
         return next((self._entry(iri, anchor) for iri, place in places.items() if place == anchor), None)
 
     def _about(self, iri: str) -> Value | None:
-        """Return the definition or the description of a resource in the first language that there is."""
-        for predicate in ABOUT:
-            found = [t.object for t in self.said[iri] if t.predicate == predicate]
-            texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
-            if texts:
-                return Value(best_text(texts, self.languages), best_language(texts, self.languages))
-        return None
+        """Return the definition or the description of a resource, or None."""
+        texts = self._texts(iri, ABOUT)
+        return self._best(texts) if texts else None
+
+    def _best(self, texts: Labels) -> Value:
+        """Return the text in the first of the reader's languages that there is."""
+        return Value(best_text(texts, self.languages), best_language(texts, self.languages))
 
     def _entry(self, iri: str, anchor: str) -> CatalogueEntry:
         kinds = [value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE]
@@ -145,10 +146,8 @@ class CataloguePage:
         return [self.link(iri)]
 
     def _titled(self, iri: str) -> Value:
-        labels = self.titles[iri]
-        text, language = best_text(labels, self.languages), best_language(labels, self.languages)
         path = document_path(iri, self.presentation.lookups.namespaces)
-        return Value(text, language, iri, path or "")
+        return replace(self._best(self.titles[iri]), iri=iri, href=path or "")
 
     def _short(self, iri: str) -> Value:
         link = self.link(iri)

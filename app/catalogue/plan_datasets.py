@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.catalogue.by_owner import contacts, publishers, rights, said_by_the_plan, themes
 from app.catalogue.concepts import concept_of_class, owns_vocabulary
-from app.catalogue.distributions import adopted_texts, distribution, distribution_iri, downloads_of
+from app.catalogue.defaults import contacts, publishers, rights, said_by_the_plan, themes
+from app.catalogue.distributions import (
+    Download,
+    adopted_texts,
+    bound,
+    distribution,
+    distribution_iri,
+    downloads_of,
+)
 from app.catalogue.series import coverage, dataset_iri, editions, series_iri
 from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import Value, description_triples, n_triples, typed
@@ -29,9 +36,10 @@ class PlanDataset:
     """The dataset of an edition of a plan, but for what is new about it in each release.
 
     `series` has titles and descriptions of the series that the plan is an edition of.
-    `rights` are its statements of rights, and `own_rights` says whether the data have any. `downloads` are
-    the distributions that no other dataset has: the IRI, and the name of the file or «». `description` is
-    about the dataset and these; `parts` is N-Triples about what other datasets may have, too.
+    `rights` are its statements of rights, and `own_rights` says whether the data have any. `description` is
+    about the dataset and the distributions that no other dataset has. `new` is what each release says anew
+    about these, as N-Triples, with names for `released` in the place of the values; `parts` is N-Triples
+    about what other datasets may have, too.
     """
 
     plan: str
@@ -45,7 +53,7 @@ class PlanDataset:
     periods: list[str]
     rights: list[str]
     own_rights: bool
-    downloads: dict[str, str]
+    new: str
     parts: str
     description: DeflatePiece
 
@@ -72,9 +80,15 @@ def plan_dataset(source: CatalogueSource, plan: str) -> PlanDataset:
         for f in source.files.get(plan, ())
     ]
     what = json.dumps([*inherited(source), files]).encode()
-    name = f"catalogue {hashlib.sha256(what).hexdigest()}"
+    name = f"dataset {hashlib.sha256(what).hexdigest()}"
     found = source.lookups.of_plan(plan, name, lambda: _dataset(source, plan).to_bytes(), packed=True)
     return PlanDataset.from_bytes(found)
+
+
+def released(source: CatalogueSource, dataset: PlanDataset) -> str:
+    """Return what is new about a dataset in this release, as N-Triples."""
+    files = {file.name: file for file in source.files.get(dataset.plan, ())}
+    return dataset.new.format(created=source.created.value, release=source.listing.release, files=files)
 
 
 def inherited(source: CatalogueSource) -> list[object]:
@@ -112,7 +126,7 @@ def _dataset(source: CatalogueSource, iri: str) -> PlanDataset:
         periods=source.objects(dataset, "dcterms:temporal"),
         rights=of_rights,
         own_rights=bool(source.objects(dataset, "dcterms:rights")),
-        downloads={name: one.file for name, one in named.items()},
+        new=n_triples(_new(dataset, named)).decode(),
         parts=n_triples(_parts(source, dataset)).decode(),
         description=deflated(n_triples(described)),
     )
@@ -122,6 +136,22 @@ def described_series(source: CatalogueSource, series: str) -> Sequence[Labels]:
     """Return the titles and the descriptions of a series; without any, these are the titles."""
     titles = source.lookups.labels(series)
     return [titles, source.labels(series, "dcterms:description", "skos:definition") or titles]
+
+
+def _new(dataset: str, downloads: Mapping[str, Download]) -> Iterator[ox.Triple]:
+    """Yield what is new about a dataset and its distributions, with names for `released` as values.
+
+    They are in braces, which no IRI has.
+    """
+    created = typed("{created}", "dateTime")
+    said: dict[str, list[Value]] = {
+        "dcterms:modified": [created],
+        "dcat:version": [ox.Literal("{release}")],
+    }
+    yield from description_triples(dataset, (), said)
+    for iri, one in downloads.items():
+        file = f"files[{one.file}]"
+        yield from bound(iri, created, *((f"{{{file}.size}}", f"{{{file}.sha256}}") if one.file else ()))
 
 
 def _about(source: CatalogueSource, plan: Plan, iri: str, downloads: list[str]) -> Iterator[ox.Triple]:

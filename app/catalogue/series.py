@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.catalogue.by_owner import NORWAY
+from app.catalogue.defaults import NORWAY
 from app.catalogue.source import CatalogueSource
 from app.identifiers import plan_slug
 from app.vocabularies import expand

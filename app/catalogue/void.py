@@ -40,7 +40,7 @@ def void_pages(source: CatalogueSource) -> int:
     return max(1, -(-len(source.lookups.release.graph_sizes) // GRAPHS_OF_PAGE))
 
 
-def void_triples(source: CatalogueSource, page: int = 1) -> Iterator[ox.Triple]:
+def void_triples(source: CatalogueSource, page: int) -> Iterator[ox.Triple]:
     """Yield a page of the description: the dataset, and some of its graphs as subsets.
 
     The first page also has the statistics of the dataset, and a linkset for each property and host.

@@ -15,7 +15,7 @@ from app.cli.terminal import clean_up_on_sigterm, notify, progress, read_setting
 from app.errors import PlanError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored_releases
-from app.releases.last_build import recorded
+from app.releases.last_build import end_noted
 from app.releases.release import Release
 from app.settings import Settings
 from app.upkeep import ready, renew, with_this_software
@@ -37,7 +37,7 @@ def release(watches: bool) -> None:
     chosen = read_settings()
     if watches:
         publish_contributions(chosen)
-    with renewed(chosen), recorded(chosen.releases):
+    with renewed(chosen), end_noted(chosen.releases):
         built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {built.triples} triples  {built.folder}")
     if changed_files(built):
@@ -87,7 +87,7 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
-    with renewed(chosen), recorded(chosen.releases):
+    with renewed(chosen), end_noted(chosen.releases):
         if back or id:
             found = stored_release(chosen.releases, id or previous_name(chosen.releases))
             found = with_this_software(found, chosen, progress)

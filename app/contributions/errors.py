@@ -8,7 +8,7 @@ from app.errors import RequestError
 
 
 class ContributionUnreadable(RequestError):
-    template = "The file cannot be read: {reason}"
+    template = "The file cannot be read: {reason}."
     remedy = "Send the linking sheet (XLSX or CSV), Turtle, JSON-LD, RDF/XML, N-Triples or TriG."
     members = ("reason", "place")
     status = 422

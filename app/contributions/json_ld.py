@@ -81,7 +81,7 @@ def parsed(text: str) -> object:
     try:
         return parsed_json(text)
     except ValueError as error:
-        raise ContributionUnreadable(reason=str(error)) from None
+        raise ContributionUnreadable(reason=str(error).rstrip(".")) from None
 
 
 def objects(data: object, skipped: Callable[[str], bool] = lambda name: False) -> Iterator[dict[str, object]]:

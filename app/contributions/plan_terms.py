@@ -136,7 +136,7 @@ class PlanTerms:
 
     def exists(self, iri: str) -> bool:
         """Return whether the release describes a resource with this IRI."""
-        return self.look.is_name(iri) and bool(self.look.types(iri))
+        return self.look.is_iri(iri) and bool(self.look.types(iri))
 
     def name(self, iri: str) -> str:
         """Return an IRI as people write it: `plan:implements`, or `<…>`."""

@@ -84,7 +84,7 @@ def read_rdf(
     except SyntaxError as error:
         raise in_words(error, text) from None
     except ValueError as error:
-        raise ContributionUnreadable(reason=str(error)[:300]) from None
+        raise ContributionUnreadable(reason=str(error)[:300].rstrip(".")) from None
     refuse_blank_nodes(p.triple for p in found)
     return found if source is lines else with_lines(found, text)
 

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.content.documents.characters import UnknownEncoding, decoded, repaired
-from app.content.documents.csv_file import SEPARATOR
+from app.content.documents.csv_file import SEPARATOR, delimiter
 from app.content.documents.errors import (
     TooLargeUnpacked,
     UnreadableDocument,
@@ -30,18 +30,21 @@ from app.contributions.errors import (
     ContributionTooLarge,
     ContributionUnreadable,
     FormulaInCell,
-    HeadingsMissing,
-    HeadingTwice,
     SheetCellTooLong,
     SheetHidden,
 )
 from app.contributions.findings import WARNING, FileFinding
 from app.contributions.hidden import Line, hidden_in, hidden_sheet, is_hidden
-from app.contributions.sheet import COLUMNS, headings
-from app.language import INTERFACE_LANGUAGES
-from app.matching.folding import fold
+from app.contributions.sheet_headings import (
+    HEADINGS_WITHIN,
+    MOST_COLUMNS,
+    are_headings,
+    columns_of,
+    from_headings,
+    left_out,
+)
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
+MOST_ROWS, LONGEST_CELL = 3_000, 4_000
 MOST_NAMED = 10
 """Cells that an error names."""
 MOST_UNPACKED = 8_000_000
@@ -80,9 +83,8 @@ def read_csv_sheet(data: bytes) -> FilledSheet:
     except UnknownEncoding:
         raise ContributionUnreadable(reason="it is not text in UTF-8") from None
     stated = SEPARATOR.match(text.replace("\r\n", "\n", 1))
-    first = text.partition("\n")[0]
-    delimiter = stated["mark"] if stated else max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    mark = stated["mark"] if stated else delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         skipped = 1 if stated else 0  # Excel does not show the line that states the delimiter
         lines = list(zip(reader, range(-skipped, MOST_ROWS + 2), strict=False))[skipped:]
@@ -92,7 +94,8 @@ def read_csv_sheet(data: bytes) -> FilledSheet:
     remedy = "Check that æ, ø and å are right; save it as UTF-8 to be certain."
     guessed = [notice.fields for notice in notices if notice.fields.get("encoding") == "Windows-1252"]
     read_as = [FileFinding("Read as {encoding}.", remedy, fields, severity=WARNING) for fields in guessed]
-    return rows(lines, tuple(read_as))
+    below, above = from_headings(lines)
+    return rows(below, (*read_as, *above))
 
 
 def read_xlsx(data: bytes) -> FilledSheet:
@@ -118,12 +121,12 @@ def read_xlsx(data: bytes) -> FilledSheet:
     formulas = [str(cell.coordinate) for cell in cells if getattr(cell, "data_type", "") == "f"]
     if formulas:
         raise FormulaInCell(place=", ".join(formulas[:MOST_NAMED]))
-    texts = [([cell_text(cell) for cell in line], place) for line, place in lines]
+    texts, above = from_headings([([cell_text(cell) for cell in line], place) for line, place in lines])
     if not texts:
         raise ContributionUnreadable(reason="it is empty")
     own = {column: texts[0][0][column] for column, key in columns_of(texts[0][0]).items() if key in OWN}
     seen_lines, unseen = hidden.without(texts, own)
-    return rows(seen_lines, (*other_sheets(sheet, headed), *unseen))
+    return rows(seen_lines, (*above, *other_sheets(sheet, headed), *unseen))
 
 
 def other_sheets(sheet: Any, headed: Sequence[Any]) -> Iterator[FileFinding]:
@@ -141,12 +144,9 @@ def other_sheets(sheet: Any, headed: Sequence[Any]) -> Iterator[FileFinding]:
 
 
 def has_headings(sheet: Any) -> bool:
-    """Return whether the first row of a sheet has the headings that are needed."""
-    first = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS), ())
-    try:
-        return bool(columns_of([cell_text(cell) for cell in first]))
-    except (HeadingsMissing, HeadingTwice):
-        return False
+    """Return whether one of the first rows of a sheet has the headings that are needed."""
+    first = sheet.iter_rows(max_row=HEADINGS_WITHIN, max_col=MOST_COLUMNS)
+    return any(are_headings([cell_text(cell) for cell in line]) for line in first)
 
 
 def check_package(data: bytes) -> dict[str, bytes]:
@@ -183,42 +183,6 @@ def rows(lines: Sequence[Line], findings: tuple[FileFinding, ...]) -> FilledShee
     if len(lines) > MOST_ROWS + 1:
         raise ContributionTooLarge(limit=MOST_ROWS, what="rows")
     return FilledSheet(found, (*findings, *left_out(lines, keys)))
-
-
-def columns_of(headed: Sequence[str]) -> dict[int, str]:
-    """Return the known columns: number -> key.
-
-    Raises `HeadingsMissing` if a required one is missing, `HeadingTwice` if one is there twice.
-    """
-    names = {
-        fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
-    }
-    keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
-    needed = ({"subject"}, {"relation", "value", "status", "role"}, {"element", "number"})
-    if lacking := [some for some in needed if not some & set(keys.values())]:
-        shown = dict(zip(COLUMNS, (f"«{heading}»" for heading in headings("nb")), strict=True))
-        missing = ", ".join("/".join(shown[key] for key in COLUMNS if key in some) for some in lacking)
-        raise HeadingsMissing(missing=missing, headings=", ".join(shown.values()))
-    known = list(keys.values())
-    for place, key in keys.items():
-        if known.count(key) > 1:
-            raise HeadingTwice(heading=headed[place], place=f"{get_column_letter(place + 1)}1")
-    return keys
-
-
-def left_out(lines: Sequence[Line], keys: dict[int, str]) -> Iterator[FileFinding]:
-    """Yield a warning for each column that the linking sheet does not have, if there is something in it."""
-    headed = lines[0][0]
-    for place in range(min(MOST_COLUMNS, max(len(cells) for cells, _ in lines))):
-        if place not in keys and any(place < len(cells) and cells[place].strip() for cells, _ in lines[1:]):
-            heading = headed[place].strip() if place < len(headed) else ""
-            yield FileFinding(
-                "The linking sheet has no column «{heading}», so what it holds is left out.",
-                "Use the heading of the sheet, or remove the column.",
-                {"heading": heading[:60]},
-                f"{get_column_letter(place + 1)}{lines[0][1] + 1}",
-                WARNING,
-            )
 
 
 def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[FilledRow]:

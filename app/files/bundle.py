@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.files.archives import Content, write_zip
-from app.files.graph_parts import parts_of_graphs
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.files.written import WrittenFile
@@ -53,9 +52,8 @@ def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
         for name, file in material.written.items():
             if name.endswith(endings):
                 yield f"{folder}/{name}", file
-    for parts in parts_of_graphs(material):
-        for graph, text in parts.graphs.items():
-            yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", text
+    for graph, text in material.graphs.items():
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", text
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, found in sorted(texts.items()):

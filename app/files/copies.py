@@ -1,9 +1,9 @@
 """A large text as gzip and, beside it, as zstd: both published, and put together from the same parts.
 
-A part is compressed in both ways, and a build keeps it like that. gzip is put together from the parts. zstd
-is compressed anew from the text, because many programs read only the first frame of several; to get the text,
-the parts as zstd are decompressed, which takes less than a third of the time of inflating.
-docs/decisions/0047-files-are-put-together-from-pieces.md
+A part is compressed in both ways, and a build keeps it like that. Many programs read only the first frame of
+zstd, so the copy has one, with the blocks of all parts. If the text is not long, it is compressed once more
+as a whole, because zstd then finds what parts have in common.
+docs/decisions/0056-files-are-written-together.md
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import zstandard
@@ -24,28 +23,33 @@ COPIES: Mapping[str, str] = {GZIP: "application/gzip", ZSTD: "application/zstd"}
 """The compressed copies of a file: suffix -> media type."""
 LEVEL = 3
 """Level 5 takes two to three times as long and saves 10 %."""
-AT_ONCE = 1 << 20
+LONG = 1 << 24
+"""Bytes of a text whose copy stays in parts."""
+WINDOW = 21
+"""No block of this level refers to what is more than two to the power of this before it, in bytes."""
+LAST_BLOCK = b"\x01\x00\x00"
+"""The last block of a frame, without data."""
 
 
 class TextPart(NamedTuple):
-    """A part of a text: a piece, and the same as zstd, in one frame or several."""
+    """A part of a text: a piece, and the same as blocks of zstd."""
 
     piece: DeflatePiece
-    frame: bytes
+    blocks: bytes
 
     @classmethod
     def of(cls, text: bytes) -> TextPart:
         """Return a text as a part."""
-        return cls(deflated(text), zstandard.compress(text, LEVEL))
+        return cls(deflated(text), blocks_of(text))
 
     @classmethod
-    def from_bytes(cls, piece: bytes, frame: bytes) -> TextPart:
+    def from_bytes(cls, piece: bytes, blocks: bytes) -> TextPart:
         """Return what `to_bytes` made bytes of."""
-        return cls(DeflatePiece.from_bytes(piece), frame)
+        return cls(DeflatePiece.from_bytes(piece), blocks)
 
     def to_bytes(self) -> tuple[bytes, bytes]:
         """Return the part as bytes."""
-        return self.piece.to_bytes(), self.frame
+        return self.piece.to_bytes(), self.blocks
 
 
 class CopiesWriter(PieceWriter):
@@ -53,13 +57,14 @@ class CopiesWriter(PieceWriter):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._copy = path.with_name(f"{path.name}.{ZSTD}")
-        self._frames = TemporaryFile(dir=path.parent)  # noqa: SIM115  # `__exit__` closes it
+        self._path_of_copy = path.with_name(f"{path.name}.{ZSTD}")
+        self._copy = self._path_of_copy.open("xb")
+        self._copy.write(frame_head(0))
 
     def add(self, part: TextPart) -> None:
         """Append a part."""
         self.append(part.piece)
-        self._frames.write(part.frame)
+        self._copy.write(part.blocks)
 
     def write(self, text: bytes) -> None:
         """Append bytes of the text, if there are any."""
@@ -67,23 +72,42 @@ class CopiesWriter(PieceWriter):
             self.add(TextPart.of(text))
 
     def __exit__(self, *error: object) -> None:
-        self._frames.close()
-        super().__exit__(*error)
+        with self._copy:
+            super().__exit__(*error)
+            self._copy.write(LAST_BLOCK)
+            self._copy.seek(0)
+            self._copy.write(frame_head(self.size))
 
-    def hashed_copy(self, known: str = "") -> str:
-        """Write the text as zstd, when it is complete, and return its SHA-256, which may be `known`.
+    def finished(self, known: str = "") -> str:
+        """Write the copy anew unless the text is long, and return the SHA-256 of the text, after the block.
 
-        Raises `OSError`, for example on a full disk. Most of the time is spent outside of Python, so several
-        copies may be written in threads.
+        It may be `known`; otherwise it is that of the copy, which is read fastest. Most of the time is spent
+        outside of Python, so several files may be finished in threads.
         """
-        digest, unpacking = hashlib.sha256(), zstandard.ZstdDecompressor()
-        self._frames.seek(0)
-        text = unpacking.stream_reader(self._frames, read_across_frames=True, closefd=False)
-        packing = zstandard.ZstdCompressor(LEVEL).compressobj(size=self.size)
-        with self._copy.open("xb") as file:
-            while found := text.read(AT_ONCE):
-                file.write(packing.compress(found))
-                if not known:
-                    digest.update(found)
-            file.write(packing.flush())
-        return known or digest.hexdigest()
+        if self.size < LONG:
+            text = zstandard.decompress(self._path_of_copy.read_bytes())
+            self._path_of_copy.write_bytes(zstandard.compress(text, LEVEL))
+            return hashlib.sha256(text).hexdigest()
+        with self._path_of_copy.open("rb") as file:
+            read = zstandard.ZstdDecompressor().stream_reader(file)
+            return known or hashlib.file_digest(read, "sha256").hexdigest()
+
+
+def frame_head(size: int) -> bytes:
+    """Return the head of a frame of zstd with the size of its text (RFC 8878, section 3.1.1.1)."""
+    return b"\x28\xb5\x2f\xfd\xc0" + bytes([WINDOW - 10 << 3]) + size.to_bytes(8, "little")
+
+
+def blocks_of(text: bytes) -> bytes:
+    """Return a text as blocks of zstd that depend on nothing before them.
+
+    A compressor with threads makes such blocks: it compresses parts of a text at the same time, so none of
+    them may depend on another. Each flush ends a part. The first one, which has the head of a frame, is not
+    used.
+    """
+    choose = zstandard.ZstdCompressionParameters.from_level
+    settings = choose(LEVEL, source_size=len(text), threads=1, overlap_log=1)
+    packing = zstandard.ZstdCompressor(compression_params=settings).compressobj()
+    packing.compress(b"-")
+    packing.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    return packing.compress(text) + packing.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)

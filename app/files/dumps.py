@@ -46,7 +46,10 @@ def dump(material: FileContext, path: Path) -> WrittenFile:
 
 
 def write_dumps(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
-    """Write all data in each syntax into a folder, and return the files by name. Raises `FileExistsError`."""
+    """Write all data in each syntax into a folder, and return the files by name. Raises `FileExistsError`.
+
+    The graphs of the archive, which have 20 kB for each plan, are noted for later.
+    """
     prefixes = material.release.namespaces.prefixes()
     frames = {r: frame_of(r, prefixes) for r in DUMPS}
     names = {r: f"{STEM}.{r.suffix}" for r in DUMPS}
@@ -57,19 +60,21 @@ def write_dumps(material: FileContext, folder: Path) -> dict[str, WrittenFile]:
         for found in parts_of_quads(material):
             for r, part in zip(BY_PART, found, strict=True):
                 files[r].add(part)
+        between = {r: TextPart.of(frames[r].between) for r in BY_GRAPH}
         for number, parts in enumerate(parts_of_graphs(material)):
             for r, part in zip(BY_GRAPH, parts.dumps, strict=True):
-                if number:
-                    files[r].write(frames[r].between)
+                if number and frames[r].between:
+                    files[r].add(between[r])
                 files[r].add(part)
+            material.graphs.update(parts.graphs)
         for r, file in files.items():
             file.write(frames[r].tail)
-        release = material.release
-        same = files[N_QUADS].size == text_size(release.quads_file)
-        known = {N_QUADS: release.digest} if same else {}
-        with ThreadPoolExecutor(THREADS) as threads:
-            hashes = threads.map(lambda r: files[r].hashed_copy(known.get(r, "")), files)
-    return {names[r]: files[r].file(sha256) for r, sha256 in zip(files, hashes, strict=True)}
+    release = material.release
+    same = files[N_QUADS].size == text_size(release.quads_file)
+    known = {N_QUADS: release.digest} if same else {}
+    with ThreadPoolExecutor(THREADS) as threads:
+        hashes = threads.map(lambda r: files[r].finished(known.get(r, "")), files)
+        return {names[r]: files[r].file(sha256) for r, sha256 in zip(files, hashes, strict=True)}
 
 
 def parts_of_quads(material: FileContext) -> Iterator[list[TextPart]]:

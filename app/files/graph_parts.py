@@ -119,8 +119,8 @@ class TextInParts:
     def part(self) -> TextPart:
         """Return the text."""
         self._compress()
-        frames = b"".join(part.frame for part in self._parts)
-        return TextPart(joined_pieces([part.piece for part in self._parts]), frames)
+        blocks = b"".join(part.blocks for part in self._parts)
+        return TextPart(joined_pieces([part.piece for part in self._parts]), blocks)
 
     def _compress(self) -> None:
         self._parts.append(TextPart.of(bytes(self._text)))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.compressed import compressed_path, gzipped, size_in
+from app.files.archives import DeflatedText
 from app.files.layout import Slice
 from app.files.outline import Outlines, Plan
 from app.files.written import WrittenFile
@@ -39,8 +40,8 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 class FileContext:
     """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
 
-    `kinds` are all rows; `together` holds files that were written with the file of an earlier row, and
-    `of_plans` the files of plans.
+    `kinds` are all rows; `together` holds files that were written with the file of an earlier row,
+    `of_plans` the files of plans, and `graphs` the named graphs as Turtle, which come with the dumps.
     """
 
     release: Release
@@ -49,6 +50,7 @@ class FileContext:
     kinds: Sequence[FileKind] = ()
     together: dict[str, WrittenFile] = field(default_factory=dict)
     of_plans: dict[str, WrittenFile] = field(default_factory=dict)
+    graphs: dict[str, DeflatedText] = field(default_factory=dict)
 
     def written_together(self, path: Path, write: WriteTogether) -> WrittenFile:
         """Return a file that `write` writes together with others, at the first call for any of them."""

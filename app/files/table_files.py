@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import zstandard
+
 from app.compressed import DeflatePiece, deflated
 from app.files.cells import without_formula
 from app.files.columns import Table
@@ -47,11 +49,11 @@ class TableWriter:
 
     def add(self, pieces: Sequence[bytes]) -> None:
         """Append rows, given what `pieces_of` returns. Raises `DoesNotFit`."""
-        about, lines, *sheets = pieces
+        about, lines, text, *sheets = pieces
         count, widths = json.loads(about)
         if not count:
             return
-        self.csv.add(DeflatePiece.from_bytes(lines))
+        self.csv.add(DeflatePiece.from_bytes(lines), zstandard.decompress(text))
         for sheet, piece, width in zip(self.sheets.values(), sheets, widths, strict=True):
             sheet.add(DeflatePiece.from_bytes(piece), count, width)
 
@@ -114,8 +116,9 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
     """Return what the files have of some rows of a table, compressed.
 
     `first` is the number of the first row in a sheet. The result begins with the number of rows and, for each
-    workbook, the widths of the columns, as JSON. The lines of the CSV file follow, then the rows of the sheet
-    in each workbook. Raises `DoesNotFit`.
+    workbook, the widths of the columns, as JSON. The lines of the CSV file follow, and again as zstd: to read
+    them for its hash takes a fifth of the time then. At last come the rows of the sheet in each workbook.
+    Raises `DoesNotFit`.
     """
     order = [place for place, _ in reading_order(table)]
     local = {
@@ -131,8 +134,8 @@ def pieces_of(table: Table, rows: Rows, first: int, styles: Styles) -> list[byte
 
     sheets = list(map(sheet, local.values()))
     about = json.dumps([len(rows), [widths for _, widths in sheets]]).encode()
-    lines = deflated(csv_lines(local[CSV_LANGUAGE]))
-    return [about, lines.to_bytes(), *(piece for piece, _ in sheets)]
+    lines = csv_lines(local[CSV_LANGUAGE])
+    return [about, deflated(lines).to_bytes(), zstandard.compress(lines), *(piece for piece, _ in sheets)]
 
 
 def csv_lines(rows: Iterable[Row]) -> bytes:

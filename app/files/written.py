@@ -18,7 +18,6 @@ from app.compressed import (
     Totals,
     compressed_path,
     deflated,
-    inflated,
     tail,
 )
 from app.files.layout import Slice
@@ -102,12 +101,11 @@ class TextWriter(PieceWriter):
     def write(self, text: bytes) -> None:
         """Append bytes of the text, if there are any."""
         if text:
-            self._digest.update(text)
-            self.append(deflated(text))
+            self.add(deflated(text), text)
 
-    def add(self, piece: DeflatePiece) -> None:
-        """Append a piece that is compressed already."""
-        self._digest.update(inflated(piece))
+    def add(self, piece: DeflatePiece, text: bytes) -> None:
+        """Append a piece that is compressed already, given its text, too."""
+        self._digest.update(text)
         self.append(piece)
 
     def written(self) -> WrittenFile:

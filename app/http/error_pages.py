@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -15,7 +16,8 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import Gone, NotAcceptable, NotFound, PlanError
+from app.earlier import OtherReleaseAsked, ReleaseNotKept
+from app.errors import Gone, NotAcceptable, NotFound, NotReady, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND, SENTENCES
 from app.http.exchange import (
@@ -38,6 +40,7 @@ from app.views.presentation import Value
 from app.views.rdf import write
 from app.views.templates import environment, render
 from app.vocabularies import named_node
+from app.xml_text import NOT_XML
 
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
 CACHED = frozenset({404, 406, 410})
@@ -114,7 +117,12 @@ def sentence(status: int, lang: str) -> str:
 
 
 def respond(status: int, messages: dict[str, str], error: PlanError | None = None) -> Response:
-    """Return the error in the client's preferred representation; problem+json if none is acceptable."""
+    """Return the error in the client's preferred representation; problem+json if none is acceptable.
+
+    The release in force answers if `?release=` names one that cannot be served.
+    """
+    with suppress(ReleaseNotKept, OtherReleaseAsked, NotReady):
+        served_release()
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS) and publication().served:
         offered = (PROBLEM_JSON, *DOCUMENTS)
@@ -217,14 +225,14 @@ def replaced_by(error: PlanError | None) -> tuple[str, ...]:
 
 
 def quads(status: int, messages: dict[str, str], error: PlanError | None) -> list[ox.Quad]:
-    """Return the error as RDF statements about the requested address."""
+    """Return the error as RDF statements about the requested address; its characters fit in every format."""
     namespaces: Namespaces = served_release().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
     title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
     found = [ox.Quad(subject, named_node("rdfs:label"), ox.Literal(title, language="en"))]
     found += [
-        ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(m, language=lang))
+        ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(NOT_XML.sub("\ufffd", m), language=lang))
         for lang, m in messages.items()
     ]
     found += [

@@ -148,9 +148,10 @@ def etag(*variant: object) -> str:
     """Return an entity tag made from the release, the software and the variant.
 
     It is not a hash of the body: serialisers give different bytes in different processes. The software is
-    part of it because an upgrade changes the pages of the same release.
+    part of it because an upgrade changes the pages of the same release. A client may have sent a part of the
+    variant, and a tag cannot have every character.
     """
-    return "-".join([served_release().tag, *map(str, variant)])
+    return "-".join([served_release().tag, *(quote(str(part)) for part in variant)])
 
 
 def cacheable(tag: str, content_type: str, render: Callable[[], str | bytes]) -> Response:

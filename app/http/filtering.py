@@ -22,7 +22,7 @@ def concerned(path: str) -> str:
         return ""
     iri = given if given.startswith(("http://", "https://")) else f"{namespaces().id}{given}"
     served = served_release()
-    is_known = served.lookups.is_name(iri) and (served.lookups.types(iri) or served.changes.concerns(iri))
+    is_known = served.lookups.is_iri(iri) and (served.lookups.types(iri) or served.changes.concerns(iri))
     if not is_known:
         raise NotFound(path=f"{path}?{PARAMETER}={given[:100]}")
     return iri

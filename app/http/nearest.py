@@ -39,7 +39,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
         if not path.startswith(tuple(beginnings)):
             return None
         iri = resource_iri(path, namespaces())
-        if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
+        if served_release().lookups.is_iri(iri) and served_release().resource(iri, 1).exists:
             return link_to(iri)
     return None
 

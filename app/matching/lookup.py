@@ -121,7 +121,7 @@ class IdentifierLookup:
         if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
             return ""
         iri = resource_iri(identifier.value.removeprefix(own.rstrip("/")), names)
-        described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
+        described = self._look.is_iri(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
     def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> LookupResult:

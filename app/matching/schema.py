@@ -69,7 +69,7 @@ class ServiceSchema:
     def entity_iri(self, identifier: str) -> str:
         """Return the IRI of an entity, from its identifier or IRI; empty if there is no such entity."""
         iri = identifier if "://" in identifier else self.identifier_space + identifier
-        known = iri.startswith(self.identifier_space) and self.look.is_name(iri) and self.look.types(iri)
+        known = iri.startswith(self.identifier_space) and self.look.is_iri(iri) and self.look.types(iri)
         return iri if known else ""
 
     def type_iri(self, identifier: str) -> str:

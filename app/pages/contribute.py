@@ -73,12 +73,12 @@ def sheet(slug: str) -> Response:
     """The linking sheet of a plan; `?partner=` puts the measures first that the partner takes part in."""
     negotiates("Accept-Language")
     terms, plan = served_release().plan_terms(), f"{namespaces().id}plan/{slug}"
-    if str(namespaces().plan["Plan"]) not in served_release().lookups.classes(plan):
-        raise NotFound(path=request.path)
     given = request.args.get("partner", "")[:100]
     partner = checking.partner_iri(given, terms) if given else ""
 
     def render() -> bytes:
+        if str(namespaces().plan["Plan"]) not in served_release().lookups.classes(plan):
+            raise NotFound(path=request.path)
         with charged():
             return sheets.linking_sheet(terms, plan, language(), terms.taken_part_in(partner))
 

@@ -36,4 +36,4 @@ def is_year(text: str) -> bool:
 
 def is_iri(text: str) -> bool:
     """Return whether a text is a valid IRI that is not too long."""
-    return len(text) <= LONGEST_IRI and served_release().lookups.is_name(text)
+    return len(text) <= LONGEST_IRI and served_release().lookups.is_iri(text)

@@ -93,7 +93,7 @@ def listed(name: str) -> ListPage:
     Raises `BadRequest`, and `NotFound` if the page or the class does not exist.
     """
     kind, served = f"{namespaces().plan}{name}", served_release()
-    if not served.lookups.is_name(kind):
+    if not served.lookups.is_iri(kind):
         raise NotFound(path=LIST_PATH + name)
     size, page, chosen = settings().page_size, page_number(), chosen_facets(LIST_FACETS)
     start = (page - 1) * size

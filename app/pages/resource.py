@@ -109,7 +109,7 @@ def linkset(name: str) -> Response:
 
 def moved(iri: str, path: str) -> BaseResponse | None:
     """Redirect (303) from IRIs without a document: a release, a version of the vocabulary. Else None."""
-    if not served_release().lookups.is_name(iri):
+    if not served_release().lookups.is_iri(iri):
         raise NotFound(path=path)
     if is_release(iri):
         return cached_redirect("/", 303)
@@ -153,7 +153,7 @@ def token_of(profile: Profile) -> str:
 
 def existing(iri: str, path: str) -> Resource:
     """Return the resource. Raises `NotFound`, or `Gone` for an IRI that is no longer used."""
-    found = served_release().resource(iri, page_number()) if served_release().lookups.is_name(iri) else None
+    found = served_release().resource(iri, page_number()) if served_release().lookups.is_iri(iri) else None
     if found is None or not found.exists:
         raise NotFound(path=path)
     if str(namespaces().plan["RetiredResource"]) in served_release().lookups.types(iri):

@@ -14,11 +14,10 @@ from app.releases.release import (
     build_id,
     complete,
     made_from,
-    read_about,
     read_release,
 )
-from app.releases.storage import link, new_folder, write_file
-from app.releases.writing import Derive
+from app.releases.storage import link, new_folder
+from app.releases.writing import Derive, write_about
 
 OF_CONTRIBUTIONS = (ABOUT, CONTRIBUTED, CONTRIBUTIONS)
 """The files of a release that depend on the accepted contributions of partners; its store does, too."""
@@ -39,8 +38,7 @@ def with_contributions(old: Release, contributions: str, derive: Derive) -> Rele
         for file, stored in old.files.items():
             if file not in OF_CONTRIBUTIONS and not file.startswith(f"{STORE}/"):
                 link(stored.path, work / file)
-        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-        derive(read_about(work, name))
+        derive(write_about(work, old.digest, about))
     return read_release(releases, name)
 
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from app.compressed import opened
 from app.content.canonical import canonical_n_quads
 from app.content.packed import PackedGraph
-from app.kept import NOTHING_KEPT, Kept, key_of
+from app.kept import Kept, key_of
 from app.quads import graph_in
 from app.releases.release import Release
 
@@ -59,7 +59,7 @@ class NewQuads:
     without an old release, and if more than `most` lines differ.
     """
 
-    def __init__(self, graphs: Sequence[PackedGraph], kept: Kept = NOTHING_KEPT, old: Release | None = None):
+    def __init__(self, graphs: Sequence[PackedGraph], kept: Kept, old: Release | None) -> None:
         self._kept, self._hashes = kept, hashes_of(graphs)
         before = known_hashes(kept, old) if old else {}
         names = before.keys() | self._hashes.keys()

@@ -193,9 +193,8 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     All others follow, the newest first, unless `published_only`: then a remote store must have the release.
     Withdrawn releases come last. The other releases are not read unless they are needed.
     """
-    left = withdrawn(releases)
-    in_force = names_in_force(releases)
-    first = [name for name in in_force[:1] if id_of(name) not in left]
+    in_force, last = names_in_force(releases), withdrawn(releases)
+    first = [name for name in in_force[:1] if id_of(name) not in last]
     yield from first
     newest = [release.name for release in stored_releases(releases)]
     ids = [id_of(name) for name in in_force]
@@ -203,7 +202,7 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     order = [*in_force[:1], *[n for n in same if n.startswith(ids[0])], *in_force[1:], *same]
     names = dict.fromkeys(order if published_only else [*order, *newest])
     others = (name for name in names if name not in first)
-    yield from sorted(others, key=lambda name: id_of(name) in left)
+    yield from sorted(others, key=lambda name: id_of(name) in last)
 
 
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:

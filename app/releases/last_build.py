@@ -29,7 +29,7 @@ class LastBuild:
 
 
 @contextmanager
-def recorded(releases: Path) -> Iterator[None]:
+def end_noted(releases: Path) -> Iterator[None]:
     """Record how the build in the block ends. A build that waited in vain for another one does not count."""
     try:
         yield

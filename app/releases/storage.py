@@ -105,7 +105,7 @@ def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) ->
     `like` gives the mode and the owner of the new file; without it the umask gives the mode. Its temporary
     name has the name of the file, so that a build removes only those of files that it writes itself.
     """
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    beside = path.with_name(f".{path.name[:40]}-{secrets.token_hex(8)}")  # no longer than names may be
     try:
         write_file(beside, data)
         if like is not None:
@@ -135,22 +135,19 @@ def new_folder(
 ) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    It is `work` if that was `begun`. `checked` are files of another folder that may be linked into it; see
-    `seal`. The caller must hold the lock of the parent folder (`locked`).
+    It is a new one, or `work`, which was made with `begun`. `checked` are files of another folder that may be
+    linked into it; see `seal`. The caller must hold the lock of the parent folder (`locked`).
     """
-    work = work or _made_anew(target.parent / f"{BUILDING}{target.name}")
+    if work is None:
+        work = target.parent / f"{BUILDING}{target.name}"
+        remove(work)
+        os.mkdir(work)
     try:
         yield work
         seal(work, checked)
         place(work, target)
     finally:
         remove(work)
-
-
-def _made_anew(folder: Path) -> Path:
-    remove(folder)
-    os.mkdir(folder)
-    return folder
 
 
 def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:

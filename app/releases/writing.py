@@ -85,11 +85,11 @@ def written_quads(releases: Path, quads: NewQuads, about: Mapping[str, object]) 
     with begun(releases) as work:
         digest = write_hashed(work / QUADS, quads)
         quads.keep(digest)
-        release = described(work, digest, {**about, "graph_sizes": quads.sizes})
+        release = write_about(work, digest, {**about, "graph_sizes": quads.sizes})
     return Prepared(release, quads.change)
 
 
-def described(work: Path, digest: str, about: Mapping[str, object]) -> Release:
+def write_about(work: Path, digest: str, about: Mapping[str, object]) -> Release:
     """Write the `release.json` of quads with this SHA-256 beside them, and return the release."""
     write_file(
         work / ABOUT, json.dumps({**about, "quads_sha256": digest}, ensure_ascii=False, indent=1).encode()
@@ -104,7 +104,7 @@ def store(
     """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release."""
     releases.mkdir(parents=True, exist_ok=True)
     with begun(releases) as work:
-        release = described(work, write_hashed(work / QUADS, [quads]), about)
+        release = write_about(work, write_hashed(work / QUADS, [quads]), about)
     return write_prepared(releases, Prepared(release), derive)
 
 

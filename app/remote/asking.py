@@ -20,7 +20,7 @@ from app.sparql.pool import KINDS, QueryLimits, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.started import PATIENCE_SECONDS
-from app.store.describe import description_triples
+from app.store.describe import with_parts
 
 
 class RemoteEngine:
@@ -54,9 +54,7 @@ class RemoteEngine:
         # The embedded engine adds parts and labels to a description. Do the same, from the quads of the
         # pages.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
-        describe = (
-            partial(description_triples, self._known, default_graphs=graphs) if question["describe"] else iter
-        )
+        describe = partial(with_parts, self._known, default_graphs=graphs) if question["describe"] else iter
         form, spool = self._form(question), Spool(self._unread, options.asker.client)
         kind = KINDS[query.form]
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -26,6 +26,8 @@ UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
 """The fields of unfolded stems, with the languages in each; nynorsk has the stemmer of bokmål."""
 SHOWN = "shown"
 """The field with what hits show of a resource, as JSON. Nothing else of a document is stored."""
+AT_ONCE = 1_000
+"""Documents beside those of plans that are kept together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +37,43 @@ class IndexDocument:
     sha256: str
     read: Callable[[], str]
 
-    @classmethod
-    def of(cls, text: str) -> IndexDocument:
-        """Return the document with a text."""
-        return cls(hash_of(text), lambda: text)
-
 
 def documents(look: Lookups) -> Iterator[IndexDocument]:
     """Yield the document of every resource to index, in the order of `resources`.
 
-    A build keeps those of a plan and its elements together. All plans come before all elements.
+    A build keeps those of a plan and its elements together, and those of some others under their entries.
     """
-    partners = frozenset(look.instances(str(look.namespaces.plan["Partner"])))
-    known = dict[tuple[str, str], IndexDocument]()
-    for iri, kind in resources(look):
+    entry = partial(entry_of, look, frozenset(look.instances(str(look.namespaces.plan["Partner"]))))
+    all_found, known = list(resources(look)), dict[tuple[str, str], IndexDocument]()
+    for iri, kind in all_found:
         if kind == PLAN:
-            known.update(_of_plan(look, partners, iri))
-        yield known.get((iri, kind)) or IndexDocument.of(document_of(entry_of(look, partners, iri, kind)))
+            known.update(
+                _read(look.of_plan(iri, "documents", partial(_of_plan, look, entry, iri), packed=True))
+            )
+    others = [one for one in all_found if one not in known]
+    for start in range(0, len(others), AT_ONCE):
+        entries = [entry(*one) for one in others[start : start + AT_ONCE]]
+        known.update(_read(look.kept(["documents", *map(repr, entries)], partial(_written, entries))))
+    yield from map(known.__getitem__, all_found)
 
 
-def _of_plan(
-    look: Lookups, partners: frozenset[str], plan: str
-) -> Iterator[tuple[tuple[str, str], IndexDocument]]:
-    """Yield the documents of a plan and its elements, each after what it is about, and as what."""
+def _of_plan(look: Lookups, entry: Callable[[str, str], IndexEntry], plan: str) -> bytes:
+    """Return the documents of a plan and its elements."""
     in_plan = str(look.namespaces.plan["inPlan"])
+    elements = (iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan)
+    return _written([entry(plan, PLAN), *(entry(iri, ELEMENT) for iri in elements)])
 
-    def about() -> bytes:
-        elements = [iri for iri in look.subjects(in_plan, plan) if look.first(iri, in_plan) == plan]
-        named = [(plan, PLAN), *((iri, ELEMENT) for iri in elements)]
-        texts = [document_of(entry_of(look, partners, *one)) for one in named]
-        hashed = [(*one, hash_of(text)) for one, text in zip(named, texts, strict=True)]
-        packed = zstandard.compress("\n".join(texts).encode(), FASTEST)
-        return side_by_side((as_json(hashed).encode(), packed))
 
-    hashed, packed = apart(look.of_plan(plan, "documents", about, packed=True))
+def _written(entries: Sequence[IndexEntry]) -> bytes:
+    """Return the documents of some entries as bytes, from which `_read` takes them."""
+    texts = [document_of(entry) for entry in entries]
+    hashed = [(one.iri, one.kind, hash_of(text)) for one, text in zip(entries, texts, strict=True)]
+    return side_by_side((as_json(hashed).encode(), zstandard.compress("\n".join(texts).encode(), FASTEST)))
+
+
+def _read(written: bytes) -> Iterator[tuple[tuple[str, str], IndexDocument]]:
+    """Yield documents, each after what it is about, and as what."""
+    hashed, packed = apart(written)
     for place, (iri, kind, digest) in enumerate(json.loads(hashed)):
         yield (iri, kind), IndexDocument(digest, partial(_line, packed, place))
 
@@ -79,7 +84,7 @@ def _line(packed: bytes, place: int) -> str:
 
 @lru_cache(1)
 def _lines(packed: bytes) -> list[str]:
-    """Return the texts of a plan; they are read one after the other."""
+    """Return the texts of documents; those beside each other are read one after the other."""
     return zstandard.decompress(packed).decode().split("\n")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -15,8 +15,7 @@ from app.releases.release import Release
 from app.releases.storage import write_file
 from app.search.entries import resources
 from app.store.lookups import Labels, Lookups
-from app.store.statements import UNION
-from app.store.statistics import read_statistics
+from app.store.statistics import read_union
 from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"
@@ -46,7 +45,10 @@ def write_terms(lookups: Lookups) -> None:
     about = {
         "release": release.id,
         "prefixes": release.namespaces.prefixes(),
-        "terms": [asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(lookups)],
+        "terms": [
+            {"iri": term.iri, "kind": term.kind, "names": dict(sorted(term.names.items()))}
+            for term in terms(lookups)
+        ],
     }
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
     write_file(release.folder / FILE, text.encode())
@@ -54,7 +56,7 @@ def write_terms(lookups: Lookups) -> None:
 
 def terms(look: Lookups) -> Iterator[CompletionTerm]:
     """Yield the terms of a release; of each kind, our own first, then by frequency of use."""
-    figures = read_statistics(look.release, [UNION])[UNION]
+    figures = read_union(look.release)
     uses = {iri: property.triples for iri, property in figures.properties.items()}
     for iri in ordered(look, CLASSES, figures.classes):
         yield CompletionTerm(iri, "class", look.labels(iri))

@@ -13,6 +13,7 @@ class ServerLimits:
     `body_seconds`: from there to the end of its body.
     `idle_seconds`: how long a connection may be open without a request.
     `stall_seconds`: how long bytes may wait to be sent while the client reads none.
+    `kernel_bytes`: what the kernel may keep of a response that its client does not read.
     `answer_seconds`: the whole response, even if the client reads slowly.
     `refused_seconds`: after an error, until the client has closed the connection.
     `stop_seconds`: how long running requests may take when the server is asked to stop.
@@ -29,6 +30,7 @@ class ServerLimits:
     header_fields: int = 100
     body_bytes: int = 1 << 20
     all_bodies_bytes: int = 64 << 20
+    kernel_bytes: int = 512 << 10
     pipelined: int = 16
     connections: int = 1000
     client_connections: int = 250

@@ -15,6 +15,7 @@ from app.http.direct import Endpoint
 from app.server.connections import Connections
 from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
+from app.server.limits import ServerLimits
 from app.server.protocol import GuardedProtocol
 from app.server.reply import Application
 from app.server.response_cache import ResponseCache
@@ -53,6 +54,8 @@ def serve(
     At the end the signal is raised again, for the handler that was installed before.
     """
     limits = connections.limits
+    for listening in sockets:
+        limit_unread(listening, limits)
     allow_files(limits.connections + OTHER_FILES)
     config = uvicorn.Config(
         cast(Any, application),
@@ -71,6 +74,18 @@ def serve(
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # otherwise one line for each invalid request
     uvicorn.Server(config).run(list(sockets))
+
+
+def limit_unread(listening: socket.socket, limits: ServerLimits) -> None:
+    """Limit what the kernel keeps of unread responses, for all connections that the socket will accept.
+
+    Otherwise it keeps 4 MB of each for many minutes, also after this process has closed the connection and
+    counts it no more. The second option is Linux's (https://man7.org/linux/man-pages/man7/tcp.7.html).
+    """
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.kernel_bytes)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        milliseconds = round(limits.stall_seconds * 1000)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
 
 def allow_files(wanted: int) -> None:

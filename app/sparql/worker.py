@@ -23,7 +23,7 @@ from app.sparql.limited import Limited, NestedTooDeep, with_prefixes, write_tabl
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import Output, PieceTooLarge
 from app.sparql.spreadsheet import DoesNotFit
-from app.store.describe import description_triples
+from app.store.describe import with_parts
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
@@ -108,7 +108,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        described = description_triples(store, found, default) if question["describe"] else found
+        described = with_parts(store, found, default) if question["describe"] else found
         nested = MAKES_TRIPLES.search(question["text"]) is not None
         triples, prefixes = with_prefixes(limited.triples(described, nested), question["prefixes"])
         write_graph(triples, output, form, prefixes)

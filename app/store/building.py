@@ -17,7 +17,7 @@ from app.releases.exchanging import Exchanged
 from app.releases.manifest import digest_of
 from app.releases.release import Release
 from app.releases.storage import link
-from app.store.about import QuadsBySubject, by_subject
+from app.store.by_subject import QuadsBySubject, by_subject
 from app.store.divided import NOTHING_KNOWN, Divided, divided, known_parts
 from app.store.lookups import Labels, Lookups, natural_order, quads_in_memory
 from app.store.plan_graphs import PlanGraphs

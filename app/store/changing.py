@@ -96,11 +96,11 @@ def write_changed_store(
             link(old.folder / name, folder / Path(name).name)
         else:
             shutil.copyfile(old.folder / name, folder / Path(name).name)
-    change(folder, found, old, graphs)
+    exchange_quads(folder, found, old, graphs)
     tidy(folder)
 
 
-def change(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
+def exchange_quads(folder: Path, found: ChangedQuads, old: Release, graphs: Collection[str]) -> None:
     """Change a store in a folder from the quads of a release to others, in these graphs, and close it."""
     store, published = ox.Store(folder), set(map(ox.NamedNode, old.graph_sizes))
     remove_graphs(store, [graph for graph in store.named_graphs() if graph not in published])

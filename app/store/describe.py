@@ -29,7 +29,7 @@ def is_part(iri: str, whole: str) -> bool:
     return iri.startswith(whole + "/") or PASSAGE in iri
 
 
-def description_triples(
+def with_parts(
     store: Quads, triples: Iterable[ox.Triple], default_graphs: list[str] | None
 ) -> Iterator[ox.Triple]:
     """Yield the engine's description, which has the triples of each resource, with its parts and labels.

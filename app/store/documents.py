@@ -57,7 +57,7 @@ class Resource:
         ]
 
 
-def describe(lists: Lists, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
+def document_about(lists: Lists, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
     """Return the document about `iri` with page `page` (from 1) of its incoming links, `size` on a page."""
     own, start = own_quads(lists, iri), (page - 1) * size
     links, total = lists.long.page(LINKS, iri, start, size, lambda: links_to(lists, iri, own))

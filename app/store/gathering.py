@@ -50,8 +50,8 @@ class Gathered:
 
     `subjects` are in the order of their letters. `names` are «», all subjects in natural order, and other
     IRIs; `numbers` are their places in it.
-    What only follows from the vocabulary counts for the length that makes a list long, and as a statement,
-    but it is no link, and it gives nothing a class.
+    What only follows from the vocabulary counts when a list is long or not, and among the statements with a
+    property. The lists of links and of instances leave it out.
     """
 
     def __init__(self, lookups: Lookups, portions: Iterable[bytes]) -> None:

@@ -189,17 +189,12 @@ class Lists:
     @cached_property
     def hash_documents(self) -> dict[str, list[str]]:
         """Return each document with the hash IRIs that are described in it; this reads the whole release."""
-        return hash_documents(self._all_subjects())
-
-
-def hash_documents(subjects: Iterable[str]) -> dict[str, list[str]]:
-    """Return the hash IRIs among some IRIs, by their documents."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for iri in subjects:
-        document, hash, _ = iri.partition("#")
-        if hash:
-            found[document].add(iri)
-    return {document: sorted(terms) for document, terms in found.items()}
+        found: dict[str, set[str]] = defaultdict(set)
+        for iri in self._all_subjects():
+            document, hash, _ = iri.partition("#")
+            if hash:
+                found[document].add(iri)
+        return {document: sorted(terms) for document, terms in found.items()}
 
 
 def _things(page: tuple[Sequence[ListEntry], int]) -> tuple[list[str], int]:

@@ -74,7 +74,7 @@ class Lookups:
         return sorted(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), key=str)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values of one property, each once."""
+        """Return the values of one property, each once."""
         quads = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         found = {q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))}
         return sorted(found, key=str) if len(found) > 1 else list(found)
@@ -93,7 +93,7 @@ class Lookups:
         return sorted(found, key=lambda pair: (pair[0], str(pair[1])))
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
-        """The resources that point to `iri` by one property, each once."""
+        """Return the resources that point to `iri` by one property, each once."""
         found = self.said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({subject_of(q) for q in found})
 
@@ -118,10 +118,10 @@ class Lookups:
         """Yield the quads of a pattern, without those that only follow from the vocabulary."""
         return filter(self.is_said, self.store.quads_for_pattern(subject, predicate, object))
 
-    def is_name(self, iri: str) -> bool:
-        """Return whether the text is a valid IRI."""
+    def is_iri(self, text: str) -> bool:
+        """Return whether a text from outside is a valid IRI, as all other look-ups need one."""
         try:
-            ox.NamedNode(iri)
+            ox.NamedNode(text)
         except ValueError:
             return False
         return True

@@ -141,6 +141,12 @@ def read_statistics(release: Release, graphs: Iterable[str]) -> dict[str, GraphF
     return {graph: _read(kept[graph]) for graph in graphs}
 
 
+def read_union(release: Release) -> GraphFigures:
+    """Return the figures of the union that `write_statistics` wrote; they come first in the file."""
+    text = release.read(FILE).decode()
+    return _read(json.JSONDecoder().raw_decode(text, text.index("{", 1))[0])
+
+
 def _read(kept: dict[str, dict[str, dict[str, int]]]) -> GraphFigures:
     properties = {p: PropertyFigures(**figures) for p, figures in kept["properties"].items()}
     return GraphFigures(**{**kept, "properties": properties})  # type: ignore[arg-type]  # as `write_statistics` wrote it

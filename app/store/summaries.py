@@ -1,6 +1,7 @@
-"""Each part of the quads -> a summary, from which a build finds out what concerns all quads.
+"""Each part of the quads -> a summary: what it says about plans, and its figures.
 
-A summary is kept under the hash of the lines. So after a small change, few lines are read.
+A build puts the summaries together instead of reading all quads. It keeps each under the hash of the lines,
+so after a small change it reads few of them.
 docs/decisions/0045-building-costs-what-the-change-costs.md
 """
 

@@ -54,7 +54,6 @@ class Value:
     language: str
     iri: str = ""
     href: str = ""
-    numeric: bool = False
     whole: str = ""
 
     @property
@@ -194,8 +193,7 @@ class Presentation:
     def value(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:
         """Return a value for display: an IRI by its label, with the address of its document if it is ours."""
         if isinstance(term, ox.Literal):
-            numeric = term.datatype.value.startswith(FOREIGN_PREFIXES["xsd"]) and not term.language
-            return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
+            return Value(term.value, term.language or "")
         return self.link(term.value, languages)
 
     def readable(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:

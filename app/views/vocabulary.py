@@ -104,7 +104,7 @@ class Vocabulary(Readable):
     def term(self, name: str) -> TermDetails | None:
         """Return a term of this vocabulary by its local name, or None."""
         iri = self._namespace + name
-        kinds = self._lookups.types(iri) if self._lookups.is_name(iri) else []
+        kinds = self._lookups.types(iri) if self._lookups.is_iri(iri) else []
         kind = next((kind for kind in (*CLASSES, *PROPERTIES) if kind in kinds), "")
         return self._term(iri, kind) if kind else None
 

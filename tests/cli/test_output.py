@@ -55,6 +55,13 @@ def test_file_with_two_names_keeps_both(tmp_path: Path) -> None:
     assert (tmp_path / "two").read_bytes() == b"new"
 
 
+def test_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("å" * 127)
+    for data in (b"old", b"new"):
+        write_out(data, path)
+        assert path.read_bytes() == data
+
+
 def test_device_is_written_into(tmp_path: Path) -> None:
     write_out(b"gone", Path(os.devnull))
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)

@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def release(found: Served) -> None:
     done = found.release()
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
 
 
 def replicated(found: Served, order: str, query: str = "") -> list[dict[str, Any]]:
@@ -101,9 +101,17 @@ def published(found: Served) -> Triples:
     }
 
 
+@pytest.fixture(scope="module")
+def unordered(site: Served) -> list[dict[str, Any]]:
+    """What a client gets that asks for no order."""
+    return replicated(site, "none")
+
+
 @pytest.mark.parametrize("order", ["none", "ascending"])
-def test_client_replicates_the_stream_to_the_graph_of_the_release(site: Served, order: str) -> None:
-    members = replicated(site, order)
+def test_client_replicates_the_stream_to_the_graph_of_the_release(
+    site: Served, unordered: list[dict[str, Any]], order: str
+) -> None:
+    members = unordered if order == "none" else replicated(site, order)
     activities = ("Create", "Update", "Delete")
     kinds = {kind for kind in activities for m in members if f"{ACTIVITY}{kind}>" in m["quads"]}
     assert kinds == {"Create", "Update", "Delete"}
@@ -113,9 +121,9 @@ def test_client_replicates_the_stream_to_the_graph_of_the_release(site: Served, 
     assert newest(members) == published(site)
 
 
-def test_client_follows_what_concerns_one_measure(site: Served) -> None:
+def test_client_follows_what_concerns_one_measure(site: Served, unordered: list[dict[str, Any]]) -> None:
     """As versions of the whole stream, with the same IRIs, and nothing else."""
-    everything = {m["id"]: m for m in replicated(site, "none")}
+    everything = {m["id"]: m for m in unordered}
     measure = next(m["thing"] for m in everything.values() if m["thing"].endswith("/tiltak/3"))
     found = replicated(site, "ascending", f"?about={measure}")
     assert {m["thing"] for m in found if m["thing"] == measure} == {measure}

@@ -28,7 +28,7 @@ from app.content.shape_report import shape_report
 from app.content.suspects import EVERYTHING, examine, suspects
 from app.content.validation import validate_content
 from app.settings import REPOSITORY
-from tests.choosing import thorough
+from tests.choosing import seeds
 from tests.keeping import compute_once, validating_software
 from tests.test_shapes import INVALID, VALID, shapes_of, subclasses
 
@@ -141,7 +141,7 @@ def resources() -> Sequence[ox.NamedNode]:
     return sorted(found, key=str)
 
 
-@pytest.mark.parametrize("seed", range(2 if thorough() else 1))
+@pytest.mark.parametrize("seed", seeds(1, 2))
 def test_rudof_overlooks_no_resource_of_content_with_random_faults(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311  # faults, not secrets
     changed: list[ox.Triple] = []
@@ -260,7 +260,7 @@ def parsed(name: bytes) -> ox.NamedNode:
     return ox.NamedNode(name.decode()[1:-1])
 
 
-@pytest.mark.parametrize("seed", range(3 if thorough() else 1))
+@pytest.mark.parametrize("seed", seeds(1, 3))
 def test_parts_have_the_suspects_of_the_whole_with_random_faults(
     seed: int, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

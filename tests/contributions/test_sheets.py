@@ -142,6 +142,18 @@ def names(result: dict[str, object]) -> list[tuple[str, str]]:
     return [(link["name"], link["text"]) for link in understood]
 
 
+def test_a_title_above_the_headings_is_left_out_and_named(client: FlaskClient) -> None:
+    book, page = filled_in(client)
+    page.insert_rows(1, 2)
+    page["A1"] = "Våre prosjekter"
+    rows = f"Våre prosjekter\n\n{HEADINGS}5.1;;gjennomfører;Hotell;{OWN}/1;Ord;\n"
+    for data, kind in ((saved(book), "application/zip"), (rows.replace(";", "|"), "text/csv")):
+        result = checked(client, data, kind)
+        assert ("Hotell", "Ord") in names(result)
+        (found,) = [f for f in result["findings"] if f["severity"] == "warning" and f["cell"] == "A1"]
+        assert "Våre prosjekter" in found["message"]
+
+
 def test_hidden_rows_are_left_out_and_named(client: FlaskClient) -> None:
     book, page = filled_in(client)
     for number in (3, 4):  # the second of them is empty

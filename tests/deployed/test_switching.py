@@ -71,7 +71,7 @@ def test_no_response_mixes_releases_and_the_old_one_ends_in_the_documented_time(
             threads = [threading.Thread(target=reader.read, args=(stop,)) for reader in readers]
             for thread in threads:
                 thread.start()
-            assert site.release().returncode == 0
+            assert site.release().exit_code == 0
             in_force = time.monotonic()
             time.sleep(RELOAD_SECONDS + KEPT_SECONDS + GRACE_SECONDS + 1)
             stop.set()

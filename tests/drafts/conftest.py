@@ -13,7 +13,7 @@ import pytest
 
 from app.settings import REPOSITORY
 from tests.cli.test_import_to_page import ACTORS, CATALOGUE, HEAD
-from tests.serving import COMMAND
+from tests.serving import COMMAND, free_port
 
 PLAN = """<id/plan/skog-2025-2028> a plan:ActionPlan ; dcterms:title "Skogplan 2025-2028"@nb ;
     rdfs:label "Skogplan 2025-2028"@nb ; plan:periodStart "2025-01-01"^^xsd:date ;
@@ -54,11 +54,12 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def preview(environment: dict[str, str], unused_port: int) -> Iterator[str]:
-    """The address of a running preview."""
-    command = [str(COMMAND), "preview", "--port", str(unused_port)]
+@pytest.fixture(scope="module")
+def preview(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a running preview. A test leaves the folder as it was."""
+    port = free_port()
+    command = [str(COMMAND), "preview", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    yield f"http://127.0.0.1:{unused_port}"
+    yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=30)

@@ -10,12 +10,11 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from csvw import CSVW, TableGroup
-from frictionless import Package
 from openpyxl.utils.escape import unescape
 
 from app.compressed import deflated
@@ -111,8 +110,15 @@ def package(listing: Listing, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def report_of(package: Path) -> Any:
+    """Return what Frictionless reports about a package."""
+    from frictionless import Package  # slow to import, and each process of the tests imports this module
+
+    return Package(str(package / "datapackage.json")).validate()
+
+
 def test_frictionless_accepts_the_package(package: Path) -> None:
-    report = Package(str(package / "datapackage.json")).validate()
+    report = report_of(package)
     assert report.stats["tasks"] == len(TABLES)
     assert report.flatten(["type", "message"]) == []
 
@@ -138,18 +144,20 @@ def broken(package: Path, file: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(("file", "old", "new", "problem"), BROKEN)
 def test_frictionless_detects_errors(package: Path, file: str, old: str, new: str, problem: str) -> None:
     broken(package, file, old, new)
-    report = Package(str(package / "datapackage.json")).validate()
+    report = report_of(package)
     assert problem in {kind for (kind,) in report.flatten(["type"])}
 
 
 def test_frictionless_detects_a_changed_file(package: Path) -> None:
     with (package / "partnere.csv").open("ab") as file:
         file.write(b"\r\n")
-    report = Package(str(package / "datapackage.json")).validate()
+    report = report_of(package)
     assert "hash-count" in {kind for (kind,) in report.flatten(["type"])}
 
 
 def test_csvw_reader_reads_the_tables_with_types_and_keys(package: Path) -> None:
+    from csvw import TableGroup
+
     assert csvw_accepts(package)
     measures = list(TableGroup.from_file(package / "csv-metadata.json").tabledict["tiltak.csv"])
     assert [type(row["orden"]) for row in measures] == [int] * 41
@@ -157,6 +165,8 @@ def test_csvw_reader_reads_the_tables_with_types_and_keys(package: Path) -> None
 
 
 def csvw_accepts(package: Path) -> bool:
+    from csvw import CSVW
+
     try:
         return bool(CSVW(str(package / "csv-metadata.json"), validate=True).is_valid)
     except ValueError:  # a broken key

@@ -20,7 +20,7 @@ from app.questions.values import TYPES
 from app.search.analysis import WORD, compound_parts
 from app.settings import Settings
 
-SMALL, TIMES, ROOM = 2_000, 16, 80
+SMALL, TIMES, ROOM = 1_000, 16, 80
 BEGINNINGS = ("", '"', "<", ";a=")
 REPEATED = (
     "x ", "x", "< ", "<", '"', "\\", '"\\', ",", ";", ";a=", "; ", ';a="', ';a="\\', "a/b,", "a/b;q=0.1,",

@@ -21,7 +21,7 @@ from tests.hostile.requests import REQUESTS, Hostile
 from tests.serving import Served, children, fetched, serving
 
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/1.2.ttl"
-QUERY_SECONDS = 0.15  # the time limit of each query of the corpus
+QUERY_SECONDS = 0.08  # the time limit of each query of the corpus
 REFUSAL_SECONDS = 1.0  # for queries that must be refused: no timeout on a busy machine
 WORKERS = 2
 STANDING = 2 + WORKERS  # the web process, the fork server, and the waiting workers

@@ -109,11 +109,11 @@ def test_a_build_that_fails_is_seen_by_the_running_site_until_one_succeeds(measu
     data.unlink()
     shutil.copytree(Path.cwd() / "data", data)
     (data / "broken.ttl").write_text("<a> <b>", "utf-8")
-    assert measured.site.release().returncode == 2
+    assert measured.site.release().exit_code == 2
     assert measured.values("handlingsplan_build_failed") == [1]
     assert measured.values("handlingsplan_build_succeeded_timestamp_seconds") == [0]
     (data / "broken.ttl").unlink()
-    assert measured.site.release().returncode == 0
+    assert measured.site.release().exit_code == 0
     assert measured.values("handlingsplan_build_failed") == []
     ended = measured.values("handlingsplan_build_ended_timestamp_seconds")
     assert measured.values("handlingsplan_build_succeeded_timestamp_seconds") == ended != [0]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, SKOS
 
-from app.store.documents import describe
+from app.store.documents import document_about
 from app.store.lists import Lists
 from app.views.profiles import PROFILES, Profile, profiles_of
 from app.views.subject import Subject
@@ -42,7 +42,7 @@ def turtle(client: FlaskClient, address: str) -> Graph:
 
 def subject(site: Flask, iri: str) -> Subject:
     lists: Lists = site.extensions["publication"].current().lists
-    return Subject(describe(lists, iri), lists.lookups, Trees(lists.lookups))
+    return Subject(document_about(lists, iri), lists.lookups, Trees(lists.lookups))
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.token)

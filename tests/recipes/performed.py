@@ -77,7 +77,7 @@ def main(content: Path, releases: Path) -> None:
     missing["shape"] = complaint(test_shapes.test_every_constraint_has_an_example_that_fails_it)
     example.write_text(text, "utf-8")
     test_shapes.INVALID.append(example)
-    passed = complaint(lambda: test_shapes.test_invalid_example_fails_at_the_stated_constraint(example))
+    passed = complaint(lambda: test_shapes.test_invalid_examples_fail_at_the_stated_constraint("example"))
     found = {
         "served": {address: served(site.test_client(), address) for address in PAGES},
         "missing": missing,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.releases import storage
-from app.releases.last_build import last_build, recorded
+from app.releases.last_build import end_noted, last_build
 from app.releases.locking import changing
 
 
@@ -21,7 +21,7 @@ def test_another_build_does_not_remove_the_record_that_is_being_written(
             sync(path)
 
     monkeypatch.setattr(storage, "sync", sync_during_another_build)
-    with pytest.raises(KeyError), recorded(tmp_path):
+    with pytest.raises(KeyError), end_noted(tmp_path):
         raise KeyError
     assert (found := last_build(tmp_path)) is not None
     assert found.error == "KeyError"

@@ -6,6 +6,7 @@ Among equals, focus areas come first, then measures, actors and initiatives.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_synonyms_come_after_the_word_itself(index: SearchIndex) -> None:
 
 def test_short_synonym_is_not_the_beginning_of_another_word(look: Lookups, tmp_path: Path) -> None:
     guidance = IndexEntry("https://e.no/id/1", "PlanElement", {"nb": "Veiledning"}, {}, {}, {})
-    write_documents(tmp_path / "index", [IndexDocument.of(document_of(guidance))], look)
+    write_documents(tmp_path / "index", [IndexDocument("", partial(document_of, guidance))], look)
     index = SearchIndex(tmp_path / "index", (("vei", "transport"),))
     assert ranked(index, "transport") == []
     assert ranked(index, "veil") == ["1"]
@@ -124,7 +125,9 @@ def test_letters_are_folded_only_as_a_weaker_match(look: Lookups, tmp_path: Path
     things = [
         IndexEntry(f"https://e.no/id/{n}", "Actor", {"nb": name}, {}, {}, {}) for n, name in names.items()
     ]
-    write_documents(tmp_path / "index", [IndexDocument.of(document_of(thing)) for thing in things], look)
+    write_documents(
+        tmp_path / "index", [IndexDocument("", partial(document_of, thing)) for thing in things], look
+    )
     index = SearchIndex(tmp_path / "index")
     assert ranked(index, "far") == ["2", "3", "1"]
     assert ranked(index, "får")[0] == "1"

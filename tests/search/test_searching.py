@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,7 @@ def test_content_of_another_municipality_is_found(look: Lookups, tmp_path: Path)
     other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
-    write_documents(tmp_path / "index", [IndexDocument.of(document_of(other))], look)
+    write_documents(tmp_path / "index", [IndexDocument("", partial(document_of, other))], look)
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 

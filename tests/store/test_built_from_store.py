@@ -19,9 +19,9 @@ from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Quads, Subject
 from app.releases.folder import current_name, last_complete
 from app.releases.release import Release, read_release
 from app.settings import REPOSITORY, Settings
-from app.store import about
-from app.store.about import QuadsBySubject
+from app.store import by_subject
 from app.store.building import BuildLookups
+from app.store.by_subject import QuadsBySubject
 from app.store.lookups import Lookups, quads_in_memory
 from app.vocabularies import RDF_TYPE
 from bench.growing import change_a_word, write_content
@@ -220,8 +220,8 @@ def test_no_file_depends_on_the_order_of_the_quads(releases: Path, tmp_path: Pat
 def test_quads_about_a_subject_are_found_in_the_sorted_lines(
     apart: int, releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(about, "APART", apart)
-    monkeypatch.setattr(about, "LONGEST", 500)
+    monkeypatch.setattr(by_subject, "APART", apart)
+    monkeypatch.setattr(by_subject, "LONGEST", 500)
     made = bare(last_complete(releases)[0], tmp_path)
     quads = quads_in_memory(made)
     found = QuadsBySubject(made, ox.Store())

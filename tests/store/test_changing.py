@@ -37,6 +37,7 @@ from app.store.changing import MOST_TABLES, change_store, release_to_change
 from app.store.lookups import Lookups
 from app.store.on_disk import add_contributions, write_store
 from app.upkeep import made_anew
+from tests.choosing import seeds
 from tests.contributed.examples import GRAPH, copied, sent
 from tests.releases.test_exchanging import ABOUT, GRAPHS, graphs_of, line, seeded
 
@@ -101,7 +102,7 @@ def any_share(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchanging, "MOST_CHANGED", 9)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(2, 6))
 def test_a_chain_of_changes_has_the_quads_of_a_loaded_store(
     seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -105,7 +105,12 @@ def _small() -> Iterator[None]:
 
 
 def is_used(line: str) -> bool:
-    """Return whether a line is used: all shared ones, and some about the measures of each plan."""
+    """Return whether a line is used: some about the measures of each plan, and shared ones.
+
+    Those of shapes and other vocabularies are left out: they are many, and no plan refers to them.
+    """
+    if any(f"<{GRAPHS}{folder}/" in line for folder in ("former", "profil", "laan")):
+        return False
     return SLUG not in line or f"{MEASURE}>" in line or ("/tiltak/" not in line and "/merknader/" not in line)
 
 

@@ -19,7 +19,7 @@ from app.content.documents.model import (
     Grid,
 )
 
-DELIMITERS = ";\t,"
+DELIMITERS = ";\t,|"
 SEPARATOR = re.compile(r"sep=(?P<mark>[;,\t|])\n")
 """The first line of a file for Excel, which states the delimiter."""
 

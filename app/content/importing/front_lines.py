@@ -20,10 +20,10 @@ _SAMI = r"[\w-]+(?: [\w-]+)? (?:gielda|gïelte|tjïelte|suohkan|kommuvdna)"
 ONLY_OWNER = re.compile(rf"(?i:(?:{_SAMI}\s*[-–|/,]?\s+)?(?P<name>{MUNICIPALITY})(?:\s*[-–|/,]?\s+{_SAMI})?)")
 """«Fjellvik kommune», «Kárášjoga gielda – Karasjok kommune»."""
 NAME_AND_VALUE = re.compile(r"(?P<name>[^:\n]{2,40}):\s*(?P<value>\S[^\n]{0,199})")
-CASE_NUMBER = re.compile(r"(?:[A-Z]{2,3} ?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})?", re.IGNORECASE)
+CASE_NUMBER = re.compile(r"(?:[A-Z]{1,3}[ -]?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})?", re.IGNORECASE)
 CASE = re.compile(
     r"(?:\b\w{1,3}-)?(?:(?:arkiv|kommunestyre|formannskaps?)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*"
-    r"|\b(?=(?:PS|KS|FS|KST|FSK) ))(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
+    r"|\b(?=(?:PS|KS|FS|KST|FSK) ))(?P<case>[A-Z]{0,3}[ -]?\d{1,6}\s?[/-]\s?\d{2,6})",
     re.IGNORECASE,
 )
 """«sak 88/23», «K-sak 88/23», «Saksnr. 23/1234», «PS 88/23»."""

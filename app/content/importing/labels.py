@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "mål", "målet", "måla", "målene", "målsetting", "målsetning", "målsetjing", "målsettinger",
         "målsetninger", "målsetjingar", "innsatsmål", "satsingsmål", "dette vil vi oppnå",
         "dette vil me oppnå", "hva vil vi oppnå", "kva vil vi oppnå", "hva vi vil oppnå", "kva vi vil oppnå",
+        "hva er målet", "kva er målet",
     ),
     "delmal": ("delmål", "delmåla", "delmålene", "resultatmål", "undermål"),
     "strategi": ("strategi", "strategier", "strategiar"),
@@ -204,7 +205,7 @@ _words = sorted((w for words in KINDS.values() for w in words), key=len, reverse
 LABELLED = re.compile(
     rf"(?P<label>{'|'.join(map(re.escape, _words))}"
     rf"|(?:{'|'.join(NUMBERED_AREAS)})(?=\s+{NUMBER}(?:\s*[:.)–-]|\s+(?-i:[A-ZÆØÅ])[^.\n]{{1,{SHORT}}}$)))"
-    rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?"
+    rf"(?:\s+(?:nr\.? ?)?(?P<number>{NUMBER}|[a-zæøå](?=[.:)]|\s*[–-]\s)))?"
     r"\s*(?P<sign>[:.)?]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -83,7 +83,8 @@ def split_number(block: Block) -> tuple[str, Piece]:
     match = NUMBERED.fullmatch(block.piece.words)
     if match is None and block.kind == "heading":
         return split_letter(block)
-    if match is None or (match["number"].isalpha() and match["sign"] != ")"):
+    ends = (")", ".") if match and match["words"][:1].isupper() else (")",)
+    if match is None or (match["number"].isalpha() and match["sign"] not in ends):
         return "", block.piece
     in_text = block.kind != "heading" and not match["sign"] and "." not in match["number"]
     if in_text and match["number"].isdecimal() and not (block.fresh and match["words"][:1].isupper()):
@@ -126,6 +127,12 @@ def cells_of(piece: Piece) -> list[Cell]:
         for (match, (column, year)), end in zip(named, ends, strict=True)
         if match.end() < end
     ]
+
+
+def says_who_or_when(piece: Piece) -> bool:
+    """Return whether a line can only be about a measure: «Ansvar: …»; «Samarbeid: …» may be one itself."""
+    cells = cells_of(piece)
+    return bool(cells) and cells[0].column in ("responsible", "start", "deadline")
 
 
 def without_links(piece: Piece) -> Piece:
