@@ -18,8 +18,9 @@ from app.kept import NOTHING_KEPT, Kept
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from bench.growing import PLANS as FOLDERS
-from bench.growing import change_a_word, write_content
+from bench.growing import change_a_word
 from bench.plans import SLUG, empty_files
+from tests.small_plans import write_small_plans
 from tests.test_kept_results import released
 
 PLANS = 4
@@ -83,7 +84,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 
 def test_documents_after_each_change_are_the_same_as_those_from_nothing(tmp_path: Path) -> None:
     content, kept = tmp_path / "content", Kept(tmp_path / "kept")
-    write_content(content, PLANS)
+    write_small_plans(content, PLANS)
     before = documents_of(content, tmp_path / "releases", kept)
     for name, change in CHANGES.items():
         change(content)
@@ -104,7 +105,7 @@ def test_after_a_changed_word_one_dataset_is_looked_up(
         return to_bytes(dataset)
 
     monkeypatch.setattr(PlanDataset, "to_bytes", noting)
-    write_content(content, PLANS)
+    write_small_plans(content, PLANS)
     documents_of(content, tmp_path / "before", kept)
     assert len(looked_up) == PLANS
     looked_up.clear()

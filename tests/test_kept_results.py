@@ -20,12 +20,12 @@ from app.releases.writing import derive_nothing, prepare, write_prepared
 from app.search.documents import documents
 from app.search.index import FOLDER, write_documents, write_index
 from app.search.searching import SearchIndex
-from app.settings import REPOSITORY
 from app.store.building import BuildLookups
 from app.store.lookups import Lookups
 from app.store.ordering import write_long_lists
-from bench.growing import change_a_word, write_content
+from bench.growing import change_a_word
 from bench.plans import SLUG
+from tests.small_plans import write_small_plans
 
 PLANS = 2
 TRIED = " a test"
@@ -39,7 +39,7 @@ Compute = Callable[[], bytes]
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("origin") / "content"
-    write_content(folder, PLANS)
+    write_small_plans(folder, PLANS)
     return folder
 
 
@@ -212,10 +212,6 @@ def test_only_the_results_of_a_changed_plan_are_computed_again(
 def test_all_results_are_computed_again_when_what_plans_share_changes(
     file: str, before: str, after: str, content: Path, tried: Kept, computed: list[str], tmp_path: Path
 ) -> None:
-    for folder in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / folder, content / folder)
-    list(results(content, tmp_path / "releases", tried))
-    computed.clear()
     path = content / file
     text = path.read_text("utf-8")
     assert before in text

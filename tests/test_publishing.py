@@ -24,6 +24,7 @@ from app.remote import loading, store
 from app.remote.errors import RemoteFailed
 from app.settings import Settings
 from app.site import create_site
+from tests.conftest import small_content
 from tests.releases.folders import lines_of, varied
 from tests.remote import stores
 
@@ -37,14 +38,26 @@ def server() -> Iterator[dict[str, Any]]:
         yield found
 
 
-@pytest.fixture
-def folder(releases: Path, tmp_path: Path) -> Path:
-    """A folder of releases with the built one and two more, none of them in force."""
-    built = build(Settings(releases=releases))
-    shutil.copytree(built.folder, tmp_path / built.name)
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A content folder with little content, so that a store loads it quickly."""
+    return small_content(tmp_path_factory.mktemp("content"))
+
+
+@pytest.fixture(scope="module")
+def editions(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with the built one and two more, none of them in force. Copy it."""
+    folder = tmp_path_factory.mktemp("editions")
+    built = build(Settings(content=little, releases=folder))
     for number in (1, 2):
-        edition(built, tmp_path, number)
-    return tmp_path
+        edition(built, folder, number)
+    return folder
+
+
+@pytest.fixture
+def folder(editions: Path, tmp_path: Path) -> Path:
+    """A folder of releases with the built one and two more, none of them in force."""
+    return shutil.copytree(editions, tmp_path, dirs_exist_ok=True)
 
 
 def edition(release: Release, folder: Path, number: int) -> Release:
@@ -117,7 +130,7 @@ def test_triples_lost_in_transfer_are_detected(
 
     def losing(graph: str, triples: loading.Triples) -> None:
         found = list(triples)
-        whole(graph, found[1:] if len(found) > 100 else found)
+        whole(graph, found[1:] if len(found) > 2 else found)
 
     monkeypatch.setattr(writer, "replace", losing)
     with pytest.raises(loading.NotAllThere, match="must have"):
@@ -138,10 +151,10 @@ def test_old_releases_leave_the_store_but_those_in_force_stay(chosen: Settings, 
     assert in_force(chosen) == (release(folder, 2).id, release(folder, 2).id)
 
 
-def test_building_does_not_put_in_force_a_release_missing_from_the_store(
-    releases: Path, folder: Path
-) -> None:
-    away = Settings(releases=folder, remote_query_url=f"http://127.0.0.1:{stores.free_port()}/")
+def test_building_does_not_put_in_force_a_release_missing_from_the_store(little: Path, folder: Path) -> None:
+    away = Settings(
+        content=little, releases=folder, remote_query_url=f"http://127.0.0.1:{stores.free_port()}/"
+    )
     put_in_force(release(folder, 1), Settings(releases=folder))
     assert publish(away).name != current_name(folder)
     assert current_name(folder) == release(folder, 1).name

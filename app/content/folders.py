@@ -17,6 +17,8 @@ FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
 SOFTWARE = Path(__file__).resolve().parents[2]
 """The folder with the ontology/ and shapes/ of the software."""
+OTHER_RDF = frozenset((".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl"))
+"""Endings of files with statements; those of Turtle are read if they are in lower case."""
 AT_ONCE = 4
 """Files that are read and hashed at the same time."""
 
@@ -29,6 +31,11 @@ class ChangedMeanwhile(ContentError):
 class UnreadableContent(ContentError):
     template = "{path} cannot be read: {reason}."
     remedy = "Check that you have access to it and to the folders above it."
+
+
+class UnreadFile(ContentError):
+    template = "{path} is not read. Only files that end in .ttl are."
+    remedy = "If it is Turtle, let its name end in .ttl. Otherwise convert or remove it."
 
 
 class LinkedFolder(ContentError):
@@ -91,12 +98,15 @@ def files_of(root: Path) -> ContentFiles:
     """Hash the files of a content folder.
 
     Raises like `check_folder` and `read_bytes`, and `ChangedMeanwhile`. Because a plan would silently be
-    missing, raises `UnreadableContent` and `LinkedFolder`.
+    missing, raises `UnreadableContent`, `LinkedFolder` and `UnreadFile`.
     """
     try:
         paths = dict(sorted(_found(root), key=lambda pair: pair[0].split("/")))
         check_folder(list(paths.values()))
         regular = [name for name, path in paths.items() if path.is_file()]
+        for name in regular:
+            if Path(name).suffix.lower() in OTHER_RDF and not name.endswith(".ttl"):
+                raise UnreadFile(path=name)
     except FileNotFoundError as gone:  # such as the temporary file of an editor
         raise ChangedMeanwhile(file=gone.filename) from gone
     except OSError as error:

@@ -40,6 +40,7 @@ from app.views.presentation import Value
 from app.views.rdf import write
 from app.views.templates import environment, render
 from app.vocabularies import named_node
+from app.xml_text import NOT_XML
 
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
 CACHED = frozenset({404, 406, 410})
@@ -224,14 +225,14 @@ def replaced_by(error: PlanError | None) -> tuple[str, ...]:
 
 
 def quads(status: int, messages: dict[str, str], error: PlanError | None) -> list[ox.Quad]:
-    """Return the error as RDF statements about the requested address."""
+    """Return the error as RDF statements about the requested address; its characters fit in every format."""
     namespaces: Namespaces = served_release().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
     title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
     found = [ox.Quad(subject, named_node("rdfs:label"), ox.Literal(title, language="en"))]
     found += [
-        ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(m, language=lang))
+        ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(NOT_XML.sub("\ufffd", m), language=lang))
         for lang, m in messages.items()
     ]
     found += [

@@ -135,22 +135,19 @@ def new_folder(
 ) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    It is `work` if that was `begun`. `checked` are files of another folder that may be linked into it; see
-    `seal`. The caller must hold the lock of the parent folder (`locked`).
+    It is a new one, or `work`, which was made with `begun`. `checked` are files of another folder that may be
+    linked into it; see `seal`. The caller must hold the lock of the parent folder (`locked`).
     """
-    work = work or _made_anew(target.parent / f"{BUILDING}{target.name}")
+    if work is None:
+        work = target.parent / f"{BUILDING}{target.name}"
+        remove(work)
+        os.mkdir(work)
     try:
         yield work
         seal(work, checked)
         place(work, target)
     finally:
         remove(work)
-
-
-def _made_anew(folder: Path) -> Path:
-    remove(folder)
-    os.mkdir(folder)
-    return folder
 
 
 def seal(folder: Path, checked: Mapping[str, StoredFile] = NOT_CHECKED) -> None:

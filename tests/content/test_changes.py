@@ -847,6 +847,28 @@ CHANGES = [
     ("missing_translations", ENGLISH, 'rdfs:label "Goal 1"@en ;', ""),
     ("names_of_kinds", NYNORSK, '"Tiltak 1.1"@nn', '"Mål 1.1"@nn'),
     ("wrong_ends", NOTES, ADD, "<tiltak/1.1/omtale/fjordbyen> plan:unofficialTranslation 'The city.'@en ."),
+    ("required_values", ACTORS, ADD, f"<{BASE}id/endring/x> a org:ChangeEvent ."),
+    (
+        "repeated_values",
+        ACTORS,
+        ADD,
+        f'<{BASE}id/endring/x> plan:changeDate "2024-01-01"^^{XSD}date>, "2025-01-01"^^{XSD}date> .',
+    ),
+    (
+        "dated_codes",
+        NUMBERS,
+        "aktor:drammen-kommune plan:org",
+        f"aktor:drammen-kommune plan:datedCode <{BASE}id/aktor/viken-fylkeskommune/kode/30> ; plan:org",
+    ),
+    ("unusable_iris", ACTORS, ADD, f"<{BASE}id/aktor/a_b> a plan:Actor ; rdfs:label 'X'@nb ."),
+    (
+        "decided_follow_up",
+        NOTES,
+        ADD,
+        amendment("2024-06-01") + "vedtak:x plan:decidedBy aktor:fremmed . "
+        "aktor:fremmed <http://www.w3.org/ns/org#unitOf> aktor:buskerudbyen .",
+    ),
+    ("decisions", DOCUMENTS, ADD, 'dok:strategisk-naeringsplan plan:periodStart "2037-01-01"^^xsd:date .'),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
@@ -884,6 +906,7 @@ WARNED = (
     "Buskerud\ufb01byen",
     "<b>1/16</b>",
     "2024-12-12",
+    "2037-01-01",
 )
 """Changes that may be intended, so the result is a warning; identified by a part of the new text."""
 

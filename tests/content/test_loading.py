@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from app.content.folders import UnreadFile
 from app.content.loading import load_content
 from app.content.turtle_files import parse_turtle
 from app.errors import (
@@ -52,6 +53,13 @@ def test_prefix_that_is_not_declared_is_named_with_the_line_to_add(content: Path
 def test_error_names_a_file_that_is_not_utf8(content: Path) -> None:
     (content / "data/latin.ttl").write_bytes("# æøå".encode("latin-1"))
     with pytest.raises(UnreadableFile, match=r"data/latin\.ttl .*UTF-8"):
+        load_content(content)
+
+
+@pytest.mark.parametrize("name", ["steder.TTL", "steder.jsonld", "plans/naering-2023-2026/plan.rdf"])
+def test_a_file_with_statements_that_nobody_reads_is_refused(content: Path, name: str) -> None:
+    (content / "data" / name).write_text("", "utf-8")
+    with pytest.raises(UnreadFile, match=f"data/{name} is not read"):
         load_content(content)
 
 

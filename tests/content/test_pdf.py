@@ -111,6 +111,11 @@ def test_letters_that_a_font_joins_are_read_as_they_are_written() -> None:
     assert "skaffe" in pdf_file.document(["Vi vil ska\ufb00e \ufb01sk"], "plan.pdf").text
 
 
+def test_the_page_of_a_line_is_right_where_soft_hyphens_are_left_out() -> None:
+    found = pdf_file.document(["Mål: gang\u00advei, sykkel\u00advei, tur\u00advei", "Ny"], "plan.pdf")
+    assert [piece.place for piece in found.pieces()] == ["side 1", "side 2"]
+
+
 def test_without_the_reader_the_message_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_file, "READER", "reader_that_is_not_there")
     with pytest.raises(UnreadableDocument) as caught:

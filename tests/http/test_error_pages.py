@@ -165,6 +165,13 @@ def test_invalid_address_gives_404_like_others(client: FlaskClient, path: str) -
     assert error(client, path).find("h1") is not None
 
 
+@pytest.mark.parametrize("kind", ["application/rdf+xml", "text/turtle", "text/html", "application/json"])
+def test_address_with_a_character_that_xml_cannot_have_gives_404_in_every_format(
+    client: FlaskClient, kind: str
+) -> None:
+    assert client.get("/def/plan%00", headers={"Accept": kind}).status_code == 404
+
+
 def test_list_of_formats_includes_the_json_tree_if_there_is_one(client: FlaskClient) -> None:
     for path, there in ((f"{PLAN}/tiltak/6.1", True), ("/graf/aktorer", False)):
         text = client.get(path, headers={"Accept": "text/html"}).text

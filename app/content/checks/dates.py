@@ -110,7 +110,8 @@ def decisions(facts: Facts) -> Iterator[Finding]:
                     date=date.object,
                     start=start,
                 )
-        yield from deciding_bodies(s, facts)
+        yield from owners_of_plans(s.subject, facts)
+        yield from deciding_bodies(s.subject, s.object, facts)
     yield from later_documents(facts)
     for s in facts.own("replaces"):
         start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
@@ -124,29 +125,35 @@ def decisions(facts: Facts) -> Iterator[Finding]:
 
 
 def later_documents(facts: Facts) -> Iterator[Finding]:
-    """Report plans that build on or replace something that was adopted after them."""
+    """Report plans that build on or replace what was adopted after them, or what begins after they end."""
     adopted = {s.object: date_of(s.subject, "decisionDate", facts) for s in facts.own("adopts")}
-    for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name)):
+    plans = {plan.subject for plan in facts.plans}
+    for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name) if s.subject in plans):
+        end, begins = plan_period(s.subject, facts)[1], date_of(s.object, "periodStart", facts)
         day, later = adopted.get(s.subject, ""), adopted.get(s.object, "")
-        if facts.is_a(s.subject, "Plan") and day and later > day:
-            yield warning(
-                s,
-                "<{thing}> was adopted later than the plan, on {date}. Correct the link or the date.",
-                thing=s.object,
-                date=later,
+        if end and begins > end:
+            message = (
+                "<{thing}> begins after the last day of the plan, on {date}. Correct the link or the date."
             )
+            yield warning(s, message, thing=s.object, date=begins)
+        elif day and later > day:
+            message = "<{thing}> was adopted later than the plan, on {date}. Correct the link or the date."
+            yield warning(s, message, thing=s.object, date=later)
 
 
-def deciding_bodies(adopted: Statement, facts: Facts) -> Iterator[Finding]:
-    """Report a body that is not a unit of the plan's owner, and an owner that is itself a unit."""
-    unit_of = str(ORG.unitOf)
-    owners = facts.about(adopted.subject, facts.plan("owner"))
-    for owner in owners:
-        if whole := facts.value(owner.object, unit_of):
+def owners_of_plans(plan: str, facts: Facts) -> Iterator[Finding]:
+    """Report an owner that is itself a unit."""
+    for owner in facts.about(plan, facts.plan("owner")):
+        if whole := facts.value(owner.object, str(ORG.unitOf)):
             yield violation(owner, "The owner is a unit of <{whole}>. Is that the owner?", whole=whole)
-    for body in facts.about(adopted.object, facts.plan("decidedBy")):
-        whole = facts.value(body.object, unit_of)
-        if whole and owners and not {whole, body.object} & {o.object for o in owners}:
+
+
+def deciding_bodies(plan: str, decision: str, facts: Facts) -> Iterator[Finding]:
+    """Report a body that is not a unit of the plan's owner."""
+    owners = set(facts.values(plan, facts.plan("owner")))
+    for body in facts.about(decision, facts.plan("decidedBy")):
+        whole = facts.value(body.object, str(ORG.unitOf))
+        if whole and owners and owners.isdisjoint({whole, body.object}):
             yield violation(body, "<{body}> is not a unit of the plan's owner.", body=body.object)
 
 

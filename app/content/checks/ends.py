@@ -190,8 +190,9 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
 def repeated_values(facts: Facts) -> Iterator[Finding]:
     """Report several dates of one kind, or several publishers. Shapes count the properties of our own."""
     first: dict[tuple[str, str], Statement] = {}
+    once = ONCE | {facts.plan("changeDate")}
     for s in facts.data:
-        if s.predicate in ONCE and first.setdefault((s.subject, s.predicate), s) is not s:
+        if s.predicate in once and first.setdefault((s.subject, s.predicate), s) is not s:
             yield violation(s, "{property} has several values. Keep one.", property=facts.name(s.predicate))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.content.checks.dates import date_of, plan_period
+from app.content.checks.dates import date_of, deciding_bodies, plan_period
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
@@ -141,6 +141,8 @@ def decided_follow_up(facts: Facts) -> Iterator[Finding]:
                 "<{decision}> is about something else. Correct the link, or add plan:adopts.",
                 decision=s.object,
             )
+        plan = next(filter(None, (plan_of(thing, facts) for thing in sorted(about))), "")
+        yield from deciding_bodies(plan, s.object, facts)
         day = date_of(s.object, "decisionDate", facts)
         for date in facts.about(s.subject, facts.plan("amendedOn")):
             if date.object < day:

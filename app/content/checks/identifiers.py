@@ -127,11 +127,14 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
 
 
 def holders(facts: Facts) -> Iterator[Finding]:
-    """Report codes that belong to no resource or to several."""
+    """Report codes that belong to no resource, to several, or to one that their IRI is not below."""
     kind = facts.plan("DatedCode")
     of: dict[str, set[str]] = defaultdict(set)
     for s in facts.own("datedCode"):
         of[s.object].add(s.subject)
+        if not s.object.startswith(f"{s.subject}/"):
+            message = "<{part}> is not below the thing that has it. Correct the link."
+            yield violation(s, message, part=s.object)
     for s in facts.examined.by_predicate.get(TYPE, []):
         if s.object == kind and len(of[s.subject]) != 1:
             yield violation(

@@ -14,6 +14,7 @@ from app.namespaces import DEFINITIONS, Namespaces
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
+PLAIN = re.compile(r"[a-z0-9./-]+")
 FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
 SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
 HOST = re.compile(r"[A-Za-z]+://([^/?#]*)")
@@ -144,8 +145,8 @@ def fault(local: str, length: int) -> str:
         )
     if not path.startswith(KINDS):
         return "The page of <{iri}> cannot be opened. After the base follows id/, def/, graf/ or kilde/."
-    if path.startswith(("id/", "graf/")) and (has_fragment or not path.islower()):
-        return "<{iri}> has a fragment or capital letters. Below id/ and graf/, write a–z without «#»."
+    if path.startswith(("id/", "graf/")) and (has_fragment or not PLAIN.fullmatch(path)):
+        return "<{iri}> has other signs. Below id/ and graf/, use only a–z, digits, hyphens and full stops."
     if SUFFIX.search(path) and not path.startswith("kilde/"):
         return (
             "The page of <{iri}> cannot be opened: it ends like the name of a format. Choose another ending."

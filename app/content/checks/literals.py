@@ -12,6 +12,7 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.documents.characters import garbled
 from app.content.documents.markup import first_markup
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
@@ -32,8 +33,8 @@ NO_BREAK = "\u00a0\u2007\u2011\u202f"
 REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
 FIRST_MARK = "\u0300"
 """The first combining mark. Printable characters before it are neither refused nor changed by NFC."""
-UNREADABLE = "\ue000-\uf8ff\ufffd"
-"""Private use, and the character in place of one that could not be read."""
+UNREADABLE = "\ue000-\uf8ff"
+"""Private use: other fonts have other characters."""
 FORMS = "\ufb00-\ufb06\uff01-\uff5e"
 """Ligatures and full-width letters, which are other characters than the letters that they look like."""
 TO_LOOK_AT = re.compile(f"[{NO_BREAK}{UNREADABLE}{FORMS}]")
@@ -45,8 +46,6 @@ NAMES = {
     0x1B: "ESCAPE",
     0x7F: "DELETE",
 }
-MISREAD = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac")
-"""Letters of UTF-8 that were read in another encoding, such as those of «Ã¸» for «ø»."""
 LATIN = "[A-Za-z\u00c0-\u024f]"
 GREEK_LIKE_LATIN = (
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
@@ -103,11 +102,11 @@ def characters(facts: Facts) -> Iterator[Finding]:
 
 
 def misread_letters(facts: Facts) -> Iterator[Finding]:
-    """Report letters that were read in another encoding than they were written in."""
+    """Report words whose letters were read in another encoding than they were written in."""
     for s in facts.statements:
-        if s.language and not s.object.isascii() and (found := MISREAD.search(s.object)):
-            message = "«{letters}» is probably a letter that was read in the wrong encoding. Write it again."
-            yield warning(s, message, letters=found[0])
+        word = "" if not s.language or s.object.isascii() else next((w for _, w in garbled(s.object)), "")
+        if word:
+            yield warning(s, "«{word}» was probably read in the wrong encoding. Write it again.", word=word)
 
 
 def markup(facts: Facts) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def belongings(facts: Facts) -> Iterator[Finding]:
             holders[s.object].append(s)
             if not s.object.startswith(s.subject + "/"):
                 yield violation(
-                    s, "<{part}> is not below the element that has it. Correct the link.", part=s.object
+                    s, "<{part}> is not below the thing that has it. Correct the link.", part=s.object
                 )
         for s in facts.by_predicate.get(TYPE, []):
             if s.object == kind and len(holders[s.subject]) != 1:

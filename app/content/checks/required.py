@@ -1,4 +1,4 @@
-"""Values that a resource must have: those that a catalogue is harvested for, and those that others need."""
+"""Values that a resource must have: by its class, or because of another value."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ REQUIRED = {
     str(DCAT.Catalog): (*IN_CATALOGUES, str(DCTERMS.license)),
     str(DCAT.Dataset): (*IN_CATALOGUES, str(DCAT.theme), str(DCTERMS.license)),
     f"{VCARD}Organization": (f"{VCARD}fn",),
+    str(ORG.ChangeEvent): (str(ORG.originalOrganization), str(ORG.resultingOrganization), "changeDate"),
     str(DCTERMS.PeriodOfTime): (str(DCAT.startDate),),
 }
-"""What DCAT-AP-NO wants of the resources that data/catalog.ttl describes (https://data.norge.no/specification/dcat-ap-no)."""
+"""What the instances of a class have; of a catalogue: https://data.norge.no/specification/dcat-ap-no."""
 TOGETHER = (
     ("periodStart", "periodEnd"),
     ("spentAmount", "spentCurrency"),
     ("baselineValue", "baselineDate"),
     ("quoteStart", "quoteEnd"),
-    (str(ORG.originalOrganization), str(ORG.resultingOrganization)),
 )
 """Properties that say something only together."""
 NEEDED = (
     *TOGETHER,
     *((other, one) for one, other in TOGETHER),
-    (str(ORG.originalOrganization), "changeDate"),
 )
 
 
 def required_values(facts: Facts) -> Iterator[Finding]:
-    """Report what catalogues, datasets and contact points lack, because portals then refuse them."""
+    """Report what catalogues and datasets lack, which portals then refuse, and changes of organisations."""
     for s in facts.by_predicate.get(TYPE, []):
-        for predicate in REQUIRED.get(s.object, ()):
+        for predicate in map(facts.iri, REQUIRED.get(s.object, ())):
             if not facts.about(s.subject, predicate):
-                yield warning(s, "{property} is missing. Portals need it.", property=facts.name(predicate))
+                yield warning(s, "{property} is missing. Add it.", property=facts.name(predicate))
 
 
 def values_alone(facts: Facts) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ GARBLED = re.compile(
 AROUND = 20
 """So many characters of a garbled word are shown on each side."""
 LINE_END = re.compile("\r\n?|\x0c")
-LIGATURES = re.compile("[\ufb00-\ufb04]")
+LIGATURES = re.compile("[\ufb00-\ufb06]")
 """Letters that are printed as one sign, as copies from a PDF have them: «ﬁ»."""
 SAMPLE = 4096
 

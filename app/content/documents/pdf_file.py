@@ -17,7 +17,6 @@ from functools import partial
 from importlib.util import find_spec
 from pkgutil import resolve_name
 from statistics import median_low
-from unicodedata import normalize
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.documents.characters import repaired
@@ -42,7 +41,6 @@ SPACE = re.compile(r"(?<=\S)\s+(?=\S)")
 WIDE, ENOUGH = 3, 4
 """So many blanks more than usual lie between columns; fewer do, where the line before has some there too."""
 PAGE_NUMBER = re.compile(r"(?:side |s\. ?|[.…_ ]+)?\d{1,4}(?: ?(?:/|av) ?\d{1,4})?")
-LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 
 class PdfReaderMissing(UnreadableDocument):
@@ -104,8 +102,9 @@ def document(pages: list[str], file: str) -> Document:
     if columns:
         raise ColumnsInPdf(file=file, pages=", ".join(map(str, columns[:20])))
     tidied = ["\n".join(" ".join(line.split()) for line in page.strip().splitlines()) for page in pages]
-    tidied = [LIGATURES.sub(lambda sign: normalize("NFKC", sign[0]), page) for page in tidied]
-    text, notices = repaired("\n\n".join(tidied) + "\n")
+    _, notices = repaired("\n".join(tidied))
+    tidied = [repaired(page)[0] for page in tidied]
+    text = "\n\n".join(tidied) + "\n"
     if not text.strip():
         raise NoTextInPdf(file=file)
     check_blocks(text.count("\n"), file)

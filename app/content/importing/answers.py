@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from app.content.documents import Piece
-from app.content.importing.keys import Key, kept_rows
+from app.content.importing.keys import Key, kept_rows, written_rows
 from app.content.importing.labels import GOALS, MEASURE
 from app.content.importing.model import About, Element, PlanText, Problem, Question
 from app.content.importing.moments import ONE_YEAR, PERIOD, years_of
@@ -144,8 +142,4 @@ def read_answers(text: str, file: str) -> dict[str, str]:
 
 def write_answers(answers: Answers) -> str:
     """Return the text of answers.csv."""
-    data = io.StringIO()
-    writer = csv.writer(data, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(sorted((id, answer) for id, answer in answers.items() if answer.strip()))
-    return data.getvalue()
+    return written_rows(COLUMNS, sorted(item for item in answers.items() if item[1].strip()))

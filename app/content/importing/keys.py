@@ -145,10 +145,12 @@ def write_keys(keys: Iterable[Key], kept: Iterable[Key]) -> str:
     """Return the text of keys.csv: the keys in the order of the plan, then those without a part."""
     used = tuple(keys)
     names = {key.key for key in used}
+    both = (*used, *(k for k in kept if k.key not in names))
+    return written_rows(COLUMNS, ((k.key, k.kind, k.number, k.words) for k in both))
+
+
+def written_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return the text of a CSV file that `kept_rows` reads."""
     data = io.StringIO()
-    writer = csv.writer(data, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(
-        (k.key, k.kind, k.number, k.words) for k in (*used, *(k for k in kept if k.key not in names))
-    )
+    csv.writer(data, lineterminator="\n").writerows((columns, *rows))
     return data.getvalue()

@@ -129,6 +129,12 @@ def cells_of(piece: Piece) -> list[Cell]:
     ]
 
 
+def says_who_or_when(piece: Piece) -> bool:
+    """Return whether a line can only be about a measure: «Ansvar: …»; «Samarbeid: …» may be one itself."""
+    cells = cells_of(piece)
+    return bool(cells) and cells[0].column in ("responsible", "start", "deadline")
+
+
 def without_links(piece: Piece) -> Piece:
     """Return words without the notation of links, which comes from the conversion, not from the plan."""
     return replace(piece, words=LINK.sub(r"\1", piece.words)) if "](" in piece.words else piece

@@ -21,6 +21,7 @@ from app.content.importing.lines import (
     joined,
     labelled,
     labelled_block,
+    says_who_or_when,
     split_letter,
     split_number,
 )
@@ -61,8 +62,7 @@ class Outline:
         self.contents = contents_of(self.blocks)
         self.chapters = Chapters(self.blocks, self.tree, self.contents)
         self.tree.wide_strategies = has_wide_strategies(self.blocks)
-        self.levels: dict[int, int] = {}
-        """The levels of the items that are measures."""
+        self.levels: dict[int, int] = {}  # of the items that are measures
         self.group = ""
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
@@ -132,8 +132,8 @@ class Outline:
             self.tree.close(max(1, block.level))
             self.announce(place, block, kind, block.level)
             return
-        if kind and words is None and (name := name_below(self.blocks, place)):
-            words = name.piece
+        if kind and words is None and (below := self.said_below(place, kind)):
+            words = below.piece
             self.taken.add(place + 1)
         in_group = self.group if block.level > self.group_depth and not is_appendix(block) else ""
         if not in_group:
@@ -144,17 +144,21 @@ class Outline:
         draft = UnfinishedElement(kind, -1, number, title=words or block.piece)
         if kind in ("visjon", "strategi") and words:
             draft.title, draft.texts = None, [words]
-        elif kind in (*GOALS, MEASURE) and words is None and words_below(self.blocks, place):
-            draft.title = None
         self.tree.begin(max(1, block.level), draft)
+
+    def said_below(self, place: int, kind: str) -> Block | None:
+        """Return the heading or line with the words of a part whose heading only names it."""
+        name = name_below(self.blocks, place)
+        return name or (words_below(self.blocks, place) if kind in (*GOALS, MEASURE) else None)
 
     def kind_of_heading(self, place: int, block: Block, number: str) -> str:
         """Return the kind of a heading by what is below it: «Ansvar: …» is below a measure."""
         self.tree.close(max(1, block.level))
         below = block_at(self.blocks, place + 1)
-        if below and cells_of(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
+        if below and says_who_or_when(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
             return MEASURE
-        return AREA if holds_measures(self.blocks, place, number) else SECTION
+        flat = not self.tree.inside(AREA)
+        return AREA if holds_measures(self.blocks, place, number, flat=flat) else SECTION
 
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
@@ -172,7 +176,7 @@ class Outline:
             self.labelled(kind, number, words or block.piece)
         elif number and self.numbered(place, number, words or block.piece):
             return
-        elif self.plain_text and heads_section(self.blocks, place):
+        elif heads_section(self.blocks, place):
             self.group = ""
             self.tree.begin(1, UnfinishedElement(SECTION, -1, title=block.piece))
         elif self.chapters.heads_area(place):
@@ -180,7 +184,7 @@ class Outline:
             letter, title = split_letter(block)
             self.tree.begin(LINE_DEPTH, UnfinishedElement(kind_above(block), -1, letter, title=title))
         else:
-            before = block_at(self.blocks, place - 1) if place else None
+            before = block_at(self.blocks, place - 1)
             about_last = bool(cells_of(block.piece)) and self.tree.is_described_alone()
             if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
@@ -217,21 +221,20 @@ class Outline:
     def item(self, block: Block) -> None:
         """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""
         kind, number, words = labelled_block(block)
-        if kind and (number or words):
+        if kind and (number or words) and words is not block.piece:
             self.labelled(kind, number, words or block.piece)
-            return
-        if self.tree.describes(cells_of(block.piece)):
             return
         number, words = split_number(block)
         last = self.tree.last
         below = last != -1 and self.tree.drafts[last].kind == MEASURE
         nested = below and block.level > self.levels.get(last, 0)
-        listed = self.group and not (nested and self.group == MEASURE)
-        if listed or (self.tree.inside(AREA, "strategi", *GOALS) and not nested):
+        if (nested or says_who_or_when(block.piece)) and self.tree.describes(cells_of(block.piece)):
+            return
+        if not nested and (self.group or self.tree.inside(AREA, "strategi", *GOALS)):
             draft = UnfinishedElement(self.group or MEASURE, -1, number, texts=[words], leaf=True)
             self.levels[self.tree.add(draft)] = block.level
         else:
-            letter = block.mark if block.mark and block.mark[:1].isalnum() else ""
+            letter = block.mark if block.mark[:1].isalnum() else ""
             shown = f"{letter} {block.piece.words}" if letter else block.piece.words
             self.tree.say(replace(block.piece, words=shown))
 
