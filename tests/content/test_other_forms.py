@@ -253,6 +253,13 @@ def test_a_table_of_two_columns_is_no_form_where_its_first_row_is_a_header() -> 
     assert cells(found)[0] == [("Ansvar/frist", "Teknisk / 2026")]
 
 
+def test_an_area_in_a_form_is_a_note_and_the_number_that_of_the_measure() -> None:
+    rows = [("Nr", "3"), ("Tiltak", "Bytte lys"), ("Område", "Energi"), ("Ansvar", "Drift")]
+    found = imported(with_table(*rows), "plan.docx")
+    assert outline(found) == ["tiltak/3 'Bytte lys'"]
+    assert 'a plan:Note ;\n    rdfs:label "Område"@nb' in found.turtle
+
+
 def test_a_row_with_only_a_number_is_no_area_and_is_reported() -> None:
     rows = [("Nr", "Tiltak", "Ansvar"), ("1", "Lys", "Drift"), ("2", "", ""), ("3", "Sol", "Drift")]
     found = imported(with_table(*rows), "plan.docx")
