@@ -14,7 +14,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from app.cli import COMMANDS, command
-from app.cli.translated_help import HEADINGS, STANDARD, paragraphs
+from app.cli.translated_help import HEADINGS, IN_BRACKETS, STANDARD, paragraphs
 from app.errors import NotFound, PlanError
 from app.language import (
     INTERFACE_LANGUAGES,
@@ -84,6 +84,7 @@ def help_texts() -> set[str]:
     return {
         *HEADINGS,
         *STANDARD,
+        *IN_BRACKETS,
         *shown,
         *(c.help or "" for c in COMMANDS),
         *(p.help for p in options if p.help),

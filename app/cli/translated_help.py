@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import click
@@ -12,6 +13,9 @@ from app.language import translator
 HEADINGS = ("Usage:", "Options", "Commands")
 STANDARD = ("Show this message and exit.", "Show the version and exit.")
 """Texts of Click that the catalogues translate too."""
+IN_BRACKETS = ("default:", "required")
+BRACKETS = re.compile(r"(?:^|  )\[[^\[\]]*\]$")
+"""What Click adds to the help of an option: [default: 365; 1<=x<=1100]."""
 
 
 def paragraphs(text: str) -> list[str]:
@@ -35,11 +39,18 @@ class TranslatedHelp(click.HelpFormatter):
         super().write_text("\n\n".join(map(translator(reader_language()), paragraphs(text))))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write names with their explanations; a default in brackets at the end stays."""
+        """Write names with their explanations; of what is in brackets at the end, Click's words."""
         translate = translator(reader_language())
-        split = [(name, *text.partition("  [")) for name, text in rows]
-        shown = [(name, translate(text) + mark + rest) for name, text, mark, rest in split]
-        super().write_dl(shown, col_max, col_spacing)
+
+        def explained(text: str) -> str:
+            found = BRACKETS.search(text)
+            extra = found[0] if found else ""
+            help_text = text.removesuffix(extra)
+            for word in IN_BRACKETS:
+                extra = extra.replace(word, translate(word))
+            return (translate(help_text) if help_text else "") + extra
+
+        super().write_dl([(name, explained(text)) for name, text in rows], col_max, col_spacing)
 
 
 class TranslatedContext(click.Context):

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from app.quads import STORE, TABLE, merged
 from app.releases.exchanging import ChangedQuads
 from app.releases.folder import last_written
-from app.releases.manifest import Damaged
-from app.releases.release import Release, read_release
+from app.releases.manifest import Damaged, stored_files
+from app.releases.release import Release
 from app.releases.storage import link, remove
 from app.releases.writing import Prepared
 from app.software import software_id
@@ -44,10 +44,11 @@ def release_to_change(releases: Path) -> Release | None:
     own = software_id()
     last = next((old for old in last_written(releases) if old.software == own), None)
     try:
-        return last and read_release(releases, last.name, thorough=True)
+        _ = last and stored_files(last.folder)
     except Damaged as damage:
         logger.warning("nothing is taken over from a release: %s", damage.text())
         return None
+    return last
 
 
 def change_store(made: Prepared, disk_store_quads: int) -> None:

@@ -41,25 +41,22 @@ def environment(releases: Path, **variables: str) -> dict[str, str]:
     return found | {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
 
 
-def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
+def run(*arguments: str | Path, releases: Path, stdin: str = "", **variables: str) -> Result:
     """Run the command in this process, which saves starting another one."""
-    wanted = environment(releases)
+    wanted = environment(releases, **variables)
     changed = {name: None for name in os.environ if name not in wanted} | wanted
     done = CliRunner().invoke(command(), [*map(str, arguments)], input=stdin, env=changed)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done
 
 
-def process(
-    *arguments: str | Path, releases: Path, stdin: str = "", **variables: str
-) -> subprocess.CompletedProcess[str]:
+def process(*arguments: str | Path, releases: Path) -> subprocess.CompletedProcess[str]:
     """Run the command as a separate process."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
         text=True,
-        env=environment(releases, **variables),
-        input=stdin,
+        env=environment(releases),
         timeout=60,
         check=False,
     )
@@ -145,8 +142,8 @@ def test_unparsable_file_is_reported_with_its_line_and_exit_code_2(built: Path, 
 
 
 def test_unknown_setting_prevents_the_start(built: Path) -> None:
-    done = process("settings", releases=built, HANDLINGSPLAN_PROT="1")
-    assert done.returncode == 2
+    done = run("settings", releases=built, HANDLINGSPLAN_PROT="1")
+    assert done.exit_code == 2
     assert "HANDLINGSPLAN_PROT" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -195,8 +192,8 @@ def test_query_prints_a_table_and_every_format(built: Path, tmp_path: Path) -> N
 
 
 def test_refused_query_gives_the_reason(built: Path) -> None:
-    done = process("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
-    assert done.returncode == 2
+    done = run("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
+    assert done.exit_code == 2
     assert "SERVICE" in done.stderr
 
 
@@ -237,7 +234,7 @@ def test_export_of_an_unknown_file_lists_the_available_ones(built: Path) -> None
 
 
 def test_release_prints_the_id_of_the_built_release(built: Path) -> None:
-    done = process("release", releases=built)
+    done = run("release", releases=built)
     assert done.stdout.split()[0] == publish(Settings(releases=built)).id
 
 

@@ -104,6 +104,12 @@ def test_unknown_language_is_an_error_of_usage() -> None:
     assert "«fr»" in found.output
 
 
+def test_what_click_adds_to_the_help_of_an_option_is_translated() -> None:
+    assert "[standard: human]" in run("quality", "--help", "--language", "nb")
+    year = run("report", "--help", "--language", "nb")
+    assert "[1900<=x<=2200; må oppgis]" in year
+
+
 def test_settings_are_explained_in_the_chosen_language() -> None:
     shown = run("settings", "--language", "nn")
     assert "    Port å lytte på. Standard: 8000." in shown.splitlines()

@@ -41,6 +41,16 @@ def test_the_heading_right_below_a_kind_and_its_number_is_the_name_of_the_part(l
     ]  # fmt: skip
 
 
+def test_the_background_of_an_area_is_neither_its_name_nor_an_area() -> None:
+    background = "<h3>Bakgrunn</h3><p>Slik er det.</p><h3>Mål</h3><p>Mer gange</p>"
+    measures = "<h3>Tiltak</h3><ul><li>Stier</ul>"
+    for area, name in (("<h2>Innsatsområde 1</h2>", "Innsatsområde 1"), ("<h2>Område 1: Vei</h2>", "Vei")):
+        assert outline(imported(page(area + background + measures), "plan.html")) == [
+            f"innsatsomrade/1 '{name}'", "  avsnitt/1 'Bakgrunn\\nSlik er det.'", "  mal/1 'Mer gange'",
+            "  tiltak/1 'Stier' -> mal/1",
+        ]  # fmt: skip
+
+
 def test_one_of_several_headings_below_a_numbered_kind_is_not_its_name() -> None:
     parts = "<h2>Innsatsområde 1</h2><h3>Gange</h3><p>Mål: A</p><ul><li>B</ul><h3>Lys</h3><p>Mål: C</p>"
     found = outline(imported(page(parts), "plan.html"))
@@ -50,6 +60,10 @@ def test_one_of_several_headings_below_a_numbered_kind_is_not_its_name() -> None
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
+        (
+            "Mål: Flere går\n\n1.\tStier\n2.\tKart\n",
+            ["mal/1 'Flere går'", "  tiltak/1 'Stier' -> mal/1", "  tiltak/2 'Kart' -> mal/1"],
+        ),
         (
             "Mål: Flere går\nTiltak:\na. Stier\nb. Kart\n",
             ["mal/1 'Flere går'", "  tiltak/a 'Stier' -> mal/1", "  tiltak/b 'Kart' -> mal/1"],
@@ -86,8 +100,8 @@ def test_one_of_several_headings_below_a_numbered_kind_is_not_its_name() -> None
         ),
     ],
     ids=[
-        "list of letters", "area with a letter", "list of goals", "running numbers", "goal for",
-        "blanks before items", "plain words", "no area",
+        "numbers below a goal", "list of letters", "area with a letter", "list of goals", "running numbers",
+        "goal for", "blanks before items", "plain words", "no area",
     ],
 )  # fmt: skip
 def test_lines_are_read_as_their_readers_do(lines: str, expected: list[str]) -> None:
@@ -107,9 +121,9 @@ def test_items_below_a_measure_of_a_named_list_belong_to_it() -> None:
 
 
 def test_a_measure_of_a_list_may_begin_with_a_word_and_a_colon() -> None:
-    lines = "Mål: Mer gange\n- Lage kart\n- Samarbeid: Møte lagene\n- Økonomi: Søke støtte\n"
+    lines = "Mål: Mer gange\n- Lage kart\n- Samarbeid: Møte lagene\n- Mål for turer: Sette tall\n"
     assert [e.words for e in imported(HEAD + lines).plan.elements[1:]] == [
-        "Lage kart", "Samarbeid: Møte lagene", "Økonomi: Søke støtte"
+        "Lage kart", "Samarbeid: Møte lagene", "Mål for turer: Sette tall"
     ]  # fmt: skip
 
 
@@ -237,6 +251,13 @@ def test_a_table_of_two_columns_is_no_form_where_its_first_row_is_a_header() -> 
     found = imported(with_table(*rows), "plan.docx")
     assert outline(found) == ["tiltak/1 'Fortau'", "tiltak/2 'Gangfelt'"]
     assert cells(found)[0] == [("Ansvar/frist", "Teknisk / 2026")]
+
+
+def test_an_area_in_a_form_is_a_note_and_the_number_that_of_the_measure() -> None:
+    rows = [("Nr", "3"), ("Tiltak", "Bytte lys"), ("Område", "Energi"), ("Ansvar", "Drift")]
+    found = imported(with_table(*rows), "plan.docx")
+    assert outline(found) == ["tiltak/3 'Bytte lys'"]
+    assert 'a plan:Note ;\n    rdfs:label "Område"@nb' in found.turtle
 
 
 def test_a_row_with_only_a_number_is_no_area_and_is_reported() -> None:

@@ -187,12 +187,14 @@ def test_blocks_of_zstd_may_follow_any_others(tmp_path: Path, monkeypatch: pytes
         bytes(some.choices(letters[: some.randint(1, 15)], k=some.choice((9, 90, 9_000)))) for _ in range(99)
     ]
     parts = list(map(TextPart.of, texts))
+    assert list(map(TextPart.of, texts)) == parts  # so a kept part is the one of a build from nothing
     for number in range(20):
         order = some.sample(range(len(texts)), len(texts))
         with CopiesWriter(tmp_path / f"{number}") as file:
             for place in order:
                 file.add(parts[place])
         assert file.finished() == hashlib.sha256(b"".join(texts[place] for place in order)).hexdigest()
+        assert file.finished("known") == "known"
 
 
 def texts_of(found: GraphParts) -> list[bytes]:

@@ -371,7 +371,7 @@ def test_a_store_with_contributions_is_written_after_them(
     assert ox.NamedNode(GRAPH) in in_store(made)[1]
 
 
-@pytest.mark.parametrize("step", ["link", "change", "tidy"])
+@pytest.mark.parametrize("step", ["link", "exchange_quads", "tidy"])
 def test_an_interruption_changes_nothing(
     step: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ ENGLISH_WORDS = "the of and in that with are which not it has from this"
 NORWEGIAN_WORDS = "og er som av på til det den ved skal har blir om eller kan"
 """Words of bokmål and nynorsk that English does not have."""
 ENGLISH, NORWEGIAN = frozenset(ENGLISH_WORDS.split()), frozenset(NORWEGIAN_WORDS.split())
+OF_NORWAY = NORWEGIAN | BOKMAL | NYNORSK
 WORD = re.compile(r"[a-zæøå]+")
 ENOUGH = 2
 """So many words of another language, and none of its own, make a text one of that language."""
@@ -37,12 +38,12 @@ def language_by_words(text: str, language: str) -> str:
     words = WORD.findall(text.casefold())
 
     def are_of(other: frozenset[str], own: frozenset[str]) -> bool:
-        return sum(w in other for w in words) >= ENOUGH and not any(w in own for w in words)
+        return own.isdisjoint(words) and sum(w in other for w in words) >= ENOUGH
 
     if language == "en":
-        norwegian = are_of(NORWEGIAN | BOKMAL | NYNORSK, ENGLISH)
+        norwegian = are_of(OF_NORWAY, ENGLISH)
         return ("nn" if are_of(NYNORSK, BOKMAL) else "nb") if norwegian else "en"
-    if are_of(ENGLISH, NORWEGIAN | BOKMAL | NYNORSK):
+    if are_of(ENGLISH, OF_NORWAY):
         return "en"
     if language == "nn":
         return "nb" if are_of(BOKMAL, NYNORSK) else "nn"

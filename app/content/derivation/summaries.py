@@ -46,7 +46,7 @@ class Summary:
 
     `kinds` maps each subject to its classes, with spaces between them, and `objects` are the other resources
     that are named. Of the statements that the rules read, `sources` are the graphs that have any; `unread`
-    are the subjects without any; `followed` and `owners` are values, and `inside` has the lines.
+    are the subjects without any, if asked; `followed` and `owners` are values, and `inside` has the lines.
     """
 
     kinds: Mapping[bytes, bytes]
@@ -90,7 +90,7 @@ def summary_of(graphs: Iterable[tuple[str, PackedLines]], asked: Asked = NOTHING
         {subject: b" ".join(found) for subject, found in kinds.items()},
         frozenset(objects - kinds.keys()),
         frozenset(sources),
-        frozenset(kinds.keys() - read),
+        frozenset(kinds.keys() - read if asked.read else ()),
         frozenset(followed),
         frozenset(owners),
         b"".join(inside),

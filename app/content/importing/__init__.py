@@ -38,7 +38,7 @@ from app.content.importing.moments import PERIOD, years_of
 from app.content.importing.outline import Outline
 from app.content.importing.registers import Register
 from app.content.importing.sheets import chosen_sheets
-from app.content.importing.unreadable import unreadable
+from app.content.importing.unreadable import MOST_SHOWN, unreadable
 from app.content.importing.values import Valuer
 from app.content.importing.writing import write_plan
 from app.errors import ContentError
@@ -63,7 +63,6 @@ KEYS = "keys.csv"
 """The file of the keys, beside the document."""
 ANSWERS, VALUES = "answers.csv", "values.ttl"
 """The files of the answers and of the values, beside it too."""
-MOST_SHOWN = 20
 PLAN_PATH = "/id/plan/"
 """What is before the name of a plan in its IRI."""
 NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -63,8 +63,9 @@ class Chapters:
             numbered = goes_on and not heads_area(self.blocks, place + 1)
             return AREA if numbered or describes_area(self.blocks, place, number) else SECTION
         top = self.tree.top
-        measures_follow = top in self.tree.running or top not in self.tree.settled
-        if self.tree.inside(AREA) and measures_follow and not chapter:
+        first = number == "1" or self.tree.inside(AREA)
+        measures_follow = top in self.tree.running or (top not in self.tree.settled and first)
+        if self.tree.inside(AREA, *GOALS) and measures_follow and not chapter:
             return ""
         if describes_area(self.blocks, place, number):
             return AREA

@@ -42,12 +42,12 @@ def read_form(table: DocumentTable, tree: Tree) -> bool:
             cells.append(Cell(cells[-1].column, cells[-1].header, cells[-1].year, found[0]))
     if measure is None or 2 * known < len(cells) or not cells:
         return False
-    place = tree.add(measure)
     stated = next((cell for cell in cells if cell.column == "number"), None)
     if stated and not measure.number:
         measure.number = stated.piece.words.rstrip(".)")
         cells.remove(stated)
-    tree.drafts[place].cells = [named(cell) for cell in cells]
+    measure.cells = cells
+    tree.add(measure)
     return True
 
 
@@ -56,9 +56,3 @@ def numbered_rows(table: DocumentTable) -> list[Piece]:
     first = (next((cell for cell in row if cell), None) for row in table.rows)
     found = ((cell, labelled(cell)) for cell in dict.fromkeys(first) if cell)
     return [cell for cell, (kind, number, _) in found if kind == MEASURE and number]
-
-
-def named(cell: Cell) -> Cell:
-    """Return a cell of a form; an area or a number becomes a note, because the form is below a heading."""
-    structural = cell.column in ("area", "number")
-    return Cell("note", cell.header, cell.year, cell.piece) if structural else cell

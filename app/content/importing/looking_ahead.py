@@ -25,6 +25,11 @@ STRUCTURAL = re.compile(
     r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
     r"|mål og tiltak|innsatsområde[rn]? med"
 )
+INTRODUCTION = re.compile(
+    r"(?:bakgrunn|innle(?:dn|i)ing|status|situasjon|dagens|utfordring|beskrivelse|hvorfor|kvifor|om\b)",
+    re.IGNORECASE,
+)
+"""The beginnings of headings that are no name of the part that they are in."""
 AFTER = re.compile(
     r"(?:(?P<appendix>vedlegg|kilder|kjelder|referanser|referansar|litteratur(?:liste)?)|rullering|evaluering|oppfølging"
     r"|økonomiske konsekvenser|økonomiske konsekvensar)\b[^.]{0,60}"
@@ -40,8 +45,11 @@ def block_at(blocks: Blocks, place: int) -> Block | None:
     return block if isinstance(block, Block) else None
 
 
-def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
-    """Return whether the heading at `place` is that of a focus area: goals or measures follow directly."""
+def holds_measures(blocks: Blocks, place: int, number: str, *, flat: bool) -> bool:
+    """Return whether the heading at `place` is that of a focus area: goals or measures follow directly.
+
+    `flat` says that headings «Mål» of the same level may be below it; in an area they are beside it.
+    """
     heading = block_at(blocks, place)
     if heading is None or kind_above(heading) == SECTION:
         return False
@@ -50,7 +58,8 @@ def holds_measures(blocks: Blocks, place: int, number: str) -> bool:
         if isinstance(block, DocumentTable):
             return is_of_one_area(block)
         kind, _, words = labelled_block(block) if block.kind == "heading" else labelled(block.piece)
-        if block.kind == "heading" and not (kind and words is None):
+        beside = block.kind == "heading" and block.level <= heading.level
+        if block.kind == "heading" and not (kind and words is None and (flat or not beside)):
             return False
         if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
             return True
@@ -151,6 +160,8 @@ def name_below(blocks: Blocks, place: int) -> Block | None:
     """Return the heading right below «Innsatsområde 1» if it is its name; None if it is one of several."""
     outer, name = block_at(blocks, place), block_at(blocks, place + 1)
     if outer is None or name is None or name.kind != "heading" or not is_unnamed(name):
+        return None
+    if INTRODUCTION.match(name.piece.words):
         return None
     for block in blocks[place + 2 :]:
         if isinstance(block, Block) and block.kind == "heading":

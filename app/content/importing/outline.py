@@ -62,8 +62,7 @@ class Outline:
         self.contents = contents_of(self.blocks)
         self.chapters = Chapters(self.blocks, self.tree, self.contents)
         self.tree.wide_strategies = has_wide_strategies(self.blocks)
-        self.levels: dict[int, int] = {}
-        """The levels of the items that are measures."""
+        self.levels: dict[int, int] = {}  # of the items that are measures
         self.group = ""
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
@@ -158,7 +157,8 @@ class Outline:
         below = block_at(self.blocks, place + 1)
         if below and says_who_or_when(below.piece) and self.tree.inside(AREA, "strategi", *GOALS):
             return MEASURE
-        return AREA if holds_measures(self.blocks, place, number) else SECTION
+        flat = not self.tree.inside(AREA)
+        return AREA if holds_measures(self.blocks, place, number, flat=flat) else SECTION
 
     def paragraph(self, place: int, block: Block) -> None:
         """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
@@ -221,7 +221,7 @@ class Outline:
     def item(self, block: Block) -> None:
         """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""
         kind, number, words = labelled_block(block)
-        if kind and (number or words):
+        if kind and (number or words) and words is not block.piece:
             self.labelled(kind, number, words or block.piece)
             return
         number, words = split_number(block)
