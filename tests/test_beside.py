@@ -101,10 +101,14 @@ def test_a_child_killed_while_it_says_something_long_is_an_error() -> None:
         threading.Timer(0.1, os._exit, [3]).start()
         say("more than a pipe holds", bytes(1 << 20))
 
-    with pytest.raises(ProcessFailed, match=r"exit\(3\)"), beside(work) as child:
-        for process in multiprocessing.active_children():
-            process.join()
-        child.wait_for("more than a pipe holds")
+    def read_later() -> None:
+        with beside(work) as child:
+            for process in multiprocessing.active_children():
+                process.join()
+            child.wait_for("more than a pipe holds")
+
+    with pytest.raises(ProcessFailed, match=r"exit\(3\)"):
+        read_later()
 
 
 class OfLibrary(Exception):
