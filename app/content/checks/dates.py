@@ -98,7 +98,7 @@ def titles(facts: Facts) -> Iterator[Finding]:
 
 
 def decisions(facts: Facts) -> Iterator[Finding]:
-    """Report plans that are adopted after their period, and those that replace plans with a later start."""
+    """Report plans that are adopted after their period or by others, or that follow what is later."""
     bodies = Bodies(facts)
     for s in facts.own("adoptedThrough"):
         start, end = plan_period(s.subject, facts)
@@ -120,42 +120,27 @@ def decisions(facts: Facts) -> Iterator[Finding]:
         yield from bodies.owner_of(s.subject)
         yield from bodies.of_decision(s.subject, s.object)
     yield from later_documents(facts)
-    for s in facts.own("replaces"):
-        start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
-        if earlier == start and is_revision(s.subject, s.object, facts):
-            continue
-        if start and earlier and earlier >= start and s.object != s.subject:
-            yield violation(
-                s,
-                "A plan replaces an earlier one, but <{other}> begins on {date}.",
-                other=s.object,
-                date=earlier,
-            )
-
-
-def is_revision(plan: str, replaced: str, facts: Facts) -> bool:
-    """Return whether a plan was adopted later than another one, which it then may replace at once."""
-    days = [
-        date_of(decision, "decisionDate", facts)
-        for one in (replaced, plan)
-        for decision in facts.values(one, facts.plan("adoptedThrough"))
-    ]
-    return len(days) == 2 and "" < days[0] < days[1]
 
 
 def later_documents(facts: Facts) -> Iterator[Finding]:
-    """Report plans that build on or replace what was adopted after them, or what begins after they end."""
+    """Report plans that replace what begins no earlier, and that follow what was adopted after them.
+
+    What they build on begins before they end. A revision replaces what has the same first day.
+    """
     adopted = {s.object: date_of(s.subject, "decisionDate", facts) for s in facts.own("adopts")}
-    plans = {plan.subject for plan in facts.plans}
-    for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name) if s.subject in plans):
-        end, begins = plan_period(s.subject, facts)[1], date_of(s.object, "periodStart", facts)
+    for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name) if s.subject != s.object):
+        (start, end), begins = plan_period(s.subject, facts), date_of(s.object, "periodStart", facts)
         day, later = adopted.get(s.subject, ""), adopted.get(s.object, "")
-        if end and begins > end:
+        is_plan, revises = facts.is_a(s.subject, "Plan"), begins == start and "" < later < day
+        if s.predicate == facts.plan("replaces") and start and begins >= start and not revises:
+            message = "A plan replaces an earlier one, but <{other}> begins on {date}."
+            yield violation(s, message, other=s.object, date=begins)
+        elif is_plan and end and begins > end:
             message = (
                 "<{thing}> begins after the last day of the plan, on {date}. Correct the link or the date."
             )
             yield warning(s, message, thing=s.object, date=begins)
-        elif day and later > day:
+        elif is_plan and day and later > day:
             message = "<{thing}> was adopted later than the plan, on {date}. Correct the link or the date."
             yield warning(s, message, thing=s.object, date=later)
 

@@ -20,11 +20,10 @@ WITHIN = {
     "correctedOn": ("corrects", 10, 30),
     "deadline": ("", 0, 10),
 }
-"""Dates, the link from what has them to an element or a plan, and years after the plan.
+"""Dates, the link from what has them to an element or a plan, and two numbers of years after the plan.
 
-Up to the first number of years a date is in order, up to the second it is a warning. A report comes within a
-year after the plan; the sheet accepts one for the year after, two years later. A measure may take longer than
-the plan.
+Up to the first number a date is in order, up to the second it is a warning, later it is an error.
+A measure may take longer than the plan.
 """
 OF_PARTS = {
     "target": ("targetDate", 30, 30),
@@ -45,10 +44,8 @@ NUMBER_OF_MEASURES = {
     "nytt": (0, 1),
 }
 """How many old and new measures each kind of succession has; the sheet has the same rules."""
-
-
-LATEST = 2
-"""A report is at most so many years later than the year that it is about."""
+MOST_YEARS_LATER = 2
+"""A report comes at most so many years after the year that it is about."""
 
 
 def plan_of(thing: str, facts: Facts) -> str:
@@ -140,7 +137,7 @@ def parts_of_reports(facts: Facts) -> Iterator[Finding]:
                 )
     for s in facts.own("reportYear"):
         day = date_of(s.subject, "reportDate", facts)
-        if day and s.object.isdecimal() and not 0 <= int(day[:4]) - int(s.object) <= LATEST:
+        if day and s.object.isdecimal() and not 0 <= int(day[:4]) - int(s.object) <= MOST_YEARS_LATER:
             message = "The report of {day} cannot be about {year}. Correct one of them."
             yield violation(s, message, day=day, year=s.object)
 

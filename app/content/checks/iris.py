@@ -72,14 +72,12 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
     """
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     own, of_terms = map(host, bases)
-    right: set[tuple[str, tuple[str, ...]]] = set()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
     for s in facts.data:
         schemes = SCHEME_OF.get(s.predicate, SCHEMES)
-        if not s.link or s.object.startswith(bases):
+        if not s.link or s.object.startswith(bases) or (s.object, s.file, schemes) in seen:
             continue
-        if (s.object, schemes) in right or (s.object, s.file) in seen:
-            continue
+        seen.add((s.object, s.file, schemes))
         if s.object.partition(":")[0].casefold() not in schemes:
             known = ", ".join(schemes)
             yield violation(
@@ -92,10 +90,6 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
-        else:
-            right.add((s.object, schemes))
-            continue
-        seen.add((s.object, s.file))
 
 
 def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:

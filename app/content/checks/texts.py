@@ -18,13 +18,8 @@ from app.content.checks.statement import Statement
 NAMES = tuple(map(str, [RDFS.label, DCTERMS.title, SKOS.prefLabel]))
 DESCRIPTIONS = tuple(map(str, [DCTERMS.description, SKOS.definition]))
 OTHERS = (
-    RDFS.comment,
-    SKOS.altLabel,
-    SKOS.hiddenLabel,
-    SKOS.scopeNote,
-    SKOS.changeNote,
-    SKOS.note,
-    SKOS.example,
+    *(RDFS.comment, SKOS.altLabel, SKOS.hiddenLabel, SKOS.scopeNote),
+    *(SKOS.changeNote, SKOS.note, SKOS.example),
 )
 TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alternative), str(DCAT.keyword)]) | {
     "http://www.w3.org/2006/vcard/ns#fn"
