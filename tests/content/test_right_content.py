@@ -79,7 +79,7 @@ def next_plan(more: str = "", owner: str = "aktor:lier-kommune", start: str = "2
 def revision(day: str) -> str:
     """A plan with the same first day replaces Lier's; it was adopted on this day."""
     return f"""{next_plan(start="2023")} {NEXT} plan:replaces <{BASE}id/plan/naering-2023-2026> .
-        vedtak:ny plan:decisionDate "{day}"^^xsd:date . """
+        vedtak:ny plan:adopts {NEXT} ; plan:decisionDate "{day}"^^xsd:date . """
 
 
 def committee(of: str) -> str:
