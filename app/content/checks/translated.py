@@ -51,7 +51,7 @@ def copied_descriptions(facts: Facts) -> Iterator[Finding]:
     """Report an English description that is the Norwegian one again."""
     for predicate in DESCRIPTIONS:
         for s in facts.by_predicate.get(predicate, []):
-            others = (o.object for o in facts.about(s.subject, predicate) if o is not s)
+            others = (o.object for o in facts.about(s.subject, predicate) if o.language != s.language)
             if s.language == "en" and s.object.count(" ") + 1 >= FEWEST and s.object in others:
                 yield warning(s, "The description in @en is the Norwegian one again. Translate it.")
 
