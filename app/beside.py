@@ -81,7 +81,7 @@ class Child:
     def _next(self, answer: Connection) -> tuple[str, object]:
         try:
             said: tuple[str, object] | BaseException = answer.recv()
-        except EOFError:
+        except (EOFError, OSError):  # the second one if it ended while it said something long
             raise self.end() from None
         if isinstance(said, BaseException):
             raise said

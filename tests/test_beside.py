@@ -8,6 +8,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -93,6 +94,21 @@ def test_an_error_of_another_process_has_its_fields_and_words() -> None:
 def test_a_killed_child_is_an_error(number: signal.Signals) -> None:
     with pytest.raises(ProcessEnded, match=number.name), beside(lambda _: os.kill(os.getpid(), number)):
         pass
+
+
+def test_a_child_killed_while_it_says_something_long_is_an_error() -> None:
+    def work(say: Say) -> None:
+        threading.Timer(0.1, os._exit, [3]).start()
+        say("more than a pipe holds", bytes(1 << 20))
+
+    def read_later() -> None:
+        with beside(work) as child:
+            for process in multiprocessing.active_children():
+                process.join()
+            child.wait_for("more than a pipe holds")
+
+    with pytest.raises(ProcessFailed, match=r"exit\(3\)"):
+        read_later()
 
 
 class OfLibrary(Exception):

@@ -13,17 +13,10 @@ from app.quads import graph_of, subject_of
 from app.vocabularies import RDF_TYPE, expand
 
 TERMS = frozenset(
-    map(
-        expand,
-        (
-            "sh:targetClass",
-            "sh:targetSubjectsOf",
-            "sh:targetObjectsOf",
-            "sh:path",
-            "sh:class",
-            "sh:lessThan",
-            "sh:lessThanOrEquals",
-        ),
+    expand(f"sh:{name}")
+    for name in (
+        *("targetClass", "targetSubjectsOf", "targetObjectsOf", "path", "class", "lessThan"),
+        "lessThanOrEquals",
     )
 )
 """Properties of shapes whose values are classes or properties of the vocabulary."""

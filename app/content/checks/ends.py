@@ -54,28 +54,11 @@ OBJECTS = {
 """Classes at the ends of properties without domain or range, because RDFS cannot express «one of these»."""
 LINKS = frozenset(
     str(DCTERMS[name])
-    for name in [
-        "publisher",
-        "creator",
-        "contributor",
-        "license",
-        "rights",
-        "accessRights",
-        "language",
-        "spatial",
-        "temporal",
-        "subject",
-        "relation",
-        "isPartOf",
-        "hasPart",
-        "replaces",
-        "isReplacedBy",
-        "isVersionOf",
-        "conformsTo",
-        "source",
-        "references",
-        "accrualPeriodicity",
-    ]
+    for name in (
+        *("publisher", "creator", "contributor", "license", "rights", "accessRights", "language", "spatial"),
+        *("temporal", "subject", "relation", "isPartOf", "hasPart", "replaces", "isReplacedBy"),
+        *("isVersionOf", "conformsTo", "source", "references", "accrualPeriodicity"),
+    )
 )
 """DCMI properties with IRIs as values (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/)."""
 DATES = frozenset(

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from rdflib import OWL, RDFS, SKOS
 
-from app.content.checks.facts import TYPE, Facts
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.mentions import belonging
 from app.content.checks.statement import Statement
 from app.content.organisation_numbers import check_digit_is_right
 
@@ -119,25 +120,9 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
                         "The name does not have the code, {code}. Correct one of them.",
                         code=code.object,
                     )
-    yield from holders(facts)
+    yield from belonging(facts.plan("DatedCode"), facts.own("datedCode"), facts)
     for codes in by_thing_and_system(examined, system).values():
         yield from overlapping(examined, codes)
-
-
-def holders(facts: Facts) -> Iterator[Finding]:
-    """Report codes that belong to no resource, to several, or to one that their IRI is not below."""
-    kind = facts.plan("DatedCode")
-    of: dict[str, set[str]] = defaultdict(set)
-    for s in facts.own("datedCode"):
-        of[s.object].add(s.subject)
-        if not s.object.startswith(f"{s.subject}/"):
-            message = "<{part}> is not below the thing that has it. Correct the link."
-            yield violation(s, message, part=s.object)
-    for s in facts.examined.by_predicate.get(TYPE, []):
-        if s.object == kind and len(of[s.subject]) != 1:
-            yield violation(
-                s, "A code belongs to one thing, but this one to {count}.", count=len(of[s.subject])
-            )
 
 
 def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list[Statement]]:
@@ -155,9 +140,7 @@ def overlapping(facts: Facts, codes: list[Statement]) -> Iterator[Finding]:
          facts.value(s.object, facts.plan("validThrough")) or LAST, s.object)
         for s in codes
     )  # fmt: skip
-    for (start, end, one), (following, _, other) in pairwise(periods):
+    for (_, end, one), (following, _, other) in pairwise(periods):
         if following <= end:
             at = (facts.about(one, facts.plan("validThrough")) or facts.by_subject.get(one) or codes)[0]
             yield violation(at, "<{other}> is valid while this code is.", other=other)
-        if end < start:
-            yield violation(facts.by_subject[one][0], "The code ends before it begins.")

@@ -72,14 +72,12 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
     """
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     own, of_terms = map(host, bases)
-    right: set[tuple[str, tuple[str, ...]]] = set()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
     for s in facts.data:
         schemes = SCHEME_OF.get(s.predicate, SCHEMES)
-        if not s.link or s.object.startswith(bases):
+        if not s.link or s.object.startswith(bases) or (s.object, s.file, schemes) in seen:
             continue
-        if (s.object, schemes) in right or (s.object, s.file) in seen:
-            continue
+        seen.add((s.object, s.file, schemes))
         if s.object.partition(":")[0].casefold() not in schemes:
             known = ", ".join(schemes)
             yield violation(
@@ -88,14 +86,10 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
                 iri=s.object,
                 known=known,
             )
-        elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
+        elif host(s.object) in (own, of_terms) and is_like_ours(s.object, own):
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
-        else:
-            right.add((s.object, schemes))
-            continue
-        seen.add((s.object, s.file))
 
 
 def addresses_of_nobody(facts: Facts) -> Iterator[Finding]:
@@ -128,6 +122,15 @@ def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
                 kind=kind,
                 other=others[0],
             )
+
+
+def is_like_ours(iri: str, own: str) -> bool:
+    """Return whether an IRI on our host, or on that of the terms, has the path of a resource or term.
+
+    The municipality may have its home page on the same host, with «www.» or without.
+    """
+    path = iri.partition("://")[2].partition("/")[2]
+    return path.startswith(KINDS if host(iri) == own else DEFINITIONS)
 
 
 def host(iri: str) -> str:

@@ -55,22 +55,22 @@ def is_whole_words(quote: str, words: str) -> bool:
 def belongings(facts: Facts) -> Iterator[Finding]:
     """Report what is not of exactly one element, or has an IRI outside it; `PARTS` lists the classes."""
     for name, link in PARTS.items():
-        kind = facts.plan(name)
-        holders: dict[str, list[Statement]] = defaultdict(list)
-        for s in facts.own(link):
-            holders[s.object].append(s)
-            if not s.object.startswith(s.subject + "/"):
-                yield violation(
-                    s, "<{part}> is not below the thing that has it. Correct the link.", part=s.object
-                )
-        for s in facts.by_predicate.get(TYPE, []):
-            if s.object == kind and len(holders[s.subject]) != 1:
-                yield violation(
-                    s,
-                    "{kind} belongs to one element, but this one to {count}.",
-                    kind=facts.name(kind),
-                    count=len(holders[s.subject]),
-                )
+        yield from belonging(facts.plan(name), facts.own(link), facts)
+
+
+def belonging(kind: str, links: list[Statement], facts: Facts) -> Iterator[Finding]:
+    """Report instances of a class to which not exactly one thing links, or whose IRI is not below it."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for s in links:
+        holders[s.object].add(s.subject)
+        if not s.object.startswith(s.subject + "/"):
+            yield violation(
+                s, "<{part}> is not below the thing that has it. Correct the link.", part=s.object
+            )
+    for s in facts.examined.by_predicate.get(TYPE, []):
+        if s.object == kind and (count := len(holders[s.subject])) != 1:
+            message = "{kind} belongs to one thing, but this one to {count}."
+            yield violation(s, message, kind=facts.name(kind), count=count)
 
 
 def follow_up_of_another(facts: Facts) -> Iterator[Finding]:

@@ -80,42 +80,27 @@ def ancestors(element: str, facts: Facts) -> list[str]:
 
 
 def goals(facts: Facts) -> Iterator[Finding]:
-    """Report elements that contribute to the goal of another area, and those that contribute to several
-    goals.
-
-    Also warns about focus areas with several goals.
-    """
+    """Report elements that contribute to the goal of another area."""
     part_of = facts.plan("partOf")
     for s in facts.own("contributesTo"):
         if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
             yield warning(s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object)
-    for element in facts.elements:
-        if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
-            yield warning(to[-1], "This contributes to {count} goals. Is that intended?", count=len(to))
-    parts = facts.own("partOf")
-    below: dict[str, list[Statement]] = defaultdict(list)
-    for s in parts:
-        if facts.is_a(s.subject, "Goal") and facts.is_a(s.object, "FocusArea"):
-            below[s.object].append(s)
-    for of_area in below.values():
-        if len(of_area) > 1:
-            yield warning(
-                of_area[-1], "The focus area has {count} goals. Is that intended?", count=len(of_area)
-            )
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """Report numbers that do not begin with the parent's number, and repeated numbers or places.
+    """Report numbers that begin with neither the parent's nor the goal's, and repeated numbers or places.
 
     A number is what the plan says, so these are warnings: plans number in many ways.
     """
-    number, part_of = facts.plan("number"), facts.plan("partOf")
+    number, part_of, to = map(facts.plan, ("number", "partOf", "contributesTo"))
     for s in facts.own("number"):
         parent = facts.value(s.subject, part_of)
         of_parent = facts.value(parent, number)
         if not of_parent and facts.is_a(parent, "PlanElement"):
             continue  # the plan numbers only the parts of this one
-        if "." in s.object and s.object.rpartition(".")[0] != of_parent:
+        goals_here = (goal for goal in facts.values(s.subject, to) if facts.value(goal, part_of) == parent)
+        above = {of_parent, *(facts.value(goal, number) for goal in goals_here)}
+        if "." in s.object and s.object.rpartition(".")[0] not in above:
             yield warning(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "

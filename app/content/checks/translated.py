@@ -20,7 +20,10 @@ FEWEST = 4
 NUMBERED = re.compile(r"(\w+) [\d.]+")
 """The name of a part without a title."""
 NEGATIONS = {
-    "en": re.compile(r"\b(?:not|no|none|never|without|neither|cannot)\b|n't\b"),
+    "en": re.compile(
+        r"\b(?:not|no(?! (?:later|less|more|fewer) than)|none|nobody|nothing|non|never|without|neither|nor"
+        r"|cannot|unless)\b|n't\b"
+    ),
     "nb": re.compile(r"\b(?:ikke|ingen|intet|aldri|uten|verken)\b"),
     "nn": re.compile(r"\b(?:ikkje|ingen|inkje|inga|aldri|utan|verken)\b"),
 }

@@ -111,22 +111,14 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "title": ("tittel", "plan", "planens navn", "namn på planen", "navn på planen", "plantittel"),
     "period": ("periode", "planperiode", "gjelder", "gjeld", "planperioden", "gyldighet"),
     "owner": (
-        "eier",
-        "eiere",
-        "eigar",
-        "eigarar",
-        "planeier",
-        "planeigar",
-        "kommune",
-        "kommuner",
-        "kommunar",
+        "eier", "eiere", "eigar", "eigarar", "planeier", "planeigar", "kommune", "kommuner", "kommunar",
     ),
     "body": ("vedtatt av", "vedteken av", "vedtatt i", "vedteken i", "organ", "vedtaksorgan"),
     "date": ("vedtaksdato", "vedtatt", "vedteken", "vedtatt dato", "dato for vedtak", "dato"),
     "case": ("sak", "saksnummer", "saksnr", "sak nr", "arkivsak", "arkivsaksnummer"),
     "language": ("språk", "målform"),
     "series": ("serie", "planserie"),
-}
+}  # fmt: skip
 """What the sheet «Plan», or lines before the plan, say about it."""
 
 
