@@ -51,32 +51,29 @@ def copied_descriptions(facts: Facts) -> Iterator[Finding]:
     """Report an English description that is the Norwegian one again."""
     for predicate in DESCRIPTIONS:
         for s in facts.by_predicate.get(predicate, []):
-            others = (o.object for o in facts.about(s.subject, predicate) if o is not s)
+            others = (o.object for o in facts.about(s.subject, predicate) if o.language != s.language)
             if s.language == "en" and s.object.count(" ") + 1 >= FEWEST and s.object in others:
                 yield warning(s, "The description in @en is the Norwegian one again. Translate it.")
 
 
 def repeated_translations(facts: Facts) -> Iterator[Finding]:
-    """Report a translation that an element with other words has too, and those that lost a «not»."""
+    """Report a translation that an element with other words has too."""
     first: dict[tuple[str, str, str], Statement] = {}
     for s in facts.own("unofficialTranslation"):
-        words = adopted_words(s.subject, facts)
+        words = {w.object for w in adopted_words(s.subject, facts)}
         key = (facts.value(s.subject, facts.plan("inPlan")), s.language, s.object)
         other = first.setdefault(key, s)
-        if other is not s and {w.object for w in words}.isdisjoint(
-            w.object for w in adopted_words(other.subject, facts)
-        ):
-            yield warning(
-                s,
-                "<{other}> has other words, but the same translation. Correct one of them.",
-                other=other.subject,
-            )
-        for w in words:
-            if is_negated(s) != is_negated(w):
-                yield warning(
-                    s,
-                    "Only the adopted words or the translation has a «not». Do both say the same?",
-                )
+        if other is not s and words.isdisjoint(w.object for w in adopted_words(other.subject, facts)):
+            message = "<{other}> has other words, but the same translation. Correct one of them."
+            yield warning(s, message, other=other.subject)
+
+
+def lost_negations(facts: Facts) -> Iterator[Finding]:
+    """Report a translation with a «not» that the adopted words do not have, or the other way round."""
+    for s in facts.own("unofficialTranslation"):
+        if any(is_negated(s) != is_negated(words) for words in adopted_words(s.subject, facts)):
+            message = "Only the adopted words or the translation has a «not». Do both say the same?"
+            yield warning(s, message)
 
 
 def is_negated(text: Statement) -> bool:

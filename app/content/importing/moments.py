@@ -130,7 +130,7 @@ def months(year: int, first: int, count: int, precision: str) -> Moment:
 
 AMOUNT = re.compile(
     r"(?P<before>kr\.?|nok)?\s*(?P<number>\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:,(?P<decimals>\d{1,2})|,-)?"
-    r"\s*(?P<scale>mill\.?|millioner|millionar|mrd\.?|tusen)?\s*(?P<after>kr\.?|kroner|nok|,-)?",
+    r"\s*+(?P<scale>mill\.?|millioner|millionar|mrd\.?|tusen)?\s*+(?P<after>kr\.?|kroner|nok|,-)?",
     re.IGNORECASE,
 )
 SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "millionar": 1_000_000}
