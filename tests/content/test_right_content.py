@@ -9,7 +9,9 @@ import pytest
 
 from app.content.checks.findings import Finding
 from app.content.shacl import VIOLATION
+from app.content.turtle_files import parse_text, read_text
 from app.content.validation import with_drafts
+from app.settings import REPOSITORY
 from tests.content.test_changes import (
     ACTORS,
     ADD,
@@ -24,6 +26,7 @@ from tests.content.test_changes import (
     ending,
     findings,
     published,
+    report,
     yearly_report,
 )
 
@@ -105,6 +108,15 @@ TRUE = {
     "an English name in all languages": actors(
         actor("x", '"House of the North"@nb, "House of the North"@nn, "House of the North"@en')
     ),
+    "codes whose first day nobody knows": (
+        NUMBERS, """    skos:notation "3312" ;
+    plan:codeSystem <https://www.ssb.no/klass/klassifikasjoner/131> ;
+    plan:validFrom "2024-01-01"^^xsd:date .""", """    skos:notation "3312" ;
+    plan:codeSystem <https://www.ssb.no/klass/klassifikasjoner/131> .""",
+    ),
+    "the last report of what was given up": (
+        NOTES, ADD, ending("5.5", "5.4") + report(1, "avsluttet", "2025-02-01"),
+    ),
     "one name of two organisations, one after the other": actors(
         actor("x", '"Ålesund kommune"@nb') + actor("y", '"Ålesund kommune"@nb')
         + f"""<{BASE}id/endring/x> a org:ChangeEvent ; rdfs:label "Haram skilles ut"@nb ;
@@ -126,6 +138,11 @@ WRONG = {
         "follow_up", (NOTES, ADD, '<tiltak/5.5> plan:deadline "2037-01-01"^^xsd:date .'),
     ),
     "a participation that begins after the plan": ("follow_up", part_from("2027-05-01")),
+    "a code whose first day nobody knows, at the time of another": (
+        "dated_codes", (NUMBERS, 'plan:validThrough "2019-12-31"', 'plan:validThrough "2020-12-31"'),
+    ),
+    "two codes of today": ("dated_codes", (NUMBERS, 'plan:validThrough "2023-12-31"^^xsd:date .',
+        'plan:validFrom "2021-01-01"^^xsd:date .')),
     "two reports of one day": (
         "reports_of_one_day", (NOTES, ADD, yearly_report("2024", "2025-02-01")
         + yearly_report("2023", "2025-02-01").replace("rapport/2023>", "rapport/x>")),
@@ -161,6 +178,9 @@ QUESTIONS = {
     "a cost two years after the plan": ("follow_up", (NOTES, ADD, cost("2028"))),
     "a deadline two years after the plan": (
         "follow_up", (NOTES, ADD, '<tiltak/5.5> plan:deadline "2028-12-31"^^xsd:date .'),
+    ),
+    "a later report of what was given up": (
+        "endings", (NOTES, ADD, ending("5.5", "5.4") + report(1, "pagar", "2025-02-01")),
     ),
     "the years of a longer plan in the title": (
         "periods", (PLAN, 'dcterms:title "Handlingsplan for næringsutvikling 2023-2026"',
@@ -200,7 +220,14 @@ def test_translation_may_write_the_month_as_a_word(words: str, count: int) -> No
     assert len(found_by("different_numbers", (ENGLISH, ADD, texts))) == count
 
 
-@pytest.mark.parametrize(("words", "count"), [("no later than 2025", 0), ("by no means in 2025", 1)])
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("no later than 2025", 0),
+        ("in 2025, see husbanken.no", 0),
+        ("by no means in 2025", 1),
+    ],
+)
 def test_no_later_than_is_no_negation(words: str, count: int) -> None:
     texts = f"""<x> plan:text "Bygges innen 2025"@nb ; plan:unofficialTranslation "Built {words}"@en ."""
     assert len(found_by("repeated_translations", (ENGLISH, ADD, texts))) == count
@@ -242,6 +269,35 @@ def test_home_page_of_the_publisher_is_the_contact_point_of_the_catalogue() -> N
     found = list(BY_NAME["required_values"](with_drafts(published(), (without, page))))
     assert found == []
     assert len(list(BY_NAME["required_values"](with_drafts(published(), (without,))))) == 1
+
+
+def test_dataset_about_several_plans_has_a_title_and_period_of_its_own() -> None:
+    one = f"dcterms:subject <{BASE}id/plan/naering-2023-2026>"
+    text = read_text(REPOSITORY / CATALOGUE).replace("Handlingsplan for næringsutvikling 2023-2026", "Alle")
+    text = text.replace('dcat:endDate "2026', 'dcat:endDate "2030')
+    two = text.replace(one, f"{one}, {NEXT}")
+    for changed_text, count in ((text, 2), (two, 0)):
+        facts = with_drafts(published(), (parse_text(changed_text, CATALOGUE),))
+        assert len(list(BY_NAME["catalogue"](facts))) == count
+
+
+def test_second_owner_may_have_adopted_the_plan_too() -> None:
+    also = f"""vedtak:x a plan:Decision ; plan:decidedBy aktor:styret ;
+        plan:decisionDate "2023-02-01"^^xsd:date ; plan:adopts <{BASE}id/plan/naering-2023-2026> .
+        <{BASE}id/plan/naering-2023-2026> plan:adoptedThrough vedtak:x ."""
+    assert found_by("differences", (NOTES, ADD, also)) == []
+    date = '"2022-11-24"^^xsd:date'
+    text = read_text(REPOSITORY / NOTES).replace(date, '"2022-11-25"^^xsd:date') + also
+    facts = with_drafts(published(), (parse_text(text, NOTES),))
+    assert len(list(BY_NAME["differences"](facts))) > 1
+
+
+def test_number_may_begin_with_that_of_a_far_ancestor() -> None:
+    below = """<omrade/a> a plan:FocusArea ; plan:number "A" .
+        <hovedmal/1> a plan:Goal ; plan:partOf <omrade/a> ; plan:number "1" .
+        <tiltak/a.1> a plan:Measure ; plan:partOf <hovedmal/1> ; plan:number "A.1" ."""
+    assert found_by("numbers", (NOTES, ADD, below)) == []
+    assert len(found_by("numbers", (NOTES, ADD, below.replace('"A.1"', '"B.1"')))) == 1
 
 
 def test_area_may_have_several_goals() -> None:

@@ -152,8 +152,8 @@ def catalogue(facts: Facts) -> Iterator[Finding]:
         if s.object == str(DCAT.Dataset) and s.subject not in listed:
             yield violation(s, "No catalogue has this dataset. Add dcat:dataset to the catalogue.")
     for s in facts.by_predicate.get(str(DCTERMS.subject), []):
-        if not facts.is_a(s.object, "Plan"):
-            continue
+        if not facts.is_a(s.object, "Plan") or len(facts.about(s.subject, s.predicate)) > 1:
+            continue  # a dataset about several plans has a title and a period of its own
         start, end = plan_period(s.object, facts)
         for link in facts.about(s.subject, str(DCTERMS.temporal)):
             for prop, right in ((DCAT.startDate, start), (DCAT.endDate, end)):

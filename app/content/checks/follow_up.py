@@ -44,6 +44,8 @@ NUMBER_OF_MEASURES = {
     "nytt": (0, 1),
 }
 """How many old and new measures each kind of succession has; the sheet has the same rules."""
+GIVEN_UP = "avsluttet"
+"""The status that the first report after a discontinuation has."""
 MOST_YEARS_LATER = 2
 """A report comes at most so many years after the year that it is about."""
 
@@ -102,7 +104,7 @@ def within(date: Statement, plan: str, facts: Facts, accepted: int, tolerated: i
 
 
 def endings(facts: Facts) -> Iterator[Finding]:
-    """Report elements that are discontinued twice, and reports after a discontinuation."""
+    """Report elements that are discontinued twice, and reports that say something else afterwards."""
     ended: dict[str, Statement] = {}
     for s in facts.own("discontinues"):
         if ended.setdefault(s.object, s) is not s:
@@ -110,7 +112,8 @@ def endings(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("reportDate"):
         element = facts.value(s.subject, facts.plan("statusOf"))
         last = facts.value(ended[element].subject, facts.plan("discontinuedOn")) if element in ended else ""
-        if last and s.object > last:
+        given_up = any(local_name(v) == GIVEN_UP for v in facts.values(s.subject, facts.plan("status")))
+        if last and s.object > last and not given_up:
             yield warning(s, "The report is of {date}, after the element was discontinued.", date=s.object)
 
 

@@ -86,7 +86,7 @@ def goals(facts: Facts) -> Iterator[Finding]:
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """Report numbers that begin with neither the parent's nor the goal's, and repeated numbers or places.
+    """Report numbers that begin with none of those above nor the goal's, and repeated numbers or places.
 
     A number is what the plan says, so these are warnings: plans number in many ways.
     """
@@ -97,7 +97,7 @@ def numbers(facts: Facts) -> Iterator[Finding]:
         if not of_parent and facts.is_a(parent, "PlanElement"):
             continue  # the plan numbers only the parts of this one
         goals_here = (goal for goal in facts.values(s.subject, to) if facts.value(goal, part_of) == parent)
-        above = {of_parent, *(facts.value(goal, number) for goal in goals_here)}
+        above = {facts.value(thing, number) for thing in (*ancestors(s.subject, facts), *goals_here)}
         if "." in s.object and s.object.rpartition(".")[0] not in above:
             yield warning(
                 s,

@@ -21,8 +21,8 @@ NUMBERED = re.compile(r"(\w+) [\d.]+")
 """The name of a part without a title."""
 NEGATIONS = {
     "en": re.compile(
-        r"\b(?:not|no(?! (?:later|less|more|fewer) than)|none|nobody|nothing|non|never|without|neither|nor"
-        r"|cannot|unless)\b|n't\b"
+        r"(?<!\.)\b(?:not|no(?! (?:later|less|more|fewer) than)|none|nobody|nothing|non|never|without|neither"
+        r"|nor|cannot|unless)\b|n't\b"
     ),
     "nb": re.compile(r"\b(?:ikke|ingen|intet|aldri|uten|verken)\b"),
     "nn": re.compile(r"\b(?:ikkje|ingen|inkje|inga|aldri|utan|verken)\b"),
