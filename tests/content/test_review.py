@@ -128,6 +128,21 @@ def test_what_is_not_certain_is_asked_and_not_added() -> None:
     assert len(list(found.subjects(RDF.type, PLAN.Participation))) == 1
 
 
+def test_a_body_without_a_name_in_the_document_is_answered_with_its_name() -> None:
+    document = SEMICOLONS.encode("cp1252")
+    [question] = [q for q in imported(document, "plan.csv").open if q.id == "plan/organ"]
+    assert question.template == "Which body adopted the plan? Answer with its name, such as Kommunestyret."
+    found = values(
+        imported(document, "plan.csv", {"plan/organ": "Kommunestyret", "plan/vedtaksdato": "17.12.2024"})
+    )
+    assert one(found, f"{NAMES.id}vedtak/{SLUG}", "decidedBy").endswith("/kommunestyret")
+    for answer in ("enhet", "kommunestyret-i"):
+        with pytest.raises(ImportFailed) as failed:
+            imported(document, "plan.csv", {"plan/organ": answer})
+        [problem] = failed.value.problems
+        assert str(problem.fields["accepted"]).startswith("Kommunestyret, nei")
+
+
 def test_answers_settle_the_questions() -> None:
     answers = {
         "plan/tittel": "Folkehelseplan for Nordvik kommune",

@@ -62,9 +62,12 @@ class Actors:
             return self.made(question.found, unit=answer == UNIT)
         if known := self.register.named(answer):
             return known.iri
-        if question.proposal and " " in answer:  # a name that the document does not give
+        named = " " in answer or (not question.found and answer.isalpha() and answer not in (OUTSIDE, UNIT))
+        if question.proposal and named:  # a name that the document does not give
             return self.made(answer, unit=question.proposal == UNIT)
-        accepted = (OUTSIDE, UNIT, "nei", *map(name, candidates))
+        example = "Kommunestyret" if question.proposal == UNIT else "Nordvik kommune"
+        new = (OUTSIDE, UNIT) if question.found else (example,)
+        accepted = (*new, "nei", *map(name, candidates))
         self.values.problems.append(refused(question.id, answer, ", ".join(accepted)))
         return ""
 

@@ -87,6 +87,8 @@ class Valuer:
         said = self.plan.about.owners
         names = said or owners_in(title)
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
+        if not names:
+            template = "Who owns the plan? Answer with its name, such as Nordvik kommune."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
             if iri := self.actors.find(Question(id, "", name, template, {}, OUTSIDE, matters=True)):
@@ -111,6 +113,8 @@ class Valuer:
         template = (
             "Which body adopted the plan? Answer with an actor of the content, "
             "or enhet for a new body of the owner."
+            if about.body
+            else "Which body adopted the plan? Answer with its name, such as Kommunestyret."
         )
         question = Question("plan/organ", "", about.body, template, {}, UNIT, matters=True)
         self.values.body = self.actors.find(question)
