@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.building import publish
-from app.cli.serving import compare_content
+from app.cli.serving import report_what_is_amiss
 from app.cli.warming import Memory, warm_up
 from app.publication import Publication
 from app.settings import Settings
@@ -50,15 +51,15 @@ def test_other_content_is_reported_after_the_start_and_an_unreadable_file_stops_
 ) -> None:
     chosen = Settings(content=small, releases=tmp_path / "r")
     built = publish(chosen)
-    compare_content(chosen, built)
+    report_what_is_amiss(chosen, built)
     assert capsys.readouterr().err == ""
     places = small / "data/places.ttl"
     places.write_text(places.read_text("utf-8") + "# a draft\n", "utf-8")
-    compare_content(chosen, built)
+    report_what_is_amiss(chosen, built)
     assert built.name in capsys.readouterr().err
     monkeypatch.setattr("app.content.turtle_files.LARGEST_FILE", 1)
     with caplog.at_level(logging.WARNING):
-        compare_content(chosen, built)
+        report_what_is_amiss(chosen, built)
     assert "cannot be compared" in caplog.text
 
     def refuse(path: Path) -> bool:
@@ -66,8 +67,21 @@ def test_other_content_is_reported_after_the_start_and_an_unreadable_file_stops_
 
     caplog.clear()
     monkeypatch.setattr(Path, "is_file", refuse)  # as in a folder of another user
-    compare_content(chosen, built)
+    report_what_is_amiss(chosen, built)
     assert "Permission denied" in caplog.text
+
+
+def test_missing_content_and_contributions_that_cannot_be_read_are_reported_after_the_start(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    chosen = Settings(content=small, releases=tmp_path / "r")
+    built = publish(chosen)
+    (tmp_path / "file").write_text("")
+    amiss = replace(chosen, content=tmp_path / "gone", contributions=str(tmp_path / "file"))
+    with caplog.at_level(logging.WARNING):
+        report_what_is_amiss(amiss, built)
+    assert str(tmp_path / "gone") in capsys.readouterr().err
+    assert f"the contributions in {tmp_path / 'file'}" in caplog.text
 
 
 def test_a_warm_process_has_every_template() -> None:

@@ -14,6 +14,7 @@ from app.catalogue.source import CatalogueSource
 from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES
 from app.files.listing import PublishedFile
+from app.files.outline import Plan
 from app.formats import RDF
 from app.quads import graph_of
 from app.store.lookups import Labels
@@ -82,15 +83,17 @@ def downloads_of(source: CatalogueSource, files: Iterable[PublishedFile]) -> Ite
         )
 
 
-def adopted_texts(source: CatalogueSource, plan: str, slug: str) -> Iterator[Download]:
-    """Yield the adopted words of a plan as distributions."""
-    for graph in adopted_graphs(source, plan):
+def adopted_texts(source: CatalogueSource, plan: Plan) -> Iterator[Download]:
+    """Yield the adopted words of a plan as distributions; as of its files, their titles name the plan."""
+    for graph in adopted_graphs(source, plan.iri):
         labels = source.lookups.labels(graph)
         for representation in RDF if graph.startswith(source.base) else ():
             yield Download(
-                key=f"{slug}.{representation.suffix}",
+                key=f"{plan.slug}.{representation.suffix}",
                 address=f"{graph}.{representation.suffix}",
-                titles={lang: f"{title} ({representation.name})" for lang, title in labels.items()},
+                titles={
+                    lang: f"{plan.title}: {title} ({representation.name})" for lang, title in labels.items()
+                },
                 descriptions=WORDS,
                 media_type=representation.media_type,
                 file_type=representation.file_type,

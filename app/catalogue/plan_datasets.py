@@ -107,7 +107,7 @@ def inherited(source: CatalogueSource) -> list[object]:
 
 def _dataset(source: CatalogueSource, iri: str) -> PlanDataset:
     plan, dataset = source.plan(iri), dataset_iri(source, iri)
-    own = [*downloads_of(source, source.files.get(iri, ())), *adopted_texts(source, iri, plan.slug)]
+    own = [*downloads_of(source, source.files.get(iri, ())), *adopted_texts(source, plan)]
     named = {distribution_iri(source, one.key): one for one in own}
     of_rights = rights(source, dataset, plan)
     described = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pkgutil import resolve_name
 
@@ -20,6 +20,8 @@ from app.cli.warming import warm_up_soon
 from app.clients import peer_key
 from app.environment import service_links
 from app.errors import BaseNotRoot, ContentError, StartError
+from app.partners.accepted import database_of
+from app.partners.errors import StoreUnavailable
 from app.releases.release import Release
 from app.server.connections import Connections
 from app.server.lanes import LaneSizes
@@ -70,18 +72,24 @@ def serve(host: str | None, port: int | None) -> None:
         connections = Connections(limits, partial(peer_key, settings=chosen))
         with measuring(site, connections, metrics_sockets(chosen)):
             cache, endpoint = response_cache(site, chosen), query_endpoint(site)
-            warm_up_soon(site, partial(compare_content, chosen, built))
+            warm_up_soon(site, partial(report_what_is_amiss, chosen, built))
             run(site, sockets, connections, lane_sizes(chosen), cache, endpoint)
     finally:
         site.extensions["publication"].close()
 
 
-def compare_content(chosen: Settings, built: Release) -> None:
-    """Report if the content is not that of the release. This reads all content, so no start waits for it."""
+def report_what_is_amiss(chosen: Settings, built: Release) -> None:
+    """Report if the content is not that of the release, and if contributions cannot be read.
+
+    This reads all content, so no start waits for it.
+    """
     try:
         report_other_content(chosen, built, notify)
     except (ContentError, OSError) as error:
         logger.warning("the content cannot be compared with the release: %s", error)
+    if database := database_of(chosen):
+        with suppress(StoreUnavailable), database.reading():  # it logs why it cannot be read
+            pass
 
 
 def metrics_sockets(chosen: Settings) -> list[socket.socket]:

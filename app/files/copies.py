@@ -79,10 +79,11 @@ class CopiesWriter(PieceWriter):
             self._copy.write(frame_head(self.size))
 
     def finished(self, known: str = "") -> str:
-        """Write the copy anew unless the text is long, and return the SHA-256 of the text, after the block.
+        """Return the SHA-256 of the complete text; a copy that is not long is written anew before that.
 
-        It may be `known`; otherwise it is that of the copy, which is read fastest. Most of the time is spent
-        outside of Python, so several files may be finished in threads.
+        If it is `known`, it is not computed. Otherwise it is that of what the copy decompresses to, because
+        no other file is read as fast. Most of the time is spent outside of Python, so several files may be
+        finished in threads.
         """
         if self.size < LONG:
             text = zstandard.decompress(self._path_of_copy.read_bytes())

@@ -122,7 +122,7 @@ def respond(status: int, messages: dict[str, str], error: PlanError | None = Non
     The release in force answers if `?release=` names one that cannot be served.
     """
     with suppress(ReleaseNotKept, OtherReleaseAsked, NotReady):
-        served_release()
+        served_release()  # after its error, all that follows gets the release in force from it
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS) and publication().served:
         offered = (PROBLEM_JSON, *DOCUMENTS)

@@ -95,11 +95,11 @@ def property_settings(language: str) -> list[dict[str, object]]:
 
 
 def parsed(text: str) -> object:
-    """Return JSON as data. Raises `QueryUnreadable`."""
+    """Return JSON as data. Raises `QueryUnreadable`; what is wrong with the JSON is known in English only."""
     try:
         return parsed_json(text)
-    except ValueError as error:
-        raise QueryUnreadable(reason=str(error)) from None
+    except ValueError:
+        raise QueryUnreadable(reason="it is not JSON") from None
 
 
 def read_batch(data: object) -> dict[str, Query]:
@@ -123,7 +123,7 @@ def read_reconciliation_query(data: object) -> Query:
     if isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit < 1:
         raise QueryUnreadable(reason="«limit» is a number from 1")
     if data.get("type_strict", "any") not in STRICTNESS:
-        raise QueryUnreadable(reason=f"«type_strict» is one of {', '.join(STRICTNESS)}")
+        raise QueryUnreadable(reason="«type_strict» is «any», «should» or «all»")
     return Query(
         text=text,
         types=_types(data.get("type")),
@@ -142,8 +142,10 @@ def _types(data: object) -> tuple[str, ...]:
 
 
 def _properties(data: object) -> dict[str, tuple[Value, ...]]:
-    if not isinstance(data, list) or len(data) > MOST_PROPERTIES:
-        raise QueryUnreadable(reason=f"«properties» is a list of at most {MOST_PROPERTIES} objects")
+    if not isinstance(data, list):
+        raise QueryUnreadable(reason="«properties» is a list of objects")
+    if len(data) > MOST_PROPERTIES:
+        raise BatchTooLarge(limit=MOST_PROPERTIES)
     found: dict[str, tuple[Value, ...]] = {}
     for given in data:
         if not isinstance(given, dict) or not isinstance(given.get("pid"), str) or "v" not in given:
@@ -187,5 +189,5 @@ def _settings(data: object) -> ValueSettings:
     if not limit.isascii() or not limit.isdecimal() or len(limit) > 9:
         raise QueryUnreadable(reason="the setting «limit» is a number from 0")
     if content not in CONTENTS:
-        raise QueryUnreadable(reason=f"the setting «content» is one of {', '.join(CONTENTS)}")
+        raise QueryUnreadable(reason="the setting «content» is «item», «name» or «iri»")
     return ValueSettings(int(limit), str(content))

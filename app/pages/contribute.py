@@ -77,7 +77,8 @@ def sheet(slug: str) -> Response:
     partner = checking.partner_iri(given, terms) if given else ""
 
     def render() -> bytes:
-        if str(namespaces().plan["Plan"]) not in served_release().lookups.classes(plan):
+        look = served_release().lookups
+        if not look.is_iri(plan) or str(namespaces().plan["Plan"]) not in look.classes(plan):
             raise NotFound(path=request.path)
         with charged():
             return sheets.linking_sheet(terms, plan, language(), terms.taken_part_in(partner))

@@ -8,6 +8,7 @@ docs/decisions/0036-contributions-are-kept-in-sqlite.md
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from app.partners.errors import StoreUnavailable
 
+logger = logging.getLogger(__name__)
 FILE = "contributions.sqlite"
 WAIT_SECONDS = 10.0
 LAYOUT = 3
@@ -132,10 +134,11 @@ class Database:
                 yield connection
             finally:
                 connection.close()
-        except sqlite3.Error as error:
-            raise StoreUnavailable(reason=str(error)) from error
-        except OSError as error:  # the whole text names the folder, which is nobody's business outside
-            raise StoreUnavailable(reason=error.strerror or str(error)) from error
+        except (sqlite3.Error, OSError) as error:
+            # The log is for the operator. What a client is told must not name the folder.
+            logger.warning("the contributions in %s cannot be used: %s", self.path, error)
+            told = error.strerror if isinstance(error, OSError) else ""
+            raise StoreUnavailable(reason=told or str(error)) from error
 
     def _opened(self) -> sqlite3.Connection:
         """Return a connection; the file is made at the first use, readable by its owner only."""

@@ -18,35 +18,25 @@ from app.contributions.link_terms import GENERAL, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import LONGEST_ADDRESS, Placed
 from app.partners.access import Partner
-from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, expand
 
 LONGEST_TEXT = 2000
 SCHEMES = ("http", "https", "mailto", "tel")
 DESCRIBING = tuple(FOREIGN_PREFIXES[p] for p in ("dcterms", "schema", "foaf", "dcat", "org", "vcard"))
 """Vocabularies of which every term may describe what is the partner's own."""
 LABELS = tuple(
-    FOREIGN_PREFIXES[p] + n
-    for p, n in (
-        ("rdfs", "label"),
-        ("rdfs", "comment"),
-        ("rdfs", "seeAlso"),
-        ("skos", "prefLabel"),
-        ("skos", "altLabel"),
-        ("skos", "note"),
+    map(
+        expand, ("rdfs:label", "rdfs:comment", "rdfs:seeAlso", "skos:prefLabel", "skos:altLabel", "skos:note")
     )
 )
-LINKED = tuple(FOREIGN_PREFIXES["rdf"] + n for n in ("subject", "predicate", "object"))
+LINKED = tuple(map(expand, ("rdf:subject", "rdf:predicate", "rdf:object")))
 CONTACT = tuple(
-    FOREIGN_PREFIXES[p] + n
-    for p, n in (
-        ("rdfs", "seeAlso"),
-        ("skos", "altLabel"),
-        ("schema", "email"),
-        ("schema", "telephone"),
-        ("schema", "url"),
-        ("schema", "contactPoint"),
-        ("foaf", "homepage"),
-        ("dcat", "contactPoint"),
+    map(
+        expand,
+        (
+            *("rdfs:seeAlso", "skos:altLabel", "schema:email", "schema:telephone", "schema:url"),
+            *("schema:contactPoint", "foaf:homepage", "dcat:contactPoint"),
+        ),
     )
 )
 """What a partner may state about its own actor."""

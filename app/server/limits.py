@@ -13,7 +13,8 @@ class ServerLimits:
     `body_seconds`: from there to the end of its body.
     `idle_seconds`: how long a connection may be open without a request.
     `stall_seconds`: how long bytes may wait to be sent while the client reads none.
-    `kernel_bytes`: what the kernel may keep of a response that its client does not read.
+    `kernel_bytes`: half of what the kernel may keep of a response that its client does not read: Linux
+    doubles the number.
     `answer_seconds`: the whole response, even if the client reads slowly.
     `refused_seconds`: after an error, until the client has closed the connection.
     `stop_seconds`: how long running requests may take when the server is asked to stop.

@@ -46,7 +46,7 @@ def advise(read: QueryRead) -> tuple[Advice, ...]:
     groups = sorted(read_groups(read.tokens), key=lambda group: group.start)
     # Lazy, because each piece of advice searches the text for its line.
     found = chain(_unjoined(read.source, groups), _paths(read.source, groups))
-    return (*islice(found, MOST_ADVICE), *_limit(read))
+    return (*islice(found, MOST_ADVICE), *_limit(read, groups))
 
 
 def _unjoined(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
@@ -99,11 +99,12 @@ def _paths(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
             yield _advice("path", text, part)
 
 
-def _limit(read: QueryRead) -> Iterator[Advice]:
-    """Yield advice about a missing LIMIT. A query that only counts has one row without it."""
+def _limit(read: QueryRead, groups: Sequence[Group]) -> Iterator[Advice]:
+    """Yield advice about a missing LIMIT. A query that only counts or computes has one row without it."""
     words = {t.text.upper() for t in read.tokens if t.kind is TokenKind.WORD}
     counts = AGGREGATES & words and "GROUP" not in words
-    if read.form in ("SELECT", "CONSTRUCT") and "LIMIT" not in words and not counts:
+    computes = groups and all(part.word == "BIND" for group in groups for part in group.parts)
+    if read.form in ("SELECT", "CONSTRUCT") and "LIMIT" not in words and not (counts or computes):
         yield _advice("limit", read.source, read.tokens[0])
 
 

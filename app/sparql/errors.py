@@ -171,7 +171,10 @@ class QueryStopped(RequestError):
 
 class QueryTimeout(QueryStopped):
     template = "The query was stopped after {limit} s."
-    remedy = "Look for patterns that share no variable and for paths of any length, and add a LIMIT."
+    remedy = (
+        "Look for patterns that share no variable, paths of any length and functions that make long texts. "
+        "Add a LIMIT."
+    )
 
 
 class QueryOutOfMemory(QueryStopped):

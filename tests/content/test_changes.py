@@ -844,7 +844,7 @@ CHANGES = [
         '"It shall be attractive to establish business in Fjordbyen."',
         '"Lier shall develop an innovative and sustainable food industry."',
     ),
-    ("repeated_translations", ENGLISH, '"It shall be attractive', '"It shall not be attractive'),
+    ("lost_negations", ENGLISH, '"It shall be attractive', '"It shall not be attractive'),
     (
         "translated_names",
         ENGLISH,
@@ -881,6 +881,7 @@ BY_NAME = {c.__name__: c for c in CHECKS}
 WARNINGS = {
     "copied_descriptions",
     "repeated_translations",
+    "lost_negations",
     "misread_letters",
     "names_of_kinds",
     "required_values",

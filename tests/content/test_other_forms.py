@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -208,6 +209,25 @@ def test_the_sheet_about_the_plan_may_give_one_year_but_nothing_that_is_no_perio
     assert period
     assert [day.year for day in period] == [2025, 2025]
     assert "«snart» is not a period" in problems(with_sheet("snart"), "plan.xlsx")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("1.1.2025-31.12.2026", date(2025, 1, 1), date(2026, 12, 31)),
+        ("01.08.2025 – 31.07.2027", date(2025, 8, 1), date(2027, 7, 31)),
+        ("1. januar 2025 til 31. desember 2028", date(2025, 1, 1), date(2028, 12, 31)),
+        ("2025-31", date(2025, 1, 1), date(2031, 12, 31)),
+    ],
+)
+def test_the_sheet_about_the_plan_may_give_days_of_the_period(words: str, first: date, last: date) -> None:
+    assert imported(with_sheet(words), "plan.xlsx").plan.about.period == (first, last)
+
+
+def test_days_of_a_period_are_in_order_and_no_years_in_a_title() -> None:
+    assert "ends before it begins" in problems(with_sheet("31.12.2026-1.1.2025"), "plan.xlsx")[0]
+    found = imported(f"Idrettsplan 1.1.2025-31.12.2026\n{ADOPTED}\n\nMål: Flere går\n- Gangvei\n")
+    assert found.plan.about.period is None
 
 
 # Tables

@@ -159,7 +159,15 @@ def test_retired_resource_is_called_by_its_name(client: FlaskClient, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "path", ["/doc/" + "a/" * 500, "/doc/%00", "/doc/%E2%80%AE/x", "/doc/a%20b%3Cc%3E/d"]
+    "path",
+    [
+        "/doc/" + "a/" * 500,
+        "/doc/%00",
+        "/doc/%E2%80%AE/x",
+        "/doc/a%20b%3Cc%3E/d",
+        "/bidrag/ark/a%20b.xlsx",
+        "/bidrag/ark/nosuch.xlsx",
+    ],
 )
 def test_invalid_address_gives_404_like_others(client: FlaskClient, path: str) -> None:
     assert error(client, path).find("h1") is not None

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from app.http.budget import Budget
-from app.matching.queries import MOST_IDS, MOST_QUERIES
+from app.matching.queries import MOST_IDS, MOST_PROPERTIES, MOST_QUERIES
 from tests.matching import reconciliation_schemas as schemas
 
 PLAN = "plan/naering-2023-2026"
@@ -172,6 +172,7 @@ def test_a_query_is_answered_alone_whatever_stands_beside_it(client: FlaskClient
         ('{"q": {"query": "x", "properties": [{}]}}', 400),
         ('{"q": {"query": "x", "type_strict": "perhaps"}}', 400),
         ("[" * 100_000, 400),
+        (json.dumps({"q": {"properties": [{"pid": "number", "v": 1}] * (MOST_PROPERTIES + 1)}}), 413),
         (json.dumps({str(n): {"query": "x"} for n in range(MOST_QUERIES + 1)}), 413),
     ],
 )
@@ -179,6 +180,26 @@ def test_a_batch_that_cannot_be_read_gets_a_clear_error(client: FlaskClient, sen
     answer = client.post("/reconcile", data={"queries": sent}, headers={"Accept": "application/json"})
     assert answer.status_code == status
     assert answer.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"queries": "{"},
+        {"queries": '{"q": {"query": "x", "type_strict": "perhaps"}}'},
+        {"extend": '{"ids": [], "properties": [{"id": "number", "settings": {"content": "x"}}]}'},
+    ],
+)
+def test_the_reason_why_a_query_cannot_be_read_is_in_the_readers_language(
+    client: FlaskClient, sent: dict[str, str]
+) -> None:
+    told = {
+        language: client.post("/reconcile", data=sent, headers={"Accept-Language": language}).get_json(True)
+        for language in ("en", "nb", "nn")
+    }
+    _, _, reason = told["en"]["detail"].partition(": ")
+    assert reason
+    assert not [language for language in ("nb", "nn") if reason in told[language]["detail"]]
 
 
 def test_a_post_without_queries_or_with_another_body_is_refused(client: FlaskClient) -> None:

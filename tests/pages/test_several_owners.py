@@ -271,6 +271,15 @@ def test_each_dataset_has_the_publisher_of_its_plan_and_good_metadata(site: Flas
     assert sorted(by_publisher.values()) == [1, 1, 2, 2]
 
 
+def test_what_is_downloaded_of_a_plan_has_a_title_that_names_the_plan(client: FlaskClient) -> None:
+    catalogue = Graph().parse(data=client.get("/katalog.ttl").data, format="turtle")
+    titles = [o for o in catalogue.objects(None, DCTERMS.title) if isinstance(o, Literal)]
+    named = [title for title in titles if title.endswith("(Turtle)")]
+    plans = page(client, "/klasse/Plan")
+    assert len({o for o in named if o.language == "nb"}) > 1
+    assert not [o for o in named if f">{o.partition(': ')[0]}<" not in plans]
+
+
 def test_stored_queries_begin_with_a_current_plan_of_the_site(site: Flask) -> None:
     questions = site.extensions["publication"].current().questions
     for question in questions:

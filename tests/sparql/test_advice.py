@@ -136,6 +136,8 @@ def test_the_template_of_a_construct_is_not_a_pattern() -> None:
 def test_missing_limit_is_reported_last_and_only_if_there_may_be_many_rows() -> None:
     assert kinds("SELECT * { ?a ?b ?c . ?d ?e ?f }") == ["unjoined", "limit"]
     assert kinds("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }") == kinds("ASK { ?a ?b ?c }") == []
+    assert kinds("SELECT (STRLEN(?b) AS ?n) { BIND('a' AS ?a) BIND(CONCAT(?a, ?a) AS ?b) }") == []
+    assert kinds("SELECT * { BIND(1 AS ?a) VALUES ?b { 2 3 } }") == ["limit"]
 
 
 @pytest.mark.parametrize("text", ["ASK " + "{" * 100 + "}" * 100, "ASK", "SELECT * WHERE"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
 
 from app.content.checks import (
+    circles,
     concepts,
     dates,
     ends,
@@ -75,6 +76,7 @@ LOCAL: tuple[Check, ...] = (
     translated.copied_translations,
     translated.copied_descriptions,
     translated.repeated_translations,
+    translated.lost_negations,
     translated.missing_translations,
     translated.names_of_kinds,
     translated.lengths_of_translations,
@@ -125,7 +127,7 @@ to, and from what `app.content.passed` calls its surroundings. It does not compa
 statements of plans that are not linked, except objects of `INSIDE`.
 """
 ACROSS: dict[Check, tuple[str, ...]] = {
-    structure.circles: (
+    circles.circles: (
         *("replaces", "buildsOn", "groupMember", "discontinues", "continuedIn"),
         *map(str, (DCTERMS.replaces, DCTERMS.isReplacedBy, DCTERMS.isPartOf, DCTERMS.hasPart)),
         *map(str, (ORG.unitOf, ORG.subOrganizationOf, RDFS.subClassOf, RDFS.subPropertyOf)),

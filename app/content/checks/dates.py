@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rdflib import DCAT, DCTERMS, ORG, RDFS
+from rdflib import DCAT, DCTERMS, RDFS
 
+from app.content.checks.bodies import Bodies
 from app.content.checks.ends import DATE_TYPES
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
@@ -29,7 +30,10 @@ EARLIEST, LATEST = "1900", "2101"
 
 
 def periods(facts: Facts) -> Iterator[Finding]:
-    """Report years in the title, label or slug of a plan or document that differ from its period."""
+    """Report years in the title, label or slug of a plan or document that differ from its period.
+
+    A part of a longer plan may have the years of that plan in its title (warning).
+    """
     for start, last in pairs_of_dates(PERIODS, facts):
         end = last.object
         names = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
@@ -37,7 +41,9 @@ def periods(facts: Facts) -> Iterator[Finding]:
         for statement, text in texts:
             found = YEARS.findall(text)
             if len(found) == 1 and found[0] != (start.object[:4], end[:4]):
-                yield violation(
+                longer = found[0][0] <= start.object[:4] <= end[:4] <= found[0][1]
+                around = longer and facts.is_a(start.subject, "Plan")
+                yield (warning if around else violation)(
                     statement,
                     "«{text}» says another period than {start} to {end}.",
                     text=text,
@@ -93,6 +99,7 @@ def titles(facts: Facts) -> Iterator[Finding]:
 
 def decisions(facts: Facts) -> Iterator[Finding]:
     """Report plans that are adopted after their period or by others, or that follow what is later."""
+    bodies = Bodies(facts)
     for s in facts.own("adoptedThrough"):
         start, end = plan_period(s.subject, facts)
         for date in facts.about(s.object, facts.plan("decisionDate")):
@@ -110,22 +117,22 @@ def decisions(facts: Facts) -> Iterator[Finding]:
                     date=date.object,
                     start=start,
                 )
-        yield from owners_of_plans(s.subject, facts)
-        yield from deciding_bodies(s.subject, s.object, facts)
+        yield from bodies.owner_of(s.subject)
+        yield from bodies.of_decision(s.subject, s.object)
     yield from later_documents(facts)
 
 
 def later_documents(facts: Facts) -> Iterator[Finding]:
     """Report plans that replace what begins no earlier, and that follow what was adopted after them.
 
-    What they build on begins before they end.
+    What they build on begins before they end. A revision replaces what has the same first day.
     """
     adopted = {s.object: date_of(s.subject, "decisionDate", facts) for s in facts.own("adopts")}
     for s in (s for name in ("buildsOn", "replaces") for s in facts.own(name) if s.subject != s.object):
         (start, end), begins = plan_period(s.subject, facts), date_of(s.object, "periodStart", facts)
         day, later = adopted.get(s.subject, ""), adopted.get(s.object, "")
-        is_plan = facts.is_a(s.subject, "Plan")
-        if s.predicate == facts.plan("replaces") and start and begins >= start:
+        is_plan, revises = facts.is_a(s.subject, "Plan"), begins == start and "" < later < day
+        if s.predicate == facts.plan("replaces") and start and begins >= start and not revises:
             message = "A plan replaces an earlier one, but <{other}> begins on {date}."
             yield violation(s, message, other=s.object, date=begins)
         elif is_plan and end and begins > end:
@@ -138,22 +145,6 @@ def later_documents(facts: Facts) -> Iterator[Finding]:
             yield warning(s, message, thing=s.object, date=later)
 
 
-def owners_of_plans(plan: str, facts: Facts) -> Iterator[Finding]:
-    """Report an owner that is itself a unit."""
-    for owner in facts.about(plan, facts.plan("owner")):
-        if whole := facts.value(owner.object, str(ORG.unitOf)):
-            yield violation(owner, "The owner is a unit of <{whole}>. Is that the owner?", whole=whole)
-
-
-def deciding_bodies(plan: str, decision: str, facts: Facts) -> Iterator[Finding]:
-    """Report a body that is not a unit of the plan's owner."""
-    owners = set(facts.values(plan, facts.plan("owner")))
-    for body in facts.about(decision, facts.plan("decidedBy")):
-        whole = facts.value(body.object, str(ORG.unitOf))
-        if whole and owners and owners.isdisjoint({whole, body.object}):
-            yield violation(body, "<{body}> is not a unit of the plan's owner.", body=body.object)
-
-
 def catalogue(facts: Facts) -> Iterator[Finding]:
     """Report datasets with another title or period than their plan, and datasets outside the catalogue."""
     listed = {s.object for s in facts.by_predicate.get(str(DCAT.dataset), [])}
@@ -161,8 +152,8 @@ def catalogue(facts: Facts) -> Iterator[Finding]:
         if s.object == str(DCAT.Dataset) and s.subject not in listed:
             yield violation(s, "No catalogue has this dataset. Add dcat:dataset to the catalogue.")
     for s in facts.by_predicate.get(str(DCTERMS.subject), []):
-        if not facts.is_a(s.object, "Plan"):
-            continue
+        if not facts.is_a(s.object, "Plan") or len(facts.about(s.subject, s.predicate)) > 1:
+            continue  # a dataset about several plans has a title and a period of its own
         start, end = plan_period(s.object, facts)
         for link in facts.about(s.subject, str(DCTERMS.temporal)):
             for prop, right in ((DCAT.startDate, start), (DCAT.endDate, end)):

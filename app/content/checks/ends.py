@@ -16,7 +16,11 @@ from app.content.checks.findings import Finding, violation
 from app.content.checks.statement import Statement
 
 TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-INTEGER, DECIMAL, STRING, DATATYPES = str(XSD.integer), str(XSD.decimal), str(XSD.string), str(XSD)
+STRING, DATATYPES = str(XSD.string), str(XSD)
+FITS_TOO = {TEXT: STRING, STRING: TEXT, str(XSD.integer): str(XSD.decimal)}
+"""Datatypes whose values fit another range too: shapes say which texts have a language, and every integer is
+a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
+"""
 SUBJECTS = {
     "decidedThrough": ("FollowUpReport", "StatusReport", "Amendment", "Discontinuation"),
     "partOfReport": ("StatusReport", "Amendment", "Discontinuation", "Measurement", "Correction"),
@@ -116,18 +120,12 @@ def is_one(thing: str, classes: tuple[str, ...], is_own: bool, exclusions: Exclu
 
 
 def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
-    """Return whether a value is in a range. The shapes check text without a language.
-
-    Every integer is a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
-    """
-    facts = exclusions.facts
+    """Return whether a value is in a range."""
+    facts, found = exclusions.facts, statement.datatype
+    if statement.link == any(map(is_datatype, range_)):
+        return True  # `kinds_of_values` reports it
     if not statement.link:
-        found = statement.datatype
-        if found == INTEGER and DECIMAL in range_:
-            return True
-        return found in range_ or any(is_datatype(one) and {found, one} <= {TEXT, STRING} for one in range_)
-    if any(map(is_datatype, range_)):
-        return False
+        return found in range_ or FITS_TOO.get(found) in range_
     ours = statement.object.startswith((facts.namespaces.base, facts.namespaces.definitions))
     if not statement.predicate.startswith(facts.plan("")) and not ours:
         return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.content.checks.dates import date_of, deciding_bodies, plan_period
+from app.content.checks.bodies import Bodies
+from app.content.checks.dates import date_of, plan_period
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.statement import Statement
@@ -17,19 +18,22 @@ WITHIN = {
     "discontinuedOn": ("discontinues", 1, 3),
     "amendedOn": ("amends", 1, 3),
     "correctedOn": ("corrects", 10, 30),
-    "deadline": ("", 0, 1),
+    "deadline": ("", 0, 10),
 }
 """Dates, the link from what has them to an element or a plan, and two numbers of years after the plan.
 
 Up to the first number a date is in order, up to the second it is a warning, later it is an error.
+A measure may take longer than the plan.
 """
 OF_PARTS = {
-    "target": (("targetDate",), 1),
-    "participation": (("validFrom", "validThrough"), 0),
-    "funding": (("budgetYear",), 0),
-    "cost": (("costYear",), 0),
+    "target": ("targetDate", 30, 30),
+    "funding": ("budgetYear", 1, 4),
+    "cost": ("costYear", 1, 4),
 }
-"""Links from an element to its parts, with their dates and the years after the plan that are a warning."""
+"""Links from an element to its parts, with their dates and numbers of years after the plan, likewise.
+
+Goals are for longer than the plan, such as «2050», and budgets are for four years.
+"""
 NUMBER_OF_MEASURES = {
     "viderefort": (1, 1),
     "endret": (1, 1),
@@ -40,6 +44,8 @@ NUMBER_OF_MEASURES = {
     "nytt": (0, 1),
 }
 """How many old and new measures each kind of succession has; the sheet has the same rules."""
+GIVEN_UP = "avsluttet"
+"""The status that the first report after a discontinuation has."""
 MOST_YEARS_LATER = 2
 """A report comes at most so many years after the year that it is about."""
 
@@ -57,10 +63,22 @@ def follow_up(facts: Facts) -> Iterator[Finding]:
         for s in facts.own(name):
             about = facts.value(s.subject, facts.plan(link)) if link else s.subject
             yield from within(s, plan_of(about, facts), facts, accepted, tolerated)
-    for link, (names, tolerated) in OF_PARTS.items():
+    for link, (name, accepted, tolerated) in OF_PARTS.items():
         for s in facts.own(link):
-            for date in (d for name in names for d in facts.about(s.object, facts.plan(name))):
-                yield from within(date, plan_of(s.subject, facts), facts, 0, tolerated)
+            for date in facts.about(s.object, facts.plan(name)):
+                yield from within(date, plan_of(s.subject, facts), facts, accepted, tolerated)
+    yield from participations(facts)
+
+
+def participations(facts: Facts) -> Iterator[Finding]:
+    """Report participations that end before the plan or begin after it. They may last longer than it does."""
+    for s in facts.own("participation"):
+        plan = plan_of(s.subject, facts)
+        start, end = plan_period(plan, facts)
+        for date in facts.about(s.object, facts.plan("validThrough")):
+            yield from within(date, plan, facts, 0, 0) if date.object < start else ()
+        for date in facts.about(s.object, facts.plan("validFrom")):
+            yield from within(date, plan, facts, 0, 0) if date.object > end else ()
 
 
 def within(date: Statement, plan: str, facts: Facts, accepted: int, tolerated: int) -> Iterator[Finding]:
@@ -86,7 +104,7 @@ def within(date: Statement, plan: str, facts: Facts, accepted: int, tolerated: i
 
 
 def endings(facts: Facts) -> Iterator[Finding]:
-    """Report elements that are discontinued twice, and reports after a discontinuation."""
+    """Report elements that are discontinued twice, and reports that say something else afterwards."""
     ended: dict[str, Statement] = {}
     for s in facts.own("discontinues"):
         if ended.setdefault(s.object, s) is not s:
@@ -94,7 +112,8 @@ def endings(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("reportDate"):
         element = facts.value(s.subject, facts.plan("statusOf"))
         last = facts.value(ended[element].subject, facts.plan("discontinuedOn")) if element in ended else ""
-        if last and s.object > last:
+        given_up = any(local_name(v) == GIVEN_UP for v in facts.values(s.subject, facts.plan("status")))
+        if last and s.object > last and not given_up:
             yield warning(s, "The report is of {date}, after the element was discontinued.", date=s.object)
 
 
@@ -128,24 +147,37 @@ def parts_of_reports(facts: Facts) -> Iterator[Finding]:
 
 def decided_follow_up(facts: Facts) -> Iterator[Finding]:
     """Report follow-up that rests on a decision about something else, or that comes before its decision."""
+    bodies = Bodies(facts)
     for s in facts.own("decidedThrough"):
         links = ("statusOf", "amends", "discontinues", "partOfReport")
         about = {s.subject, *(v for link in links for v in facts.values(s.subject, facts.plan(link)))}
         adopted = facts.values(s.object, facts.plan("adopts"))
-        if adopted and about.isdisjoint(adopted):
+        if adopted and about.isdisjoint(adopted) and not adopts_next_plan(adopted, about, facts):
             yield violation(
                 s,
                 "<{decision}> is about something else. Correct the link, or add plan:adopts.",
                 decision=s.object,
             )
         plan = next(filter(None, (plan_of(thing, facts) for thing in sorted(about))), "")
-        yield from deciding_bodies(plan, s.object, facts)
+        yield from bodies.of_decision(plan, s.object)
         day = date_of(s.object, "decisionDate", facts)
         for date in facts.about(s.subject, facts.plan("amendedOn")):
             if date.object < day:
                 yield violation(
                     date, "{date} is before the decision of {day}. Correct it.", date=date.object, day=day
                 )
+
+
+def adopts_next_plan(adopted: list[str], about: set[str], facts: Facts) -> bool:
+    """Return whether a later plan of the same owner is adopted, with which older measures may be given up."""
+    plans = {plan_of(thing, facts) for thing in about} - {""}
+    owners = {owner for plan in plans for owner in facts.values(plan, facts.plan("owner"))}
+    begin = max((plan_period(plan, facts)[0] for plan in plans), default="")
+    return any(
+        plan_period(plan, facts)[0] > begin and not owners.isdisjoint(facts.values(plan, facts.plan("owner")))
+        for plan in adopted
+        if facts.is_a(plan, "Plan")
+    )
 
 
 def successions(facts: Facts) -> Iterator[Finding]:
@@ -176,7 +208,7 @@ def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
     """Report two statuses of an element, or two values of an indicator, on one day, and similar."""
     for looked_at, date, about, said in (
         (facts.examined, "reportDate", "statusOf", "status"),
-        (facts.examined, "reportYear", "followsUp", "reportDate"),
+        (facts.examined, "reportDate", "followsUp", "reportYear"),
         (facts.examined, "amendedOn", "amends", "amendedText"),
         (facts, "measuredOn", "indicator", "measuredValue"),
     ):

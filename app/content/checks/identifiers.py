@@ -29,7 +29,7 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 """Addresses of pages, which are not IRIs of what they are about."""
-FIRST, LAST = "0001-01-01", "9999-12-31"
+LAST = "9999-12-31"
 
 
 def organisation_numbers(facts: Facts) -> Iterator[Finding]:
@@ -134,10 +134,13 @@ def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list
 
 
 def overlapping(facts: Facts, codes: list[Statement]) -> Iterator[Finding]:
-    """Report codes of one resource and classification with overlapping periods. ISO dates sort as text."""
+    """Report codes of one resource and classification with overlapping periods. ISO dates sort as text.
+
+    A code without a first day is certainly valid on its last one only.
+    """
+    through = {s.object: facts.value(s.object, facts.plan("validThrough")) or LAST for s in codes}
     periods = sorted(
-        (facts.value(s.object, facts.plan("validFrom")) or FIRST,
-         facts.value(s.object, facts.plan("validThrough")) or LAST, s.object)
+        (facts.value(s.object, facts.plan("validFrom")) or through[s.object], through[s.object], s.object)
         for s in codes
     )  # fmt: skip
     for (_, end, one), (following, _, other) in pairwise(periods):

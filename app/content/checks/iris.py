@@ -86,7 +86,7 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
                 iri=s.object,
                 known=known,
             )
-        elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
+        elif host(s.object) in (own, of_terms) and is_like_ours(s.object, own):
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
@@ -122,6 +122,15 @@ def things_of_another_kind(facts: Facts) -> Iterator[Finding]:
                 kind=kind,
                 other=others[0],
             )
+
+
+def is_like_ours(iri: str, own: str) -> bool:
+    """Return whether an IRI on our host, or on that of the terms, has the path of a resource or term.
+
+    The municipality may have its home page on the same host, with «www.» or without.
+    """
+    path = iri.partition("://")[2].partition("/")[2]
+    return path.startswith(KINDS if host(iri) == own else DEFINITIONS)
 
 
 def host(iri: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, warning
 from app.content.checks.layers import ADOPTED
+from app.content.checks.statement import Statement
+from app.content.checks.texts import NAMES
 from app.content.importing.norwegian import BOKMAL, NYNORSK
 
 ENGLISH_WORDS = "the of and in that with are which not it has from this"
@@ -26,11 +28,19 @@ def languages_of_texts(facts: Facts) -> Iterator[Finding]:
     for s in facts.data:
         if len(s.object) > 2 * ENOUGH and s.language and facts.layers.get(s.graph) != ADOPTED:
             found = language_by_words(s.object, s.language)
-            if found != s.language:
+            if found != s.language and not is_proper_name(s, facts):
                 template = (
                     "The text has the tag @{language}, but its words are @{found}. Correct one of them."
                 )
                 yield warning(s, template, language=s.language, found=found)
+
+
+def is_proper_name(s: Statement, facts: Facts) -> bool:
+    """Return whether a name is an official one or the same in several languages, as «House of the North»."""
+    if s.predicate == facts.plan("officialName"):
+        return True
+    others = (o for o in facts.about(s.subject, s.predicate) if o.language != s.language)
+    return s.predicate in NAMES and any(o.object == s.object for o in others)
 
 
 def language_by_words(text: str, language: str) -> str:

@@ -83,12 +83,16 @@ def things_without_a_class(facts: Facts) -> Iterator[Finding]:
 
 
 def entries_of_registers(facts: Facts) -> Iterator[Finding]:
-    """Report values that are not entries of the register of their property, such as Los for themes."""
+    """Report values that are not entries of the register of their property, such as Los for themes.
+
+    `dangling_links` reports those that the register does not have.
+    """
     concept = str(SKOS.Concept)
     for name, registers in ENTRIES.items():
         for s in facts.by_predicate.get(facts.iri(name), []):
-            listed = s.object.partition("://")[2].startswith(registers)
-            if s.link and not (listed and concept in facts.values(s.object, TYPE)):
+            types = facts.values(s.object, TYPE) or [concept]
+            listed = s.object.partition("://")[2].startswith(registers) and concept in types
+            if s.link and not listed:
                 yield violation(
                     s,
                     "<{link}> is not a value of {property}. Use an entry of {registers}.",

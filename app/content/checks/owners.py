@@ -104,7 +104,7 @@ def units_of_another_owner(facts: Facts) -> Iterator[Finding]:
         of_plan = owners(facts.value(holders.get(s.subject, ""), facts.plan("inPlan")), facts)
         wholes = facts.about(s.object, str(ORG.unitOf))
         for whole in wholes:
-            if of_plan and whole.object in facts.owners - of_plan:
+            if of_plan and s.object not in of_plan and whole.object in facts.owners - of_plan:
                 yield warning(
                     s,
                     "<{actor}> is a unit of <{whole}> ({file}, line {line}), but the plan belongs to "

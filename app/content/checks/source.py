@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDFS, SKOS
@@ -109,32 +111,40 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
 
 
 def adoption(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
-    """Report a decision whose date or body differs from the source."""
+    """Report decisions whose date or body differs from the source, unless one is that of the source.
+
+    A plan of two municipalities is adopted by each, and the document of each names its own decision.
+    """
     read = read_adoption(source)
-    for link in facts.about(plan.subject, facts.plan("adoptedThrough")):
-        if read is None:
-            break
-        body, day = read
-        for date in facts.about(link.object, facts.plan("decisionDate")):
-            if date.object != day.isoformat():
-                yield violation(
-                    date,
-                    "The content says {found}, but the source {expected}.",
-                    found=date.object,
-                    expected=day.isoformat(),
-                )
-        for actor in facts.about(link.object, facts.plan("decidedBy")):
-            names = [
-                *facts.values(actor.object, str(RDFS.label)),
-                *facts.values(actor.object, str(SKOS.altLabel)),
-            ]
-            if not any(body.casefold() in name.casefold() for name in names):
-                yield violation(
-                    actor,
-                    "The source says that {expected} decided, but <{found}> has another name.",
-                    expected=body,
-                    found=actor.object,
-                )
+    links = facts.about(plan.subject, facts.plan("adoptedThrough")) if read else []
+    found = [list(adopted_otherwise(link.object, read, facts)) for link in links if read]
+    if all(found):
+        yield from chain.from_iterable(found)
+
+
+def adopted_otherwise(decision: str, read: tuple[str, date], facts: Facts) -> Iterator[Finding]:
+    """Report the date and the bodies of a decision that differ from those in the source."""
+    body, day = read
+    for said_date in facts.about(decision, facts.plan("decisionDate")):
+        if said_date.object != day.isoformat():
+            yield violation(
+                said_date,
+                "The content says {found}, but the source {expected}.",
+                found=said_date.object,
+                expected=day.isoformat(),
+            )
+    for actor in facts.about(decision, facts.plan("decidedBy")):
+        names = [
+            *facts.values(actor.object, str(RDFS.label)),
+            *facts.values(actor.object, str(SKOS.altLabel)),
+        ]
+        if not any(body.casefold() in name.casefold() for name in names):
+            yield violation(
+                actor,
+                "The source says that {expected} decided, but <{found}> has another name.",
+                expected=body,
+                found=actor.object,
+            )
 
 
 def characters(plan: Statement, text: str) -> Iterator[Finding]:

@@ -1,13 +1,11 @@
-"""Relations between resources: disjoint classes, parts, goals, numbers, cycles and inverse properties."""
+"""Relations between resources: disjoint classes, kinds, goals, numbers and inverse properties."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import permutations
 
-from rdflib import DCTERMS, ORG, OWL, PROV, RDFS, SKOS
+from rdflib import DCTERMS, OWL, SKOS
 
 from app.content.checks.exclusions import Exclusions
 from app.content.checks.facts import TYPE, Facts
@@ -80,42 +78,27 @@ def ancestors(element: str, facts: Facts) -> list[str]:
 
 
 def goals(facts: Facts) -> Iterator[Finding]:
-    """Report elements that contribute to the goal of another area, and those that contribute to several
-    goals.
-
-    Also warns about focus areas with several goals.
-    """
+    """Report elements that contribute to the goal of another area."""
     part_of = facts.plan("partOf")
     for s in facts.own("contributesTo"):
         if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
             yield warning(s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object)
-    for element in facts.elements:
-        if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
-            yield warning(to[-1], "This contributes to {count} goals. Is that intended?", count=len(to))
-    parts = facts.own("partOf")
-    below: dict[str, list[Statement]] = defaultdict(list)
-    for s in parts:
-        if facts.is_a(s.subject, "Goal") and facts.is_a(s.object, "FocusArea"):
-            below[s.object].append(s)
-    for of_area in below.values():
-        if len(of_area) > 1:
-            yield warning(
-                of_area[-1], "The focus area has {count} goals. Is that intended?", count=len(of_area)
-            )
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """Report numbers that do not begin with the parent's number, and repeated numbers or places.
+    """Report numbers that begin with none of those above nor the goal's, and repeated numbers or places.
 
     A number is what the plan says, so these are warnings: plans number in many ways.
     """
-    number, part_of = facts.plan("number"), facts.plan("partOf")
+    number, part_of, to = map(facts.plan, ("number", "partOf", "contributesTo"))
     for s in facts.own("number"):
         parent = facts.value(s.subject, part_of)
         of_parent = facts.value(parent, number)
         if not of_parent and facts.is_a(parent, "PlanElement"):
             continue  # the plan numbers only the parts of this one
-        if "." in s.object and s.object.rpartition(".")[0] != of_parent:
+        goals_here = (goal for goal in facts.values(s.subject, to) if facts.value(goal, part_of) == parent)
+        above = {facts.value(thing, number) for thing in (*ancestors(s.subject, facts), *goals_here)}
+        if "." in s.object and s.object.rpartition(".")[0] not in above:
             yield warning(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "
@@ -137,68 +120,6 @@ def given_twice(
         part_of, kind = (facts.value(s.subject, facts.plan(p)) for p in ("partOf", "elementKind"))
         if part_of and seen.setdefault((part_of, kind, s.object), s.subject) != s.subject:
             yield report(s, message, value=s.object)
-
-
-def circles(facts: Facts) -> Iterator[Finding]:
-    """Report cycles of properties such as plan:partOf, and links from a resource to itself."""
-    families = [
-        [facts.plan("partOf"), str(DCTERMS.isPartOf)],
-        [facts.plan("replaces"), str(DCTERMS.replaces)],
-        [str(ORG.unitOf), str(ORG.subOrganizationOf)],
-    ]
-    families += [[facts.plan(p)] for p in ("buildsOn", "groupMember")]
-    families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy)]
-    edges = [[s for p in family for s in facts.by_predicate.get(p, [])] for family in families]
-    edges.append([s for s in facts.examined.data if s.subject == s.object])
-    edges.append(continuations(facts))
-    edges.append(facts.examined.by_predicate.get(str(PROV.wasDerivedFrom), []))
-    among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
-    edges += [facts.stated(p) for p in among_terms]
-    reported: set[Statement] = set()
-    for s in (s for family in edges for s in on_a_circle(family)):
-        if s not in reported:
-            reported.add(s)
-            yield violation(
-                s,
-                "{property} leads in a circle back to <{thing}>.",
-                property=facts.name(s.predicate),
-                thing=s.subject,
-            )
-
-
-def continuations(facts: Facts) -> list[Statement]:
-    """Return links from discontinued elements to those that continue them."""
-    discontinues = facts.plan("discontinues")
-    return [
-        replace(s, subject=element)
-        for s in facts.own("continuedIn")
-        for element in facts.values(s.subject, discontinues)
-    ]
-
-
-def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
-    """Yield edges that close a cycle. Depth-first search without recursion; linear in the number of edges."""
-    out: dict[str, list[Statement]] = defaultdict(list)
-    for s in edges:
-        out[s.subject].append(s)
-    open_, done = set[str](), set[str]()
-    for start in list(out):
-        if start in done:
-            continue
-        path = [(start, iter(out[start]))]
-        open_.add(start)
-        while path:
-            at, following = path[-1]
-            edge = next(following, None)
-            if edge is None:
-                path.pop()
-                open_.discard(at)
-                done.add(at)
-            elif edge.object in open_:
-                yield edge
-            elif edge.object not in done:
-                open_.add(edge.object)
-                path.append((edge.object, iter(out.get(edge.object, ()))))
 
 
 def expected(s: Statement, back: str, facts: Facts) -> bool:

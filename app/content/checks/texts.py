@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
-from rdflib import DCAT, DCTERMS, RDFS, SKOS
+from rdflib import DCAT, DCTERMS, ORG, RDFS, SKOS
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
@@ -25,10 +27,13 @@ TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alterna
 """Properties whose values people read, so a program must know their language."""
 EXPLANATIONS = ("reading", "reason", "amendedText", "correctionText", "statusText", "unit")
 """Properties of the plan vocabulary by which an annotation or an ending is explained."""
+CHANGED = tuple(map(str, (ORG.originalOrganization, ORG.resultingOrganization)))
 SHARED = ("aktor", "initiativ")
 """What a name must tell apart, by the first part of the path below `id/`; places and plans may share one."""
 NORWEGIAN = frozenset({"nb", "nn"})
 BORROWED = "ontology/borrowed/"
+DATE = re.compile(r"\b(\d{1,2})\. ?\d{1,2}\. ?(\d{4})\b")
+"""A date in figures, such as 31.12.2026."""
 
 
 def texts_without_language(facts: Facts) -> Iterator[Finding]:
@@ -61,13 +66,17 @@ def missing_norwegian(facts: Facts) -> Iterator[Finding]:
 
 
 def names_of_two_things(facts: Facts) -> Iterator[Finding]:
-    """Report the name of an actor or an initiative that another one has too."""
+    """Report the name of an actor or an initiative that another one has too.
+
+    Organisations that became others may have the same name one after the other.
+    """
+    changed = {s.object for p in CHANGED for s in facts.by_predicate.get(p, [])}
     seen: dict[tuple[str, str, str], Statement] = {}
     for s in facts.by_predicate.get(NAMES[0], []):
         kind = s.subject.removeprefix(f"{facts.base(s.graph)}id/").partition("/")[0]
         if kind in SHARED and folder_of(s.file) == "":
             first = seen.setdefault((kind, s.language, s.object.casefold()), s)
-            if first.subject != s.subject:
+            if first.subject != s.subject and not {first.subject, s.subject} <= changed:
                 yield warning(
                     s,
                     "<{other}> has the name «{name}» too. Keep one of them, or give one a name of its own.",
@@ -84,9 +93,10 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
         for names in indexed((s.subject, s) for s in stated).values():
             for s in names[1:]:
                 if digits(s) != digits(names[0]):
-                    yield violation(
+                    report = violation if digits(s) and digits(names[0]) else warning
+                    yield report(
                         s,
-                        "«{name}» has other numbers than «{other}». One of them is wrong.",
+                        "«{name}» has other numbers than «{other}». Correct it if that is not intended.",
                         name=s.object,
                         other=names[0].object,
                     )
@@ -96,6 +106,9 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
             yield warning(s, "The translation has other numbers than the adopted words. Is that intended?")
 
 
-def digits(statement: Statement) -> list[str]:
-    """Return the sorted digits of a text, because languages group them differently: «10 000» and «10,000»."""
-    return sorted(filter(str.isdigit, statement.object))
+def digits(statement: Statement) -> list[int]:
+    """Return the sorted digits of a text, because languages group them differently: «10 000» and «10,000».
+
+    The month of a date does not count, because other languages write it as a word; «CO₂» is as «CO2».
+    """
+    return sorted(unicodedata.digit(c) for c in DATE.sub(r"\1 \2", statement.object) if c.isdigit())

@@ -20,7 +20,10 @@ FEWEST = 4
 NUMBERED = re.compile(r"(\w+) [\d.]+")
 """The name of a part without a title."""
 NEGATIONS = {
-    "en": re.compile(r"\b(?:not|no|none|never|without|neither|cannot)\b|n't\b"),
+    "en": re.compile(
+        r"(?<!\.)\b(?:not|no(?! (?:later|less|more|fewer) than)|none|nobody|nothing|non|never|without|neither"
+        r"|nor|cannot|unless)\b|n't\b"
+    ),
     "nb": re.compile(r"\b(?:ikke|ingen|intet|aldri|uten|verken)\b"),
     "nn": re.compile(r"\b(?:ikkje|ingen|inkje|inga|aldri|utan|verken)\b"),
 }
@@ -48,32 +51,29 @@ def copied_descriptions(facts: Facts) -> Iterator[Finding]:
     """Report an English description that is the Norwegian one again."""
     for predicate in DESCRIPTIONS:
         for s in facts.by_predicate.get(predicate, []):
-            others = (o.object for o in facts.about(s.subject, predicate) if o is not s)
+            others = (o.object for o in facts.about(s.subject, predicate) if o.language != s.language)
             if s.language == "en" and s.object.count(" ") + 1 >= FEWEST and s.object in others:
                 yield warning(s, "The description in @en is the Norwegian one again. Translate it.")
 
 
 def repeated_translations(facts: Facts) -> Iterator[Finding]:
-    """Report a translation that an element with other words has too, and those that lost a «not»."""
+    """Report a translation that an element with other words has too."""
     first: dict[tuple[str, str, str], Statement] = {}
     for s in facts.own("unofficialTranslation"):
-        words = adopted_words(s.subject, facts)
+        words = {w.object for w in adopted_words(s.subject, facts)}
         key = (facts.value(s.subject, facts.plan("inPlan")), s.language, s.object)
         other = first.setdefault(key, s)
-        if other is not s and {w.object for w in words}.isdisjoint(
-            w.object for w in adopted_words(other.subject, facts)
-        ):
-            yield warning(
-                s,
-                "<{other}> has other words, but the same translation. Correct one of them.",
-                other=other.subject,
-            )
-        for w in words:
-            if is_negated(s) != is_negated(w):
-                yield warning(
-                    s,
-                    "Only the adopted words or the translation has a «not». Do both say the same?",
-                )
+        if other is not s and words.isdisjoint(w.object for w in adopted_words(other.subject, facts)):
+            message = "<{other}> has other words, but the same translation. Correct one of them."
+            yield warning(s, message, other=other.subject)
+
+
+def lost_negations(facts: Facts) -> Iterator[Finding]:
+    """Report a translation with a «not» that the adopted words do not have, or the other way round."""
+    for s in facts.own("unofficialTranslation"):
+        if any(is_negated(s) != is_negated(words) for words in adopted_words(s.subject, facts)):
+            message = "Only the adopted words or the translation has a «not». Do both say the same?"
+            yield warning(s, message)
 
 
 def is_negated(text: Statement) -> bool:
@@ -108,11 +108,15 @@ def missing_translations(facts: Facts) -> Iterator[Finding]:
 
 
 def names_of_kinds(facts: Facts) -> Iterator[Finding]:
-    """Report names such as «Goal 1.1» of an element whose kind has another word in the plan, «Measure»."""
+    """Report names such as «Goal 1.1» of an element whose kind has another word in the plan, «Measure».
+
+    A title such as «Bærum 2040» is no such name.
+    """
     kind, in_plan = facts.plan("elementKind"), facts.plan("inPlan")
     words: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for s in facts.by_predicate.get(str(RDFS.label), []):
-        if found := NUMBERED.fullmatch(s.object):
+        found = NUMBERED.fullmatch(s.object)
+        if found and not facts.about(s.subject, str(DCTERMS.title)):
             key = (facts.value(s.subject, in_plan), facts.value(s.subject, kind), s.language)
             words[key][found[1]].append(s)
     for (_, of_kind, _), used in words.items():

@@ -5,7 +5,7 @@ The document is imported again with the kept keys and answers, and with the name
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 from rdflib import RDFS
@@ -78,7 +78,7 @@ def register(plan: Statement, graph: str, facts: Facts) -> Register:
     stated = frozenset(
         (subject, predicate)
         for subject, predicate in asked
-        if any(s.graph != graph for s in facts.about(subject, predicate))
+        if said_elsewhere(facts.about(subject, predicate), graph)
     )
     own = {s.subject for s in facts.by_graph.get(graph, []) if s.predicate == str(RDFS.label)}
     elsewhere = (i for i in own if any(s.graph != graph for s in facts.about(i, str(RDFS.label))))
@@ -89,6 +89,11 @@ def register(plan: Statement, graph: str, facts: Facts) -> Register:
     labels = ((s.subject, s.predicate, s.term) for s in facts.by_graph.get(graph, []))
     made = made_by(labels, facts.namespaces)
     return Register(facts.names, stated, frozenset(own) - frozenset(elsewhere), made)
+
+
+def said_elsewhere(found: Sequence[Statement], graph: str) -> bool:
+    """Return whether only other files have values. A plan may have one more owner in them, beside its own."""
+    return bool(found) and all(s.graph != graph for s in found)
 
 
 def value_of(statement: Statement) -> str:

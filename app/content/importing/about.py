@@ -27,7 +27,7 @@ from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, years_
 from app.content.importing.norwegian import language_of
 
 ONLY_PERIOD = re.compile(
-    rf"[\s(]*(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
+    rf"[\s(]*+(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
 )
 TITLE = re.compile(rf"(?:[A-ZÆØÅ][\w-]*)?plan\b[^.:;]{{0,60}}{BETWEEN}\)?", re.IGNORECASE)
 """A line that is only the name of a plan and its period."""

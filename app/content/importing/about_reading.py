@@ -8,7 +8,7 @@ from datetime import date
 
 from app.content.documents import Piece
 from app.content.importing.model import ImpossibleDate, NoPeriod, Problem, Question, ReversedPeriod
-from app.content.importing.moments import PERIOD, YEAR, day_in, years_of
+from app.content.importing.moments import DAY, PERIOD, YEAR, day_in, day_of, years_of
 
 
 @dataclass
@@ -31,7 +31,10 @@ def take(meaning: str, value: Piece, reading: AboutReading) -> None:
     """Record what a line of the sheet «Plan», or of the front of a document, states."""
     reading.pieces.append(value)
     if meaning == "period":
-        if match := PERIOD.search(value.words):
+        days = [day_of(match) for match in DAY.finditer(value.words)]
+        if len(days) == 2 and days[0] and days[1]:
+            take_days(value, days[0], days[1], reading)
+        elif match := PERIOD.search(value.words):
             take_period(value, match, reading)
         elif re.fullmatch(YEAR, value.words):
             reading.period = (date(int(value.words), 1, 1), date(int(value.words), 12, 31))
@@ -50,10 +53,16 @@ def take(meaning: str, value: Piece, reading: AboutReading) -> None:
 def take_period(piece: Piece, match: re.Match[str], reading: AboutReading) -> None:
     """Take the years of a match as the period of the plan."""
     start, end = years_of(match)
-    if start > end:
-        reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
+    take_days(piece, date(start, 1, 1), date(end, 12, 31), reading, match[0])
+
+
+def take_days(piece: Piece, first: date, last: date, reading: AboutReading, found: str = "") -> None:
+    """Take two days as the first and the last one of the plan, unless a period has been read before."""
+    if first > last:
+        words = found or piece.words[:60]
+        reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=words))
     elif reading.period is None:
-        reading.period = (date(start, 1, 1), date(end, 12, 31))
+        reading.period = (first, last)
 
 
 def at(piece: Piece) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.content.documents import Block, DocumentTable
 from app.content.importing.labels import plain
 
-DOTS = re.compile(r".*\S\s*(?:\.{3,}|…+|_{3,})[\s.]*\d+")
+DOTS = re.compile(r"(?:(?<!\.)\.{3}|…|(?<!_)_{3})[_\s.]*+\d+\Z")
 LONGEST_LINE, MOST_LINES = 200, 200
 NAMES = frozenset(("innhold", "innhald", "innholdsfortegnelse", "innhaldsliste"))
 
@@ -61,7 +61,7 @@ def names_contents(block: Block | DocumentTable) -> bool:
 def has_dots(block: Block | None) -> bool:
     """Return whether a line ends with dots and the number of a page."""
     words = block.piece.words if block else ""
-    return len(words) < LONGEST_LINE and bool(DOTS.fullmatch(words))
+    return len(words) < LONGEST_LINE and bool(DOTS.search(words))
 
 
 def ends_with_pages(table: DocumentTable) -> bool:

@@ -14,10 +14,11 @@ MUNICIPALITY = r"[A-ZÆØÅÁČĐŊŠŦŽ][\w-]*(?: [A-ZÆØÅÁČĐŊŠŦŽ][\w
 FOR_WHOM = re.compile(rf"\bfor (?P<names>{MUNICIPALITY}(?:(?:,| og) {MUNICIPALITY})*)")
 """«… for Fjellvik kommune», or for several ones."""
 _SIDES = "Indre|Ytre|Øvre|Nedre|Nordre|Søndre|Vestre|Østre|Midtre|Nord|Sør"
-ANYWHERE = re.compile(rf"\b(?:(?:{_SIDES}) )?[A-ZÆØÅ][\w-]* (?:fylkes)?kommune\b")
+ANYWHERE = re.compile(rf"(?<![\w-])(?:(?:{_SIDES}) )?[A-ZÆØÅ][\w-]* (?:fylkes)?kommune\b")
 """A municipality in a title: «Klimaplan Fjellvik kommune», «Øvre Dal kommune – klimaplan»."""
 _SAMI = r"[\w-]+(?: [\w-]+)? (?:gielda|gïelte|tjïelte|suohkan|kommuvdna)"
-ONLY_OWNER = re.compile(rf"(?i:(?:{_SAMI}\s*[-–|/,]?\s+)?(?P<name>{MUNICIPALITY})(?:\s*[-–|/,]?\s+{_SAMI})?)")
+_BESIDE = r"(?:\s*[-–|/,])?\s+"
+ONLY_OWNER = re.compile(rf"(?i:(?:{_SAMI}{_BESIDE})?(?P<name>{MUNICIPALITY})(?:{_BESIDE}{_SAMI})?)")
 """«Fjellvik kommune», «Kárášjoga gielda – Karasjok kommune»."""
 NAME_AND_VALUE = re.compile(r"(?P<name>[^:\n]{2,40}):\s*(?P<value>\S[^\n]{0,199})")
 CASE_NUMBER = re.compile(r"(?:[A-Z]{1,3}[ -]?)?\d{1,6}\s?[/-]\s?\d{2,6}(?:-\d{1,4})?", re.IGNORECASE)
@@ -30,7 +31,7 @@ CASE = re.compile(
 REVISED = re.compile(
     r"(?:sist )?(?:revidert|revidering|rullert|oppdatert|utarbeid(?:et|d)|godkjen[tn]|vedtatt|vedteke[nt]"
     r"|behandl(?:et|a)|handsama)\b"
-    r".*\d.*"
+    r"[^\d\n]*+\d.*"
     r"|(?:dato|versjon|utgave|utgåve|(?:[a-zæøå]{1,4}[- ])?(?:arkiv)?sak(?:snr|snummer| nr)?)\b"
     r"[.:]?\s*\S{0,3}\d.*"
     r"|(?:høringsutkast|høyringsutkast|utkast)\b.*",

@@ -21,7 +21,7 @@ from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-CELL_NAME = re.compile(r"(?:^|[.;,|]\s+|\s{2,})(?P<header>[^\W\d_][^:.;,|\n]{1,39}):\s*")
+CELL_NAME = re.compile(r"(?:^|[.;,|]\s++|(?<!\s)\s{2,}+)(?P<header>[^\W\d_][^:.;,|\n]{1,39}):\s*")
 """The name of a cell and its colon, at the beginning of a line or after another cell."""
 OF_A_MEASURE = frozenset(
     ("responsible", "partners", "start", "deadline", "cost", "funding", "status", "indicator", "applies")

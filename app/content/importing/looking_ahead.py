@@ -163,8 +163,9 @@ def name_below(blocks: Blocks, place: int) -> Block | None:
         return None
     if INTRODUCTION.match(name.piece.words):
         return None
-    for block in blocks[place + 2 :]:
-        if isinstance(block, Block) and block.kind == "heading":
+    for later in range(place + 2, len(blocks)):
+        block = block_at(blocks, later)
+        if block and block.kind == "heading":
             if block.level <= outer.level:
                 break
             if block.level == name.level and is_unnamed(block):

@@ -24,10 +24,14 @@ DAY = re.compile(
 )
 BETWEEN = (
     rf"(?<!\d)(?P<start>{YEAR})"
-    rf"(?:\s*(?:[-–—/]|\btil(?: og med)?\b)\s*(?P<end>{YEAR})|[-–—](?P<short>1[3-9]|[2-9]\d))(?!\d)"
+    rf"(?:\s*(?:[-–—/]|\btil(?: og med)?\b)\s*(?P<end>{YEAR})"
+    r"|[-–—](?P<short>1[3-9]|[2-9]\d)(?![./]\s?\d))(?!\d)"
 )
 PERIOD = re.compile(BETWEEN, re.IGNORECASE)
-"""Two years: 2024-2027, 2024 til 2027, 2024-27. A short end up to 12 could be a month, so it is not read."""
+"""Two years: 2024-2027, 2024 til 2027, 2024-27. A short end up to 12 could be a month, so it is not read.
+
+The end of «1.1.2025-31.12.2026» is a day.
+"""
 ONE_YEAR = re.compile(rf"(?<![\d./-]){YEAR}(?![\d/-])")
 BY = re.compile(r"^(?:frist:?|(?:innen|innan|senest|seinast|i løpet av)?\s*(?:utgangen av)?)\s+")
 FROM = re.compile(r"^(?:(?:fra|frå)(?: og med)?|f\.o\.m\.?)\s+")
@@ -130,7 +134,7 @@ def months(year: int, first: int, count: int, precision: str) -> Moment:
 
 AMOUNT = re.compile(
     r"(?P<before>kr\.?|nok)?\s*(?P<number>\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:,(?P<decimals>\d{1,2})|,-)?"
-    r"\s*(?P<scale>mill\.?|millioner|millionar|mrd\.?|tusen)?\s*(?P<after>kr\.?|kroner|nok|,-)?",
+    r"\s*+(?P<scale>mill\.?|millioner|millionar|mrd\.?|tusen)?\s*+(?P<after>kr\.?|kroner|nok|,-)?",
     re.IGNORECASE,
 )
 SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "millionar": 1_000_000}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyoxigraph as ox
 from rdflib import ORG, RDFS, SKOS
@@ -70,9 +70,12 @@ def read_names(statements: Iterable[Said], names: Namespaces) -> Names:
                 called = found.setdefault(subject, [])
                 first = predicate == label and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
+    everybody = frozenset[str]().union(*owners.values())
     return Names(
         tuple(
-            RegisteredResource(i, tuple(dict.fromkeys(n)), whole_of(i, wholes), made_in(makers.get(i, ())))
+            RegisteredResource(
+                i, tuple(dict.fromkeys(n)), whole_of(i, wholes, everybody), made_in(makers.get(i, ()))
+            )
             for i, n in sorted(actors.items())
         ),
         tuple(RegisteredResource(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
@@ -98,11 +101,14 @@ def made_in(plans: Iterable[str]) -> frozenset[str]:
     return frozenset() if "" in found else found
 
 
-def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
-    """Return the topmost organisation that an actor is a unit of; empty if it is no unit."""
+def whole_of(actor: str, wholes: Mapping[str, str], owners: Collection[str]) -> str:
+    """Return the nearest owner of plans that an actor is a unit of, else the topmost organisation.
+
+    Empty if it is no unit. A district of a city may have plans of its own, and units of its own.
+    """
     whole = ""
     for _ in range(DEEPEST):  # there may be a circle, which validation reports
-        if actor not in wholes:
+        if actor not in wholes or whole in owners:
             break
         actor = whole = wholes[actor]
     return whole

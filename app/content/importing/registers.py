@@ -115,7 +115,8 @@ class Register:
             return actor.iri not in self.own
         makers = frozenset().union(*(self.names.owners.get(plan, ()) for plan in actor.plans))
         foreign = bool(makers) and makers.isdisjoint(self.owners) and actor.iri not in self.names.all_owners
-        return not foreign and actor.whole not in self.names.all_owners - self.owners
+        everybody = self.names.all_owners
+        return not foreign and (actor.iri in everybody or actor.whole not in everybody - self.owners)
 
     def called(self, words: str) -> RegisteredResource | None:
         """Return the actor with this name; None unless exactly one has it."""
