@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, RDFS, Graph, Namespace, URIRef
+from rdflib import ORG, RDF, RDFS, Graph, Namespace, URIRef
 
 from app.content.documents import UnreadableDocument
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
@@ -320,6 +320,28 @@ def test_an_actor_that_all_share_is_taken_for_every_owner() -> None:
     quads = [*made_by_plan("nordvik", "teknisk", "Teknisk", "verdier"), shared]
     register = read_import_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
     assert responsible("sorvik", register) == {URIRef(f"{NAMES.id}aktor/teknisk")}
+
+
+def test_a_district_and_its_units_are_taken_in_its_own_plans() -> None:
+    def said(actor: str, whole: str, name: str) -> list[ox.Quad]:
+        subject, graph = ox.NamedNode(f"{NAMES.id}aktor/{actor}"), ox.NamedNode(f"{NAMES.graf}aktorer")
+        unit_of, above = ox.NamedNode(str(ORG.unitOf)), ox.NamedNode(f"{NAMES.id}aktor/{whole}")
+        return [
+            ox.Quad(subject, ox.NamedNode(RDFS.label), ox.Literal(name), graph),
+            ox.Quad(subject, unit_of, above, graph),
+        ]
+
+    owned = [q for owner in ("by", "bydel") for q in made_by_plan(owner, f"{owner}-x", "x", "verdier")]
+    units = [*said("bydel", "by", "Bydelen"), *said("utvalg", "bydel", "Bydelsutvalget")]
+    register = read_import_register([*owned, *units], frozenset(), NAMES)
+    of_district, of_city = (register.of_plan(f"{NAMES.id}plan/{owner}/x") for owner in ("bydel", "by"))
+    taken = {name: of_district.called(name) for name in ("Bydelen", "Bydelsutvalget")}
+    assert {name: actor and actor.iri for name, actor in taken.items()} == {
+        "Bydelen": f"{NAMES.id}aktor/bydel",
+        "Bydelsutvalget": f"{NAMES.id}aktor/utvalg",
+    }
+    assert of_city.called("Bydelen")
+    assert of_city.called("Bydelsutvalget") is None
 
 
 def test_a_unit_keeps_the_iri_that_an_earlier_import_gave_it() -> None:

@@ -108,11 +108,15 @@ def missing_translations(facts: Facts) -> Iterator[Finding]:
 
 
 def names_of_kinds(facts: Facts) -> Iterator[Finding]:
-    """Report names such as «Goal 1.1» of an element whose kind has another word in the plan, «Measure»."""
+    """Report names such as «Goal 1.1» of an element whose kind has another word in the plan, «Measure».
+
+    A title such as «Bærum 2040» is no such name.
+    """
     kind, in_plan = facts.plan("elementKind"), facts.plan("inPlan")
     words: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for s in facts.by_predicate.get(str(RDFS.label), []):
-        if found := NUMBERED.fullmatch(s.object):
+        found = NUMBERED.fullmatch(s.object)
+        if found and not facts.about(s.subject, str(DCTERMS.title)):
             key = (facts.value(s.subject, in_plan), facts.value(s.subject, kind), s.language)
             words[key][found[1]].append(s)
     for (_, of_kind, _), used in words.items():
