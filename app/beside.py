@@ -22,8 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar, cast
 
+from app.ending import end_with
 from app.errors import StartError
-from app.sparql.confinement import end_with
 
 logger = logging.getLogger(__name__)
 Step = TypeVar("Step", bound=Callable[..., object])

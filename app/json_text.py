@@ -34,5 +34,5 @@ def parsed_json(text: str) -> object:
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text[:20]} is no number in JSON that a program can use")
+        raise ValueError("NaN and numbers such as 1e999 are no JSON that a program can use")
     return number

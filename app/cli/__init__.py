@@ -26,7 +26,7 @@ from app.cli.terminal import (
     reader_language,
 )
 from app.cli.translated_errors import UsageError
-from app.cli.translated_help import TranslatedContext
+from app.cli.translated_help import TranslatedContext, paragraphs
 from app.errors import PlanError, StartError
 from app.language import translator
 
@@ -57,6 +57,8 @@ def in_language(command: click.Command) -> click.Command:
     for parameter in found.params:
         if isinstance(parameter, click.Option) and parameter.prompt:
             parameter.prompt = translate(parameter.prompt)
+    if found.help:  # Click shortens it in lists of commands, and the catalogues have whole paragraphs
+        found.short_help = paragraphs(found.help)[0]
     if isinstance(found, click.Group):
         found.commands = {name: in_language(below) for name, below in found.commands.items()}
     return found

@@ -8,6 +8,7 @@ process has no other threads.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
+from app.ending import end_with
 from app.errors import StartError
 
 PATIENCE = 10
@@ -59,7 +61,8 @@ def bounded_each(works: Sequence[Callable[[], bytes]], seconds: float, memory_by
         answers: list[Connection] = []
         for work in works:
             ours, theirs = context.Pipe(duplex=False)
-            child = context.Process(target=run, args=(work, theirs, seconds, memory_bytes), daemon=True)
+            of_child = (work, theirs, os.getpid(), seconds, memory_bytes)
+            child = context.Process(target=run, args=of_child, daemon=True)
             start(child)
             theirs.close()
             children.callback(child.join)
@@ -82,15 +85,18 @@ def answer_of(answer: Connection, seconds: float) -> bytes:
         if not answer.poll(max(0, seconds)):
             raise LimitReached
         succeeded, result = answer.recv()
-    except EOFError:  # the child ended without a result: the kernel killed it
+    except (EOFError, OSError):  # the child ended without a result, or within one: the kernel killed it
         raise LimitReached from None
     if not succeeded:
         raise WorkFailed(result)
     return bytes(result)
 
 
-def run(work: Callable[[], bytes], answer: Connection, seconds: float, memory_bytes: int) -> None:
+def run(
+    work: Callable[[], bytes], answer: Connection, parent: int, seconds: float, memory_bytes: int
+) -> None:
     """Set the limits in the child, do the work and send its result to the parent."""
+    end_with(parent)
     used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
     spent = resource.getrusage(resource.RUSAGE_SELF)

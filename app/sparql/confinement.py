@@ -8,18 +8,16 @@ opening connections.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from app.ending import end_with
 from app.sparql.descriptors import limit_for
 
-_PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
 _NICENESS = 5
 _CPU_GRACE = 2
 
@@ -31,14 +29,6 @@ def detach() -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-
-
-def end_with(parent: int) -> None:
-    """End this process when its parent ends, which has this number."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent ended before the line above
-        os._exit(1)
 
 
 def confine(memory_bytes: int, parent: int, files: int = 0) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from app.cli import COMMANDS, command
+from app.cli.translated_help import paragraphs
+from app.language import translator
 
 TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
 WRONG_PLACE = {"nb": "Her finnes ingen utgivelse x.", "nn": "Her finst inga utgjeving x."}
@@ -41,6 +44,15 @@ def test_help_is_in_the_language_of_the_terminal(
     monkeypatch.setenv(variable, locale)
     for arguments in (["--help"], ["validate", "--help"]):
         assert options in run(*arguments).split()
+
+
+@pytest.mark.parametrize("group", ["partner", "contributions"])
+def test_a_list_of_commands_has_the_translated_help_of_each(group: str) -> None:
+    (found,) = [each.load() for each in COMMANDS if each.name == group]
+    assert isinstance(found, click.Group)
+    listed = " ".join(run(group, "--help", "--language", "nb").split())
+    for below in found.commands.values():
+        assert translator("nb")(paragraphs(str(below.help))[0]) in listed
 
 
 def test_the_strongest_variable_decides(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -459,6 +459,22 @@ def test_the_sheet_with_the_headings_is_read_wherever_it_is(client: FlaskClient)
     assert any("tilknytning" in message.casefold() or "prosjekt" in message for message in messages)
 
 
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": 1e999}', r'{"a": "\ud800"}', "[" * 100_000])
+def test_json_that_nothing_can_use_is_refused_in_the_readers_language(client: FlaskClient, text: str) -> None:
+    told = {}
+    for language in ("en", "nb"):
+        answer = client.post(
+            f"/bidrag/kontroll?partner=buskerudbyen&lang={language}",
+            data=text,
+            content_type="application/ld+json",
+            headers={"Accept": "application/json"},
+        )
+        assert answer.status_code == 422
+        told[language] = answer.get_json(force=True)
+    assert told["en"]["reason"] in told["en"]["detail"]
+    assert told["en"]["reason"] not in told["nb"]["detail"]
+
+
 def test_a_file_that_is_too_large_and_a_partner_that_is_unknown_are_refused(client: FlaskClient) -> None:
     assert sent(client, b"x" * (2 << 20), "text/turtle").status_code == 413
     unknown = client.post(
