@@ -148,7 +148,8 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     meter = Meter()
     settings = Settings(content=content, releases=releases)
     releases.mkdir(parents=True, exist_ok=True)
-    kept, old = Kept(releases / FOLDER), release_to_change(releases)
+    kept = Kept(releases / FOLDER)
+    old = meter.run("check the old release", lambda: release_to_change(releases))
     prepared, least = prepared_in_steps(settings, kept, old, meter), settings.disk_store_quads
     meter.run("change the store", lambda: change_store(prepared, least))
     give_back()
