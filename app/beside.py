@@ -14,7 +14,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -46,6 +46,10 @@ class ProcessEnded(StartError):
 class ProcessFailed(StartError):
     template = "A process that writes files of a release failed: {reason}."
     remedy = "Nothing has changed for readers. Try again; if it fails again, report it with this message."
+
+
+class _NotNeeded(Exception):
+    """Nobody has asked for what a child computes."""
 
 
 def can_fork() -> bool:
@@ -135,15 +139,19 @@ def beside(work: Callable[[Say], object]) -> Iterator[Child]:
         raise child.end()
 
 
-def until_needed(running: ExitStack, compute: Callable[[], Made]) -> Callable[[], Made]:
-    """Compute something in a child process, which `running` ends, and return a function that waits for it.
+@contextmanager
+def until_needed(compute: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Compute something in a child process, and give the block a function that waits for it.
 
-    Without a child, the function computes it.
+    If the block never calls it, the child is killed. Without a child, the function computes the value itself.
     """
     if not can_fork():
-        return compute
-    child = running.enter_context(beside(lambda _: compute()))
-    return lambda: cast("Made", child.wait_for(ALL))
+        yield compute
+        return
+    with suppress(_NotNeeded), beside(lambda _: compute()) as child:
+        yield lambda: cast("Made", child.wait_for(ALL))
+        if ALL not in child.said:
+            raise _NotNeeded
 
 
 def run_beside(

@@ -104,7 +104,7 @@ def _built(settings: Settings, progress: Progress) -> tuple[Release, Exchanged |
 
     try:
         with ExitStack() as running:
-            old = until_needed(running, partial(release_to_change, settings.releases))
+            old = running.enter_context(until_needed(partial(release_to_change, settings.releases)))
             files, contributions = files_of(settings.content), hash_of(found)
             fingerprint = made_from(files.hash(settings.base_iri), contributions)
             if built := find_built(settings.releases, fingerprint):

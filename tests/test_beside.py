@@ -10,11 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app.beside import ALL, ProcessEnded, ProcessFailed, Say, beside, can_fork
+from app.beside import ALL, ProcessEnded, ProcessFailed, Say, beside, can_fork, until_needed
 from app.errors import InvalidSetting
 from app.settings import REPOSITORY
 
@@ -40,6 +41,19 @@ def test_the_parent_gets_what_the_work_returns(monkeypatch: pytest.MonkeyPatch) 
 def test_a_result_that_cannot_be_sent_is_an_error() -> None:
     with pytest.raises((ProcessFailed, AttributeError, TypeError)), beside(lambda _: lambda: 1):
         pass
+
+
+def test_what_is_computed_until_it_is_needed_comes_from_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.beside.can_fork", lambda: True)
+    with until_needed(os.getpid) as computed:
+        assert computed() != os.getpid()
+
+
+def test_a_child_whose_value_nobody_needs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.beside.can_fork", lambda: True)
+    with until_needed(partial(time.sleep, 600)):
+        (child,) = multiprocessing.active_children()
+    assert child.exitcode == -signal.SIGKILL
 
 
 def test_the_parent_waits_for_a_step_of_the_child(tmp_path: Path) -> None:
