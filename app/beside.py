@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 Step = TypeVar("Step", bound=Callable[..., object])
 Made = TypeVar("Made")
 Say = Callable[[str, object], None]
-"""Sends a value to the parent, under a name that it may wait for."""
+"""Sends a message to the parent: a name, for which the parent may wait, and a value."""
 ALL = ""
-"""The name under which a child says what all its work returned."""
+"""The name of the last message of a child, with the value that its work returned."""
 TASKS = Path("/proc/self/task")
 """The threads of this process, also those of libraries; see proc(5)."""
 
@@ -74,7 +74,7 @@ class Child:
         self.said = dict[str, object]()
 
     def wait_for(self, name: str) -> object:
-        """Return what the child says under a name, or what all its work returns (`ALL`), as soon as it does.
+        """Wait for the message of the child that has a name, and return its value. The last one is `ALL`.
 
         Raises the errors of `beside`.
         """

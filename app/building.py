@@ -36,7 +36,10 @@ else:
 
 Progress = Callable[[str], None]
 PREPARED = "prepared"
-"""The name under which a child says what it has prepared: so little that it need not wait for us."""
+"""The name of the message of a child with what it has prepared.
+
+It is short, so the child can send it before we are ready to read it.
+"""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:

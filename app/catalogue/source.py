@@ -36,7 +36,7 @@ class CatalogueSource:
 
     @cached_property
     def listing(self) -> Listing:
-        """Return the list of the files. Raises `OSError` if a build has not written it yet."""
+        """Return the list of the files of the release. Raises `OSError` if it is not written yet."""
         return self.given or read_listing(self.lookups.release)
 
     @property

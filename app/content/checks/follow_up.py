@@ -51,7 +51,7 @@ MOST_YEARS_LATER = 2
 
 
 def plan_of(thing: str, facts: Facts) -> str:
-    """Return the plan of an element or a report; a plan itself; empty for something else."""
+    """Return the plan that has an element, or that a report is about; a plan itself; «» for all others."""
     if facts.is_a(thing, "Plan"):
         return thing
     return facts.value(thing, facts.plan("inPlan")) or facts.value(thing, facts.plan("followsUp"))

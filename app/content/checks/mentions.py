@@ -59,7 +59,10 @@ def belongings(facts: Facts) -> Iterator[Finding]:
 
 
 def belonging(kind: str, links: list[Statement], facts: Facts) -> Iterator[Finding]:
-    """Report instances of a class to which not exactly one thing links, or whose IRI is not below it."""
+    """Report parts that belong to no thing or to several, or whose IRI is not below that of their thing.
+
+    `links` lead from a thing to its part; `kind` is the class of parts.
+    """
     holders: dict[str, set[str]] = defaultdict(set)
     for s in links:
         holders[s.object].add(s.subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, permutations
 
 from rdflib import DCAT, DCTERMS, FOAF, ORG
 
@@ -27,10 +28,6 @@ TOGETHER = (
     ("quoteStart", "quoteEnd"),
 )
 """Properties that say something only together."""
-NEEDED = (
-    *TOGETHER,
-    *((other, one) for one, other in TOGETHER),
-)
 
 
 def required_values(facts: Facts) -> Iterator[Finding]:
@@ -49,7 +46,7 @@ def has_contact(resource: str, predicate: str, facts: Facts) -> bool:
 
 def values_alone(facts: Facts) -> Iterator[Finding]:
     """Report values that say nothing without another, such as an amount without a currency."""
-    for one, needed in (map(facts.iri, pair) for pair in NEEDED):
+    for one, needed in chain.from_iterable(permutations(map(facts.iri, pair)) for pair in TOGETHER):
         for s in facts.by_predicate.get(one, []):
             if not facts.about(s.subject, needed):
                 yield violation(

@@ -72,7 +72,10 @@ def properties_read(terms: SuperTerms, namespaces: Namespaces) -> frozenset[ox.N
 
 
 def follows(known: StatementIndex, inside: Insiders, told: Iterable[Triple] = ()) -> dict[Triple, None]:
-    """Return the triples that are not `known` yet: derived by the rules, or `told` by other files."""
+    """Return what the rules derive from the `known` triples, and the triples `told` by other files.
+
+    Those that are known already are left out.
+    """
     return dict.fromkeys(t for t in (*by_rules(known, inside), *told) if t not in known)
 
 

@@ -1,9 +1,9 @@
 """Files of data/ -> what follows from them, as `derived` returns it, folder by folder.
 
 The rules follow only links with the properties in `FOLLOWED`. So they are applied to each group of folders
-with such links by itself. Two things depend on all files: who belongs to an owner, and derived triples about
-a resource that other files describe, such as that an actor is a partner. Such a triple is passed to the
-folder that describes the resource, and is left out if it is stated there.
+with such links by itself. Two things depend on all files: the units and groups of an owner, and derived
+triples about a resource that other files describe, such as that an actor is a partner. Such a triple is
+passed to the folder that describes the resource, and is left out if it is stated there.
 docs/decisions/0040-results-are-kept-between-builds.md
 """
 

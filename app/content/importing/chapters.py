@@ -32,7 +32,10 @@ class Chapters:
         """Whether the first of the counted lines is in a focus area."""
 
     def heads_area(self, place: int) -> bool:
-        """Return whether a line is the heading of a focus area by what follows it, where no style says so."""
+        """Return whether the lines below a line show that it is the heading of a focus area.
+
+        They are looked at only in a document without styles of headings.
+        """
         return self.by_lines and heads_area(self.blocks, place)
 
     def apart(self, place: int, block: Block) -> Block:

@@ -73,7 +73,7 @@ class Tree:
         self.notices.append(Notice(template, at(piece), fields))
 
     def leave_out(self, piece: Piece, template: str) -> None:
-        """Add a remark with the words of a piece that is no part of the plan."""
+        """Report the words of a piece that does not become part of the plan."""
         self.remark(template, piece, words=piece.words)
 
     def inside(self, *kinds: str) -> bool:
